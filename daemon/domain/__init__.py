@@ -1,0 +1,1 @@
+"""The nouns: frozen, pure, and the same in every layer above."""

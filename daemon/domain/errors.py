@@ -1,0 +1,40 @@
+"""What can go wrong outside, named by what to do next."""
+
+from datetime import timedelta
+
+
+class OutsideError(Exception):
+    """A service could not, or would not, do what we asked. `str()` is one line without secrets."""
+
+    def __init__(self, service: str, why: str) -> None:
+        super().__init__(f"{service}: {why}")
+        self.service = service
+        self.why = why
+
+
+class Unreachable(OutsideError):
+    """Nobody answered, or what answered was not understood: wait, however long; nothing may be concluded from it."""
+
+    def __init__(self, service: str, why: str, *, retry_after: timedelta | None = None) -> None:
+        super().__init__(service, why)
+        self.retry_after = retry_after
+
+
+class KeyRefused(OutsideError):
+    """The service refuses our key: wait until a person mends it; nothing may be concluded from it."""
+
+
+class Rejected(OutsideError):
+    """The service understood and refused this very thing: asking again would not help."""
+
+
+class Gone(Rejected):
+    """The service answered that there is no such thing."""
+
+
+class NotConfigured(OutsideError):
+    """No service of this kind is set up: only what needs it is off."""
+
+
+class MemoryUnwritableError(Exception):
+    """The database cannot be written (disk full, read-only): nothing may be done outside until it can."""

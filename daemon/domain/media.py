@@ -1,0 +1,81 @@
+"""Titles: what is known of a film or a series, and who said so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+from daemon.domain.ids import MediaId
+
+
+class MediaStatus(StrEnum):
+    """What the portal says of a title's copies."""
+
+    UNKNOWN = "unknown"
+    PENDING = "pending"
+    PROCESSING = "processing"
+    PARTLY_AVAILABLE = "partly available"
+    AVAILABLE = "available"
+    BLOCKLISTED = "blocklisted"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyword:
+    """A TMDB keyword; compared by id, the name is for people."""
+
+    id: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleFacts:
+    """What services say of a title. None is unknown, never zero: a rating nobody voted on is unknown.
+
+    `sources` names the service behind each field that is known.
+    """
+
+    media: MediaId
+    title: str | None = None
+    original_title: str | None = None
+    overview: str | None = None
+    released: date | None = None
+    """Film: first release. Series: first episode."""
+    genres: tuple[int, ...] | None = None
+    """TMDB genre ids; the empty tuple is an answer: the title has none."""
+    keywords: tuple[Keyword, ...] | None = None
+    rating: float | None = None
+    """0 to 10, the mean of `votes` votes; known only where votes > 0."""
+    votes: int | None = None
+    popularity: float | None = None
+    """TMDB's own measure, 0 upwards, unbounded."""
+    runtime: int | None = None
+    """Minutes; for a series, of one episode."""
+    seasons: int | None = None
+    episodes: int | None = None
+    adult: bool | None = None
+    status: str | None = None
+    """TMDB's word: Released, Post Production, Returning Series, ..."""
+    language: str | None = None
+    """ISO 639-1 of the original."""
+    poster: str | None = None
+    """TMDB's path of the poster picture, /abc.jpg."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def year(self) -> int | None:
+        return self.released.year if self.released else None
+
+    def filled_from(self, other: Self) -> Self:
+        """These facts, with what they lack taken from `other`; a known fact is never replaced."""
+        lacking = {
+            name: getattr(other, name)
+            for name in FACT_NAMES
+            if getattr(self, name) is None and getattr(other, name) is not None
+        }
+        sources = {**self.sources, **{name: other.sources.get(name, "") for name in lacking}}
+        return replace(self, **lacking, sources=sources)
+
+
+FACT_NAMES = tuple(f.name for f in fields(TitleFacts) if f.name not in {"media", "sources"})

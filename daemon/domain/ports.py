@@ -1,0 +1,39 @@
+"""What plugins and actions may ask of the outside, without knowing the brand.
+
+Ports come in pairs: a reading half, which `ctx.ask` hands out, and a whole, which only actions get.
+Every method may raise `Unreachable` or `KeyRefused` where it does not return an `Answer`.
+"""
+
+from typing import Protocol
+
+from daemon.domain.answers import Answer
+from daemon.domain.ids import MediaId, RequestId
+from daemon.domain.media import TitleFacts
+from daemon.domain.requests import PortalRequest
+
+
+class PortalReader(Protocol):
+    """Overseerr, Jellyseerr, Seerr: read only. Several portals are one port; the id says which is meant."""
+
+    async def request(self, request: RequestId) -> Answer[PortalRequest]:
+        """The request as it stands now. Absent: the portal answered that there is none."""
+
+    async def title(self, media: MediaId, *, portal: str) -> Answer[TitleFacts]:
+        """What this portal itself knows of a title."""
+
+
+class Portals(PortalReader, Protocol):
+    """The portals, to act on. One try each; only the bus repeats."""
+
+    async def approve(self, request: RequestId) -> None:
+        """Say yes. Returns only when the portal answered that it is approved."""
+
+    async def decline(self, request: RequestId) -> None:
+        """Say no. Returns only when the portal answered that it is declined."""
+
+
+class Titles(Protocol):
+    """TMDB, or whatever knows titles."""
+
+    async def title(self, media: MediaId) -> Answer[TitleFacts]:
+        """The facts of a title. Unknown with `NotConfigured` when no such service is set up."""

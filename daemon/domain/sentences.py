@@ -1,0 +1,39 @@
+"""Sentences that are stored once and read in any language."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+Value: TypeAlias = "str | int | float | bool | Sentence | list[str | Sentence]"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A message of the catalogue with what fills it: `Sentence("{genre} is not kept here.", {"genre": ...})`.
+
+    The English text is the key of the catalogue and is stored whole, so that what was said years ago can be read
+    even if the catalogue no longer has it. A value that is itself a Sentence is translated too. Never a person's
+    name or address: sentences are kept after a person is forgotten.
+    """
+
+    text: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.said_in(lambda text: text)
+
+    def said_in(self, translate: Callable[[str], str]) -> str:
+        """The sentence in the language of `translate`; a translation that does not fit falls back to English."""
+        values = {name: _said(value, translate) for name, value in self.values.items()}
+        try:
+            return translate(self.text).format_map(values)
+        except (KeyError, IndexError, ValueError):
+            return self.text.format_map(values)
+
+
+def _said(value: Value, translate: Callable[[str], str]) -> str | int | float:
+    if isinstance(value, Sentence):
+        return value.said_in(translate)
+    if isinstance(value, list):
+        return ", ".join(str(_said(each, translate)) for each in value)
+    return value

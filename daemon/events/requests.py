@@ -1,0 +1,124 @@
+"""What happens to requests."""
+
+from datetime import datetime
+
+from daemon.domain.ids import Alias, MediaId, RequestId
+from daemon.domain.sentences import Sentence
+from daemon.events.base import Event, event
+
+
+@event("request.created")
+class RequestCreated(Event):
+    """Someone asked for a title, and it waits for a decision."""
+
+    request: RequestId
+    requester: Alias
+    media: MediaId
+    created_at: datetime
+
+    about = ("request", "requester", "media")
+
+    @property
+    def key(self) -> str:
+        """A webhook and a sweep may both report it; a rebuilt portal that counts from 1 again is another fact."""
+        return f"{self.name}:{self.request}:{self.created_at.isoformat()}"
+
+
+@event("request.reopened")
+class RequestReopened(Event):
+    """A request that had been decided waits again: somebody set it back, and that is news."""
+
+    request: RequestId
+    requester: Alias
+    media: MediaId
+    created_at: datetime
+    times: int
+    """How often this request was set back, this one counted."""
+
+    about = ("request", "requester", "media")
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.request}:{self.created_at.isoformat()}:{self.times}"
+
+
+@event("request.approved")
+class RequestApproved(Event):
+    """The portal says yes to a request, by our hand or somebody else's."""
+
+    request: RequestId
+    requester: Alias | None = None
+    media: MediaId | None = None
+    occurrence: str
+    """What makes this yes another than the last one: our action's id, or the portal's moment of change."""
+    ours: bool = False
+
+    about = ("request", "requester", "media")
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.request}:{self.occurrence}"
+
+    @property
+    def effect(self) -> str:
+        return f"request:{self.request}=approved"
+
+
+@event("request.declined")
+class RequestDeclined(Event):
+    """The portal says no to a request, by our hand or somebody else's."""
+
+    request: RequestId
+    requester: Alias | None = None
+    media: MediaId | None = None
+    occurrence: str
+    """What makes this no another than the last one: our action's id, or the portal's moment of change."""
+    ours: bool = False
+    reason: Sentence | None = None
+    """What the person is told; the portal itself keeps none."""
+
+    about = ("request", "requester", "media")
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.request}:{self.occurrence}"
+
+    @property
+    def effect(self) -> str:
+        return f"request:{self.request}=declined"
+
+
+@event("request.deleted")
+class RequestDeleted(Event):
+    """The portal no longer has a request it had."""
+
+    request: RequestId
+    requester: Alias | None = None
+    media: MediaId | None = None
+    created_at: datetime
+
+    about = ("request", "requester", "media")
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.request}:{self.created_at.isoformat()}"
+
+
+@event("request.decided")
+class RequestDecided(Event):
+    """This house made up its mind: what follows is an action or a question."""
+
+    request: RequestId
+    requester: Alias
+    media: MediaId
+    decision: str
+    """approve, decline or review."""
+    why: Sentence
+    occurrence: str
+    """The key of the fact that was decided on."""
+
+    about = ("request", "requester", "media")
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.occurrence}"
