@@ -1,0 +1,1 @@
+"""The policies of this house, one folder each; they never import one another."""

@@ -1,0 +1,1 @@
+"""The memory: one class a table, one writer."""
