@@ -16,6 +16,7 @@ help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
 setup: $(VENV)/dev.stamp ## Make .venv with everything to run, test and check
+	@echo "Ready: $(BIN)/usher"
 
 demo: $(VENV)/run.stamp ## Run Usher in an invented house (PORT=5056)
 	@$(BIN)/usher demo --port $(PORT)
