@@ -16,6 +16,10 @@ T = TypeVar("T")
 _ROUNDS = 100_000
 
 
+class TimedOut(TimeoutError):
+    """It did not end within its limit, and was given up on."""
+
+
 class Clock(ABC):
     """Two times: the wall's, which a person or NTP may set, and a steady one for measuring and waiting."""
 
