@@ -5,10 +5,10 @@ import sys
 import traceback
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from threading import Event, Thread, get_ident
-from types import FrameType
+from datetime import datetime
+from threading import Event, Lock, Thread, get_ident
 
 import structlog
 
@@ -63,6 +63,7 @@ class Watchdog:
         self._patience = patience or Patience()
         self._loop = asyncio.get_running_loop()
         self._loop_thread = get_ident()
+        self._lock = Lock()
         self._sent: deque[float] = deque()
         self._late: deque[tuple[float, float]] = deque()
         self._others: dict[str, Callable[[], float]] = {}
@@ -98,46 +99,51 @@ class Watchdog:
     def look(self) -> None:
         """One look: what the thread does every time. It sends a beat and judges those that are unanswered."""
         now = self._clock.steady()
-        if now - self._last_look > _PAUSED:
-            self._sent.clear()
-        self._last_look = now
-        waited = now - self._sent[0] if self._sent else 0.0
-        self._judge(waited)
-        self._sent.append(now)
-        self._loop.call_soon_threadsafe(self._beat, now)
+        with self._lock:
+            if now - self._last_look > _PAUSED:
+                self._sent.clear()
+            self._last_look = now
+            waited = now - self._sent[0] if self._sent else 0.0
+            self._sent.append(now)
+        with suppress(RuntimeError):  # the loop has just been closed
+            self._loop.call_soon_threadsafe(self._beat, now)
+        self._blame(waited)
+        self._bury({"loop": waited, **{name: busy_for() for name, busy_for in self._others.items()}})
 
     def _watch(self) -> None:
         while not self._enough.wait(self._patience.every) and not self._loop.is_closed():
             self.look()
 
-    def _judge(self, waited: float) -> None:
+    def _blame(self, waited: float) -> None:
         if waited > self._patience.late:
-            by = self._culprit.by if self._culprit else _frames(sys._current_frames().get(self._loop_thread))  # noqa: SLF001 (the only way to see another thread's stack)
+            by = self._culprit.by if self._culprit else self._frames()
             self._culprit = Held(at=self._clock.now(), seconds=waited, by=by)
-        elif self._culprit is not None:
-            self._last_held, self._culprit = self._culprit, None
-            self._tell(self._last_held)
-        stuck = {"loop": waited, **{name: busy_for() for name, busy_for in self._others.items()}}
+        elif (held := self._culprit) is not None:
+            self._last_held, self._culprit = held, None
+            _log.warning("loop.held", seconds=round(held.seconds, 3), by=held.by)
+
+    def _bury(self, stuck: dict[str, float]) -> None:
         for name, seconds in stuck.items():
-            if seconds > self._patience.dead:
-                _log.critical("dead", what=name, seconds=round(seconds, 1), frames=self._culprit and self._culprit.by)
+            if seconds > self._patience.dead and not self._enough.is_set():
+                self._enough.set()
+                by = self._culprit.by if self._culprit else ()
+                _log.critical("dead", what=name, seconds=round(seconds, 1), loop_at=by)
                 self._on_dead(name)
 
+    def _frames(self) -> tuple[str, ...]:
+        frame = sys._current_frames().get(self._loop_thread)  # noqa: SLF001 (the only way to see another thread's stack)
+        stack = traceback.extract_stack(frame)[-_FRAMES:]
+        return tuple(f"{entry.filename}:{entry.lineno} in {entry.name}" for entry in stack)
+
     def _beat(self, sent: float) -> None:
-        if self._sent and self._sent[0] == sent:
+        with self._lock:
+            if not self._sent or self._sent[0] != sent:
+                return  # sent before the process was stopped
             self._sent.popleft()
-            self._late.append((sent, max(0.0, self._clock.steady() - sent)))
-            self._forget_old()
+        self._late.append((sent, self._clock.steady() - sent))
+        self._forget_old()
 
     def _forget_old(self) -> None:
         oldest = self._clock.steady() - self._patience.minute
         while self._late and self._late[0][0] < oldest:
             self._late.popleft()
-
-    def _tell(self, held: Held) -> None:
-        _log.warning("loop.held", seconds=round(held.seconds, 3), by=held.by[-1] if held.by else "?", frames=held.by)
-
-
-def _frames(frame: FrameType | None) -> tuple[str, ...]:
-    stack = traceback.extract_stack(frame, limit=None)[-_FRAMES:] if frame else []
-    return tuple(f"{entry.filename}:{entry.lineno} in {entry.name}" for entry in stack)
