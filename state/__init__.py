@@ -1,1 +1,1 @@
-"""The memory: one class a table, one writer."""
+"""The memory: one SQLite file, one writer, one class a table."""

@@ -1,0 +1,1 @@
+"""What we may do outside, one file a noun. Only the bus carries actions out."""

@@ -1,0 +1,100 @@
+"""Answering questions: compare and set, once, whoever is first."""
+
+from dataclasses import dataclass
+
+from daemon.commands.base import Caller, ConflictError, ForbiddenError, Journal, MissingError, RefusedError, Scope
+from daemon.events.consequences import Cancel
+from daemon.events.questions import QuestionAnswered, QuestionExpired, QuestionLapsed
+from state import questions
+from state.journal import Pen
+from state.questions import Asked, Copy
+
+REASON_LENGTH = 500
+"""Characters of a reason in a person's own words."""
+
+
+class TooLateError(ConflictError):
+    """Somebody, or time, was first; `asked` says who and when."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(f"this was settled already: {asked.choice or asked.state}")
+        self.asked = asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What somebody chose, and where."""
+
+    question: int
+    version: int
+    """The version they saw."""
+    choice: str
+    reason: str | None = None
+    copy: Copy | None = None
+    """The copy that was pressed, which is adopted when it was forgotten."""
+
+
+async def answer(journal: Journal, given: Answer, caller: Caller) -> Asked:
+    """Settle the question with this choice. Raises `TooLateError` when it is settled, and the copy is still adopted."""
+    late = await journal.run(caller.author(), lambda pen: _answer(pen, given, caller))
+    if isinstance(late, TooLateError):
+        raise late
+    return late
+
+
+def _answer(pen: Pen, given: Answer, caller: Caller) -> Asked | TooLateError:
+    asked = questions.find(pen.tx, given.question)
+    if asked is None:
+        raise MissingError(f"there is no question {given.question}")
+    _allowed(asked, given, caller)
+    if given.copy is not None:
+        questions.copied(pen.tx, given.copy, pen.now)
+    if asked.state != "open" or asked.version != given.version:
+        return TooLateError(asked)
+    questions.settle(
+        pen.tx,
+        asked.id,
+        state="answered",
+        now=pen.now,
+        choice=given.choice,
+        by=caller.name,
+        surface=caller.surface,
+        reason=(given.reason or "").strip()[:REASON_LENGTH] or None,
+    )
+    pen.write(Cancel(QuestionExpired(question=asked.id).key))
+    pen.write(_answered(asked, given.choice, caller.name))
+    return questions.find(pen.tx, given.question) or asked
+
+
+def _allowed(asked: Asked, given: Answer, caller: Caller) -> None:
+    who = asked.question.may_answer
+    if who.startswith("person:"):
+        if who != f"person:{caller.person}":
+            raise ForbiddenError("this question is for somebody else")
+    elif not caller.may(Scope(who)):
+        raise ForbiddenError(f"this needs the scope “{who}”")
+    if given.choice not in {choice.name for choice in asked.question.choices}:
+        raise RefusedError(f"“{given.choice}” is not one of the choices")
+
+
+def expire(pen: Pen, number: int) -> None:
+    """The time to answer is over: the choice made for that case is taken, or it lapses."""
+    asked = questions.find(pen.tx, number)
+    if asked is None:
+        return
+    then = asked.question.then
+    if not questions.settle(pen.tx, number, state="expired", now=pen.now, choice=then, by="time"):
+        return
+    pen.written.questions.append(number)
+    if then is not None:
+        pen.write(_answered(asked, then, "time"))
+    else:
+        pen.write(
+            QuestionLapsed(question=asked.id, kind=asked.question.kind, asked_about=asked.question.subject)
+        )
+
+
+def _answered(asked: Asked, choice: str, by: str) -> QuestionAnswered:
+    return QuestionAnswered(
+        question=asked.id, kind=asked.question.kind, asked_about=asked.question.subject, choice=choice, by=by
+    )

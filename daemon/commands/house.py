@@ -1,0 +1,131 @@
+"""Commands about the house: freeze and thaw, plans seen, jobs, retries, people."""
+
+from daemon.commands.base import Caller, ConflictError, Journal, MissingError, Scope, demand
+from daemon.domain.sentences import Sentence
+from daemon.events.house import HouseFrozen, HouseThawed, JobCancelling, JobStarted, PlanShown
+from state import actions, deliveries, freezes, jobs, people
+from state.journal import Author, Pen
+
+BY_HAND = "by hand"
+
+
+async def freeze(
+    journal: Journal, caller: Caller, *, name: str = BY_HAND, destructive_only: bool = False, why: Sentence | None = None
+) -> None:
+    """Hold back every outside effect but the owner's own messages, or only what destroys."""
+    demand(caller, Scope.DECIDE)
+    scope = freezes.Scope.DESTRUCTIVE if destructive_only else freezes.Scope.EVERYTHING
+
+    def unit(pen: Pen) -> None:
+        told = why or Sentence("Frozen by hand.")
+        if freezes.freeze(pen.tx, name, scope=scope, why=told, by=caller.name, now=pen.now):
+            pen.write(HouseFrozen(freeze=name, scope=scope, since=pen.now))
+
+    await journal.run(caller.author(), unit)
+
+
+async def thaw(journal: Journal, caller: Caller, *, name: str = BY_HAND) -> None:
+    """Let go. What waited is judged again."""
+    demand(caller, Scope.ADMIN)
+
+    def unit(pen: Pen) -> None:
+        if not freezes.thaw(pen.tx, name):
+            raise MissingError(f"nothing is frozen under the name “{name}”")
+        actions.wake_all(pen.tx, pen.now)
+        pen.write(HouseThawed(freeze=name, at=pen.now))
+
+    await journal.run(caller.author(), unit)
+
+
+async def plan_seen(journal: Journal, caller: Caller, *, plugin: str, policy: str) -> None:
+    """The plan of a plugin's harmful actions was shown to this person, under these very settings."""
+    demand(caller, Scope.DESTROY)
+
+    def unit(pen: Pen) -> None:
+        freezes.plan_was_shown(pen.tx, plugin, policy, by=caller.name, now=pen.now)
+        pen.write(PlanShown(plugin=plugin, policy=policy))
+
+    await journal.run(caller.author(), unit)
+
+
+async def start_job(journal: Journal, caller: Caller, key: str) -> bool:
+    """Begin long work. False: it runs already, and this call joins it."""
+    demand(caller, Scope.DECIDE)
+    return await begin_job(journal, caller.author(), key, by=caller.name)
+
+
+async def begin_job(journal: Journal, author: Author, key: str, *, by: str) -> bool:
+    """The same for a schedule, which needs nobody's leave."""
+    plugin, _, name = key.partition(".")
+
+    def unit(pen: Pen) -> bool:
+        fresh = jobs.start(pen.tx, key, plugin=plugin, name=name, by=by, now=pen.now)
+        if fresh:
+            row = pen.tx.execute("SELECT run FROM jobs WHERE key = ?", (key,)).fetchone()
+            pen.write(JobStarted(job=key, run=row["run"]))
+        return fresh
+
+    return await journal.run(author, unit)
+
+
+async def cancel_job(journal: Journal, caller: Caller, key: str) -> None:
+    """Ask it to stop; what it has done so far stays done."""
+    demand(caller, Scope.DECIDE)
+
+    def unit(pen: Pen) -> None:
+        if not jobs.cancel(pen.tx, key, pen.now):
+            raise ConflictError(f"{key} does not run")
+        row = pen.tx.execute("SELECT run FROM jobs WHERE key = ?", (key,)).fetchone()
+        pen.write(JobCancelling(job=key, run=row["run"]))
+
+    await journal.run(caller.author(), unit)
+
+
+async def retry_delivery(journal: Journal, caller: Caller, delivery: int) -> None:
+    """Try a failed delivery again."""
+    demand(caller, Scope.DECIDE)
+
+    def unit(pen: Pen) -> None:
+        if not deliveries.retry(pen.tx, delivery, pen.now):
+            raise ConflictError("this delivery has not failed")
+
+    await journal.run(caller.author(), unit)
+
+
+async def retry_action(journal: Journal, caller: Caller, action: int) -> None:
+    """Try a failed or unsure action again."""
+    demand(caller, Scope.DECIDE)
+
+    def unit(pen: Pen) -> None:
+        if not actions.again(pen.tx, action, pen.now):
+            raise ConflictError("this action has not failed, or the same is wanted again already")
+
+    await journal.run(caller.author(), unit)
+
+
+async def settle_action(journal: Journal, caller: Caller, action: int) -> None:
+    """An unsure action did arrive, a person says."""
+    demand(caller, Scope.DECIDE)
+
+    def unit(pen: Pen) -> None:
+        if not actions.settle(pen.tx, action, pen.now):
+            raise ConflictError("this action is not unsure")
+
+    await journal.run(caller.author(), unit)
+
+
+async def merge_people(journal: Journal, caller: Caller, *, keep: int, other: int) -> None:
+    """Two are one."""
+    demand(caller, Scope.ADMIN)
+
+    def unit(pen: Pen) -> None:
+        if not people.merge(pen.tx, keep, other):
+            raise MissingError("both must be known, and not be the same")
+
+    await journal.run(caller.author(), unit)
+
+
+async def forget_person(journal: Journal, caller: Caller, person: int) -> int:
+    """Take a person's names and addresses out of the whole memory. Backups that were kept are not touched."""
+    demand(caller, Scope.ADMIN)
+    return await journal.run(caller.author(), lambda pen: people.forget(pen.tx, person, pen.now))

@@ -1,0 +1,55 @@
+"""Questions: what waits for a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from daemon.domain.ids import Alias
+from daemon.domain.sentences import Sentence
+
+
+class Tone(StrEnum):
+    """How a choice looks: the one most would press, one that refuses, or neither."""
+
+    YES = "yes"
+    NO = "no"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One way to answer."""
+
+    name: str
+    """What the answer is called for ever: approve, decline, ..."""
+    says: Sentence
+    tone: Tone = Tone.PLAIN
+    takes_reason: bool = False
+    """The person may write why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked, in sentences; names of people are added when it is shown, from `asked_by`."""
+
+    key: str
+    """One open question a key; asking again replaces it and counts its version up."""
+    kind: str
+    """`plugin.what`; the answer is delivered under this topic."""
+    subject: str
+    """`noun:id` of what it is about."""
+    title: Sentence
+    why: Sentence
+    choices: tuple[Choice, ...]
+    facts: tuple[Sentence, ...] = ()
+    figure: Sentence | None = None
+    """The one figure that decides, short enough for a ticket's stub."""
+    figure_says: Sentence | None = None
+    asked_by: Alias | None = None
+    link: str = ""
+    """Path of the page that tells the whole story."""
+    may_answer: str = "decide"
+    """A scope, or `person:<id>`."""
+    expires_at: datetime | None = None
+    then: str | None = None
+    """The choice that is taken at expiry; None: it lapses without one."""

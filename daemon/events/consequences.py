@@ -1,0 +1,62 @@
+"""What a commit may hold beside facts and actions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection
+from typing import TypeAlias
+
+from daemon.domain.questions import Question
+from daemon.events.base import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Publish this fact at that moment, once. The event's key is the timer's: setting it again moves it."""
+
+    event: Event
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Forget the timer of the event with this key, if it has not fired."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Put a question before people."""
+
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Withdraw the open question with this key: it was settled elsewhere."""
+
+    key: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tell:
+    """Owe a person a message: what happened, not how it reads. The same key twice is one message."""
+
+    key: str
+    person: int
+    kind: str
+    facts: object
+    """A JSON-able mapping of ids and sentences."""
+    urgent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Write rows of the plugin's own, in the same transaction. Runs on the writer's thread; touches only own tables."""
+
+    write: Callable[[Connection], object]
+
+
+Consequence: TypeAlias = Later | Cancel | Ask | Close | Tell | Remember

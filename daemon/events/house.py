@@ -1,0 +1,173 @@
+"""What happens to the house itself: freezes, schedules, jobs."""
+
+from datetime import datetime
+
+from daemon.domain.ids import Topic
+from daemon.events.base import Event, event
+
+
+@event("house.frozen")
+class HouseFrozen(Event):
+    """Everything outside, or everything destructive, is held back from now on."""
+
+    freeze: str
+    scope: str
+    since: datetime
+
+    about = ("_line",)
+
+    @property
+    def _line(self) -> Topic:
+        return Topic(noun="freeze", name=self.freeze)
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.freeze}:{self.since.isoformat()}"
+
+
+@event("house.thawed")
+class HouseThawed(Event):
+    """Somebody let go of a freeze."""
+
+    freeze: str
+    at: datetime
+
+    about = ("_line",)
+
+    @property
+    def _line(self) -> Topic:
+        return Topic(noun="freeze", name=self.freeze)
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.freeze}:{self.at.isoformat()}"
+
+
+@event("plan.shown")
+class PlanShown(Event):
+    """Somebody saw what a plugin's settings would do: its harmful actions may go live with these very settings."""
+
+    plugin: str
+    policy: str
+
+    about = ("_line",)
+
+    @property
+    def _line(self) -> Topic:
+        return Topic(noun="plugin", name=self.plugin)
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.plugin}:{self.policy}"
+
+
+@event("schedule.due")
+class ScheduleDue(Event):
+    """A period of a plugin's schedule began. After a pause, only the latest is said."""
+
+    schedule: str
+    """`plugin.name`."""
+    period: datetime
+
+    about = ("_line",)
+
+    @property
+    def _line(self) -> Topic:
+        return Topic(noun="schedule", name=self.schedule)
+
+    @property
+    def key(self) -> str:
+        """A period comes once, whatever the clocks do."""
+        return f"{self.name}:{self.schedule}:{self.period.isoformat()}"
+
+    @property
+    def topic(self) -> str:
+        return self.schedule
+
+
+@event("job.started")
+class JobStarted(Event):
+    """Long work began, from nothing."""
+
+    job: str
+    run: int
+
+    about = ("_line",)
+
+    @property
+    def _line(self) -> Topic:
+        return Topic(noun="job", name=self.job)
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.job}:{self.run}"
+
+
+@event("job.cancelling")
+class JobCancelling(Event):
+    """Somebody asked long work to stop."""
+
+    job: str
+    run: int
+
+    about = ("_line",)
+
+    @property
+    def _line(self) -> Topic:
+        return Topic(noun="job", name=self.job)
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.job}:{self.run}"
+
+
+@event("job.ended")
+class JobEnded(Event):
+    """Long work is done, cancelled or failed."""
+
+    job: str
+    run: int
+    state: str
+
+    about = ("_line",)
+
+    @property
+    def _line(self) -> Topic:
+        return Topic(noun="job", name=self.job)
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.job}:{self.run}"
+
+
+@event("action.ended")
+class ActionEnded(Event):
+    """An action came to an end other than being done: the plugin that planned it may want to know."""
+
+    action: int
+    action_name: str
+    plugin: str
+    state: str
+    """failed, unsure, dry, refused or dropped."""
+    subjects_: tuple[str, ...]
+
+    about = ("_line", "_first")
+
+    @property
+    def _line(self) -> Topic:
+        return Topic(noun="action", name=str(self.action))
+
+    @property
+    def _first(self) -> Topic | None:
+        if not self.subjects_:
+            return None
+        noun, _, name = self.subjects_[0].partition(":")
+        return Topic(noun=noun, name=name)
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.action}:{self.state}"
+
+    @property
+    def topic(self) -> str:
+        return f"{self.plugin}:{self.action_name}"

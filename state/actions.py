@@ -1,0 +1,211 @@
+"""The ledger: everything we wanted to change outside, and what became of it."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from daemon.actions.base import Action, Lane
+from daemon.domain.sentences import Sentence
+from daemon.events.base import encode
+from state.database import Database, Tx
+from state.moments import moment, stored
+
+CLAIM = 256
+OPEN = "('planned', 'waiting', 'doing', 'doubt')"
+_LANES = {Lane.URGENT: 0, Lane.BULK: 1}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """An action whose turn has come."""
+
+    id: int
+    name: str
+    plugin: str
+    line: str
+    state: str
+    lane: int
+    policy: str
+    cause: str
+    service: str | None
+    attempts: int
+    doing_at: datetime | None = None
+    body: bytes = b""
+    action: Action[object] | None = None
+    """The action itself, when it is at hand; otherwise it is decoded from `body`."""
+
+
+def plan(
+    tx: Tx, action: Action[object], *, plugin: str, cause: str, policy: str, now: datetime, undoes: int | None = None
+) -> Planned | None:
+    """Write down that we want this. None when the same is wanted already, or was done.
+
+    Its key is what it does, to what, and on which occasion: the same cause handled twice plans it once.
+    """
+    body, at = encode(action), stored(now)
+    subjects = action.subjects()
+    line = subjects[0] if subjects else f"action:{action.name}"
+    head = not tx.execute(f"SELECT 1 FROM actions WHERE line = ? AND state IN {OPEN} LIMIT 1", (line,)).fetchone()
+    row = tx.execute(
+        "INSERT INTO actions (key, name, plugin, body, line, effect, service, harm, lane, state, head, due_at, cause, "
+        "policy, planned_at, undoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING RETURNING id",
+        (
+            f"{action.name}:{':'.join(subjects)}:{action.occurrence or cause}", action.name, plugin, body, line, action.effect, action.service,
+            action.harm, _LANES[action.lane], head, at, cause, policy, at, undoes,
+        ),
+    ).fetchone()  # fmt: skip
+    if row is None:
+        return None
+    number: int = row["id"]
+    tx.executemany(
+        "INSERT OR IGNORE INTO action_subjects (subject, action) VALUES (?, ?)", [(each, number) for each in subjects]
+    )
+    if not head:
+        return None
+    return Planned(
+        id=number, name=action.name, plugin=plugin, line=line, state="planned", lane=_LANES[action.lane],
+        policy=policy, cause=cause, service=action.service, attempts=0, action=action,
+    )  # fmt: skip
+
+
+async def claim(database: Database, now: datetime, *, held: int = 0) -> list[Planned]:
+    """Heads of lines that are due, urgent first: 256 beyond the `held` that the caller has already."""
+    rows = await database.read(
+        "SELECT id, name, plugin, line, state, lane, policy, cause, service, attempts, doing_at, body FROM actions "
+        "WHERE head = 1 AND state IN ('planned', 'waiting', 'doubt') AND due_at <= ? "
+        "ORDER BY lane, due_at, id LIMIT ?",
+        (stored(now), CLAIM + held),
+    )
+    return [_planned(row) for row in rows]
+
+
+def begin(tx: Tx, action: int, now: datetime, *, seen: str | None) -> bool:
+    """Written before the call. False when somebody ended it meanwhile."""
+    changed = tx.execute(
+        "UPDATE actions SET state = 'doing', doing_at = ?, due_at = ?, seen_before = coalesce(?, seen_before), "
+        "attempts = attempts + 1, waiting_on = NULL, why = NULL "
+        "WHERE id = ? AND state IN ('planned', 'waiting', 'doubt')",
+        (stored(now), stored(now), seen, action),
+    ).rowcount
+    return changed == 1
+
+
+def doubt(tx: Tx, action: int, now: datetime, *, look_after: timedelta, error: str) -> None:
+    """Nobody knows whether the call arrived: look again when it can no longer be under way."""
+    tx.execute(
+        "UPDATE actions SET state = 'doubt', error = ?, due_at = ? WHERE id = ? AND state IN ('doing', 'doubt')",
+        (error, stored(now + look_after), action),
+    )
+
+
+def wait(tx: Tx, action: int, *, on: str | None, until: datetime, why: Sentence) -> None:
+    """The gate holds it: it is due again at `until`, or when the service answers. Doubt stays doubt."""
+    tx.execute(
+        "UPDATE actions SET state = CASE state WHEN 'planned' THEN 'waiting' ELSE state END, waiting_on = ?, due_at = ?, "
+        f"why = ? WHERE id = ? AND state IN {OPEN}",
+        (on, stored(until), encode(why), action),
+    )
+
+
+def wake(tx: Tx, service: str, now: datetime) -> int:
+    """The service answers again. Returns how many actions waited for it."""
+    return tx.execute(
+        f"UPDATE actions SET due_at = ?, waiting_on = NULL WHERE waiting_on = ? AND state IN {OPEN}",
+        (stored(now), service),
+    ).rowcount
+
+
+def wake_all(tx: Tx, now: datetime) -> int:
+    """The gates may have changed (settings, freeze): everything that waits is judged again."""
+    return tx.execute("UPDATE actions SET due_at = ? WHERE state = 'waiting'", (stored(now),)).rowcount
+
+
+def end(
+    tx: Tx,
+    action: int,
+    state: str,
+    now: datetime,
+    *,
+    seen: str | None = None,
+    error: str | None = None,
+    why: Sentence | None = None,
+) -> list[Planned]:
+    """It is over, one way or another; the next of its line steps forward. Empty when it was over before."""
+    row = tx.execute(
+        "UPDATE actions SET state = ?, ended_at = ?, seen_after = coalesce(?, seen_after), error = ?, why = ?, head = 0, "
+        f"waiting_on = NULL WHERE id = ? AND state IN {OPEN} RETURNING line",
+        (state, stored(now), seen, error, None if why is None else encode(why), action),
+    ).fetchone()
+    return [] if row is None else step_forward(tx, row["line"])
+
+
+def step_forward(tx: Tx, line: str) -> list[Planned]:
+    row = tx.execute(
+        "UPDATE actions SET head = 1 WHERE id = "
+        f"(SELECT id FROM actions WHERE line = ? AND state IN {OPEN} ORDER BY id LIMIT 1) "
+        "RETURNING id, name, plugin, line, state, lane, policy, cause, service, attempts, doing_at, body",
+        (line,),
+    ).fetchone()
+    return [] if row is None else [_planned(row)]
+
+
+def again(tx: Tx, action: int, now: datetime) -> bool:
+    """A person wants a failed or unsure one tried again. False when it is neither, or the same lives elsewhere."""
+    row = tx.execute("SELECT line FROM actions WHERE id = ? AND state IN ('failed', 'unsure')", (action,)).fetchone()
+    if row is None:
+        return False
+    head = not tx.execute(
+        f"SELECT 1 FROM actions WHERE line = ? AND state IN {OPEN} LIMIT 1", (row["line"],)
+    ).fetchone()
+    try:
+        tx.execute(
+            "UPDATE actions SET state = 'planned', head = ?, due_at = ?, error = NULL, ended_at = NULL WHERE id = ?",
+            (head, stored(now), action),
+        )
+    except sqlite3.IntegrityError:
+        return False
+    return True
+
+
+def settle(tx: Tx, action: int, now: datetime) -> bool:
+    """A person says that an unsure one did arrive. False when it was not unsure."""
+    return (
+        tx.execute(
+            "UPDATE actions SET state = 'done', ended_at = ?, error = NULL WHERE id = ? AND state = 'unsure'",
+            (stored(now), action),
+        ).rowcount
+        == 1
+    )
+
+
+def recover(tx: Tx, now: datetime) -> int:
+    """At start: what was under way when the process died is in doubt. Returns how many."""
+    return tx.execute(
+        "UPDATE actions SET state = 'doubt', error = coalesce(error, 'Usher stopped during the call') "
+        "WHERE state = 'doing'"
+    ).rowcount
+
+
+def harmful_since(tx: sqlite3.Connection, since: datetime) -> int:
+    """Destructive actions done, or perhaps done, since a moment: what the removal limits count."""
+    row = tx.execute(
+        "SELECT count(*) FROM actions WHERE harm = 'destructive' AND "
+        "(state IN ('doing', 'doubt', 'unsure') OR (state = 'done' AND ended_at >= ?))",
+        (stored(since),),
+    ).fetchone()
+    return int(row[0])
+
+
+def _planned(row: sqlite3.Row) -> Planned:
+    return Planned(
+        id=row["id"], name=row["name"], plugin=row["plugin"], line=row["line"], state=row["state"], lane=row["lane"],
+        policy=row["policy"], cause=row["cause"], service=row["service"], attempts=row["attempts"],
+        doing_at=None if row["doing_at"] is None else moment(row["doing_at"]), body=row["body"],
+    )  # fmt: skip
+
+
+def why_of(row: sqlite3.Row) -> Sentence | None:
+    return None if row["why"] is None else msgspec.json.decode(row["why"], type=Sentence)

@@ -1,0 +1,255 @@
+"""The one writer and the readers of the memory.
+
+Units are plain functions on the writer's thread: they cannot await. All that wait share one commit, so one fsync, each
+in a savepoint of its own: what fails alone is undone alone. A unit that resolved is on the disk.
+"""
+
+import asyncio
+import sqlite3
+import threading
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeAlias, TypeVar
+
+import aiosqlite
+
+from daemon.domain.errors import MemoryUnwritableError
+from daemon.runtime.marks import Cut, Marks
+
+T = TypeVar("T")
+Tx: TypeAlias = sqlite3.Connection
+Unit: TypeAlias = Callable[[Tx], T]
+
+BATCH = 512
+"""Units in one commit at most: beyond it the fsync is already shared enough, and a waiter would wait longer."""
+LATE = 0.05
+"""Seconds a unit that may be late waits for another commit to ride on."""
+CHECKPOINT = 2_000
+"""Units after which the log is copied into the file, outside anybody's commit."""
+READERS = 2
+_UNWRITABLE = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY}
+)
+
+
+def connect(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
+    """A connection with the settings every connection of ours has."""
+    mode = "ro" if readonly else "rwc"
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
+    )
+    connection.row_factory = sqlite3.Row
+    for pragma in ("busy_timeout=10000", "foreign_keys=ON", "cache_size=-4000"):
+        connection.execute(f"PRAGMA {pragma}")
+    if not readonly:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "wal_autocheckpoint=0"):
+            connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+@dataclass(slots=True)
+class _Waiting(Generic[T]):
+    unit: Unit[T]
+    answer: "asyncio.Future[T] | None"
+    result: T | None = None
+    error: BaseException | None = None
+
+
+class Database:
+    """Opened once a process. Everything written goes through `write`, everything read through `read`."""
+
+    def __init__(self, path: Path, marks: Marks) -> None:
+        self.path = path
+        self.unwritable: str | None = None
+        """Why nothing can be written at the moment; None while all is well."""
+        self._marks = marks
+        self._connection = connect(path)
+        self._waiting: deque[_Waiting[Any]] = deque()
+        self._urgent = False
+        self._late_since: float | None = None
+        self._closing = False
+        self._cut = False
+        self._bell = threading.Condition()
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.Thread(target=self._run, name="memory-writer", daemon=True)
+        self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
+        self._checkpointer = _Checkpointer(path)
+        self.beat = time.monotonic()
+        """When the writer last showed that it is alive; the watchdog reads it."""
+
+    @classmethod
+    async def open(cls, path: Path, marks: Marks) -> "Database":
+        database = cls(path, marks)
+        database._thread.start()
+        for _ in range(READERS):
+            database._readers.put_nowait(await _reader(path))
+        return database
+
+    @property
+    def backlog(self) -> int:
+        """Units that wait for the writer."""
+        return len(self._waiting)
+
+    async def write(self, unit: Unit[T]) -> T:
+        """Run it in a transaction; returns once it is on the disk. Raises what the unit raised (and it is undone), or
+        `MemoryUnwritableError` when nothing could be written at all.
+
+        A waiter that is cancelled does not know whether its unit was written.
+        """
+        answer: asyncio.Future[T] = self._loop.create_future()
+        self._submit(_Waiting(unit, answer), late=False)
+        return await answer
+
+    def write_soon(self, unit: Unit[object]) -> None:
+        """Run it with the next commit, 50 ms from now at most. Only for marks that nothing depends on: a crash may
+        lose them."""
+        self._submit(_Waiting(unit, None), late=True)
+
+    async def read(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """Rows as they stood at the last commit."""
+        async with self.reader() as reader:
+            return list(await reader.execute_fetchall(sql, values))
+
+    @asynccontextmanager
+    async def reader(self) -> AsyncIterator[aiosqlite.Connection]:
+        """A read-only connection, for several statements that must see the same moment."""
+        connection = await self._readers.get()
+        try:
+            yield connection
+        finally:
+            self._readers.put_nowait(connection)
+
+    async def close(self) -> None:
+        """Write what waits, then close. Nothing may be submitted after."""
+        with self._bell:
+            self._closing = True
+            self._bell.notify()
+        await asyncio.to_thread(self._thread.join, 10)
+        for _ in range(READERS):
+            await (await self._readers.get()).close()
+        self._checkpointer.stop()
+
+    def _submit(self, waiting: _Waiting[Any], *, late: bool) -> None:
+        with self._bell:
+            self._waiting.append(waiting)
+            if late:
+                self._late_since = self._late_since or time.monotonic()
+            else:
+                self._urgent = True
+            self._bell.notify()
+
+    def _run(self) -> None:
+        while batch := self._take():
+            try:
+                self._commit(batch)
+            except Cut:
+                self._cut = True
+                break
+        self._connection.close()
+
+    def _take(self) -> list[_Waiting[Any]]:
+        with self._bell:
+            while not (self._urgent or self._closing):
+                self.beat = time.monotonic()
+                left = 1.0 if self._late_since is None else self._late_since + LATE - time.monotonic()
+                if left <= 0:
+                    break
+                self._bell.wait(left)
+            self.beat = time.monotonic()
+            batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+            self._urgent = bool(self._waiting)
+            self._late_since = None
+            return batch
+
+    def _commit(self, batch: list[_Waiting[Any]]) -> None:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            for waiting in batch:
+                self._attempt(waiting)
+            self._marks.writing("before commit")
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._fail(batch, error)
+        else:
+            self.unwritable = None
+            self._marks.writing("after commit")
+            self._checkpointer.after(len(batch))
+        self._loop.call_soon_threadsafe(_resolve, batch)
+
+    def _attempt(self, waiting: _Waiting[Any]) -> None:
+        self._connection.execute("SAVEPOINT unit")
+        try:
+            waiting.result = waiting.unit(self._connection)
+        except Exception as error:  # noqa: BLE001 (handed to the one who waits, who raises it)
+            if not self._connection.in_transaction:
+                raise  # SQLite undid everything, as it does when the disk is full: the whole batch failed
+            if _is_unwritable(error):
+                raise
+            self._connection.execute("ROLLBACK TO unit")
+            waiting.error = error
+        self._connection.execute("RELEASE unit")
+
+    def _fail(self, batch: list[_Waiting[Any]], error: sqlite3.Error) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        if _is_unwritable(error):
+            self.unwritable = str(error)
+        for waiting in batch:
+            waiting.error = MemoryUnwritableError(str(error)) if _is_unwritable(error) else error
+
+
+def _is_unwritable(error: BaseException) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and (code & 0xFF) in _UNWRITABLE
+
+
+def _resolve(batch: list[_Waiting[Any]]) -> None:
+    for waiting in batch:
+        if waiting.answer is None or waiting.answer.done():
+            continue
+        if waiting.error is not None:
+            waiting.answer.set_exception(waiting.error)
+        else:
+            waiting.answer.set_result(waiting.result)
+
+
+async def _reader(path: Path) -> aiosqlite.Connection:
+    connection = aiosqlite.Connection(lambda: connect(path, readonly=True), iter_chunk_size=256)
+    connection._thread.daemon = True  # noqa: SLF001 (a reader that hangs must not keep a dying process alive)
+    return await connection
+
+
+class _Checkpointer:
+    """Copies the log into the file on a thread of its own, so that no commit waits for it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._wanted = threading.Event()
+        self._stopping = False
+        self._units = 0
+        self._thread = threading.Thread(target=self._run, name="memory-checkpointer", daemon=True)
+        self._thread.start()
+
+    def after(self, units: int) -> None:
+        """So many more units are in the log; called on the writer's thread."""
+        self._units += units
+        if self._units >= CHECKPOINT:
+            self._units = 0
+            self._wanted.set()
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._wanted.set()
+        self._thread.join(5)
+
+    def _run(self) -> None:
+        connection = connect(self._path)
+        while self._wanted.wait() and not self._stopping:
+            self._wanted.clear()
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()

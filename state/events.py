@@ -1,0 +1,101 @@
+"""Facts, and what is owed to handlers because of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from daemon.events.base import Event, encode
+from state.database import Tx
+from state.moments import stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A handler that is owed every event of a class (of one topic, when it names one)."""
+
+    plugin: str
+    handler: str
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriptions:
+    """Who hears what, by the event's name. Replaced as a whole when plugins come and go."""
+
+    by_event: Mapping[str, tuple[Subscription, ...]] = field(default_factory=dict)
+
+    def of(self, event: Event) -> list[Subscription]:
+        return [
+            each for each in self.by_event.get(event.name, ()) if each.topic is None or each.topic == event.topic
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """A delivery that may be carried out now: nothing stands before it in its line."""
+
+    id: int
+    event: int
+    plugin: str
+    handler: str
+    line: str
+    attempts: int = 0
+    fact: Event | None = None
+    """The event itself, when it is at hand; otherwise it is read when its turn comes."""
+
+
+def record(
+    tx: Tx,
+    event: Event,
+    *,
+    cause: str,
+    now: datetime,
+    happened_at: datetime | None = None,
+    subscriptions: Subscriptions,
+) -> tuple[int, list[Owed]] | None:
+    """Write a fact and what it owes. None when this very fact was heard before, or is the echo of our own act."""
+    heard_at = stored(now)
+    fresh = tx.execute(
+        "INSERT INTO heard (key, at) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", (event.key, heard_at)
+    ).rowcount
+    if not fresh or _is_echo(tx, event):
+        return None
+    number = tx.execute(
+        "INSERT INTO events (name, body, happened_at, heard_at, cause) VALUES (?, ?, ?, ?, ?)",
+        (event.name, encode(event), stored(happened_at or now), heard_at, cause),
+    ).lastrowid
+    assert number is not None  # noqa: S101 (SQLite gives every inserted row its number)
+    tx.execute("UPDATE heard SET event = ? WHERE key = ?", (number, event.key))
+    subjects = event.subjects()
+    tx.executemany(
+        "INSERT OR IGNORE INTO event_subjects (subject, event) VALUES (?, ?)", [(each, number) for each in subjects]
+    )
+    line = subjects[0] if subjects else f"event:{number}"
+    owed = [_owe(tx, event, number, each, f"{each.plugin}|{line}", heard_at) for each in subscriptions.of(event)]
+    return number, [each for each in owed if each is not None]
+
+
+def _owe(tx: Tx, event: Event, number: int, to: Subscription, line: str, at: int) -> Owed | None:
+    head = not tx.execute(
+        "SELECT 1 FROM deliveries WHERE line = ? AND state IN ('due', 'parked') LIMIT 1", (line,)
+    ).fetchone()
+    delivery = tx.execute(
+        "INSERT INTO deliveries (event, plugin, handler, line, state, head, due_at, changed_at) "
+        "VALUES (?, ?, ?, ?, 'due', ?, ?, ?)",
+        (number, to.plugin, to.handler, line, head, at, at),
+    ).lastrowid
+    if not head or delivery is None:
+        return None
+    return Owed(id=delivery, event=number, plugin=to.plugin, handler=to.handler, line=line, fact=event)
+
+
+def _is_echo(tx: Tx, event: Event) -> bool:
+    """An act of ours with this effect is under way: what we hear is ourselves, and its own end will say so."""
+    if event.effect is None or getattr(event, "ours", False):
+        return False
+    return (
+        tx.execute(
+            "SELECT 1 FROM actions WHERE effect = ? AND state IN ('doing', 'doubt') LIMIT 1", (event.effect,)
+        ).fetchone()
+        is not None
+    )

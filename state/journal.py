@@ -1,0 +1,147 @@
+"""One commit: facts, what they owe, actions, questions, timers, messages and own rows together, or nothing.
+
+Whoever writes a fact writes it here, so that everybody who must know (the bus, the live pages) is told once it is on
+the disk, and only then.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias, TypeVar
+
+from daemon.actions.base import Action
+from daemon.events.base import Event
+from daemon.events.consequences import Ask, Cancel, Close, Consequence, Later, Remember, Tell
+from daemon.events.questions import QuestionExpired
+from daemon.runtime.clock import Clock
+from state import actions, events, messages, questions, requests, timers
+from state.database import Database, Tx
+from state.events import Owed, Subscriptions
+
+T = TypeVar("T")
+What: TypeAlias = Event | Action[object] | Consequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who commits, because of what, under which settings."""
+
+    plugin: str
+    cause: str
+    """`event:<id>`, `action:<id>`, `source:<service>`, `command:<who>`."""
+    policy: str = ""
+    """Hash of the plugin's settings and services: what an action was planned with."""
+
+
+@dataclass(slots=True)
+class Written:
+    """What a commit left to do. The numbers of `events` are those the live pages count by."""
+
+    events: list[tuple[int, Event]] = field(default_factory=list)
+    owed: list[Owed] = field(default_factory=list)
+    planned: list[actions.Planned] = field(default_factory=list)
+    questions: list[int] = field(default_factory=list)
+    timers: bool = False
+
+
+class Pen:
+    """Writes in a running transaction, and keeps what that leaves to do."""
+
+    def __init__(self, tx: Tx, *, author: Author, now: datetime, subscriptions: Subscriptions) -> None:
+        self.tx = tx
+        self.now = now
+        self.author = author
+        self.written = Written()
+        self._subscriptions = subscriptions
+
+    def write(self, what: What, *, happened_at: datetime | None = None) -> None:
+        """One thing more. A fact heard before, or an action planned before, is passed over."""
+        match what:
+            case Event():
+                self._record(what, happened_at)
+            case Action():
+                self._plan(what)
+            case Ask():
+                self._ask(what)
+            case Tell():
+                self._tell(what)
+            case Close(key=key, why=why):
+                number = questions.close(self.tx, key, why=why, now=self.now)
+                self.written.questions += [number] if number else []
+            case Later(event=event, at=at):
+                timers.set_timer(self.tx, event, at, plugin=self.author.plugin, cause=self.author.cause)
+                self.written.timers = True
+            case Cancel(key=key):
+                timers.cancel(self.tx, key)
+            case Remember(write=write):
+                write(self.tx)
+
+    def _record(self, event: Event, happened_at: datetime | None) -> None:
+        recorded = events.record(
+            self.tx,
+            event,
+            cause=self.author.cause,
+            now=self.now,
+            happened_at=happened_at,
+            subscriptions=self._subscriptions,
+        )
+        if recorded is not None:
+            number, owed = recorded
+            requests.project(self.tx, event, self.now)
+            self.written.events.append((number, event))
+            self.written.owed += owed
+
+    def _plan(self, action: Action[object]) -> None:
+        author = self.author
+        planned = actions.plan(
+            self.tx, action, plugin=author.plugin, cause=author.cause, policy=author.policy, now=self.now
+        )
+        self.written.planned += [planned] if planned else []
+
+    def _ask(self, ask: Ask) -> None:
+        number = questions.ask(
+            self.tx, ask.question, plugin=self.author.plugin, cause=self.author.cause, now=self.now
+        )
+        self.written.questions.append(number)
+        if ask.question.expires_at is not None:
+            self.write(Later(QuestionExpired(question=number), ask.question.expires_at))
+
+    def _tell(self, told: Tell) -> None:
+        owed = messages.tell(self.tx, told, plugin=self.author.plugin, cause=self.author.cause, now=self.now)
+        if owed is not None:
+            self._record(owed, None)
+
+
+class Journal:
+    """The way in for everything that is written because something happened."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
+        self.subscriptions = Subscriptions()
+        """Who hears what, from now on."""
+        self.listeners: list[Callable[[Written], None]] = []
+        """Told, on the loop, what each commit left to do, once it is on the disk."""
+        self._clock = clock
+
+    async def run(self, author: Author, unit: Callable[[Pen], T]) -> T:
+        """Run the unit on the writer's thread, as one transaction. Raises what it raised, and nothing is written."""
+        now, subscriptions = self._clock.now(), self.subscriptions
+        pens: list[Pen] = []
+
+        def write(tx: Tx) -> T:
+            pens.append(Pen(tx, author=author, now=now, subscriptions=subscriptions))
+            return unit(pens[-1])
+
+        result = await self.database.write(write)
+        for listener in self.listeners:
+            listener(pens[-1].written)
+        return result
+
+    async def commit(self, author: Author, *what: What) -> None:
+        """Write these together."""
+
+        def unit(pen: Pen) -> None:
+            for each in what:
+                pen.write(each)
+
+        await self.run(author, unit)

@@ -1,0 +1,117 @@
+"""Bringing the file up to date: numbered scripts per owner, a backup first, a newer schema refused."""
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from state.database import connect
+
+_NUMBERED = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
+
+
+class SchemaError(Exception):
+    """The file cannot be used by this version; `str()` says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Whose tables: the engine's, or one plugin's (whose table names begin with its name)."""
+
+    name: str
+    scripts: tuple[tuple[int, str], ...]
+    """(number, SQL), ascending from 1 without gaps."""
+
+    @classmethod
+    def of_folder(cls, name: str, folder: Traversable | Path) -> "Owner":
+        found = []
+        for entry in folder.iterdir() if folder.is_dir() else ():
+            if match := _NUMBERED.fullmatch(entry.name):
+                found.append((int(match[1]), entry.read_text(encoding="utf-8")))
+        found.sort()
+        if [number for number, _ in found] != list(range(1, len(found) + 1)):
+            raise SchemaError(f"the migrations of {name} are not numbered 0001, 0002, … without gaps")
+        return cls(name=name, scripts=tuple(found))
+
+    @property
+    def newest(self) -> int:
+        return len(self.scripts)
+
+
+def migrate(path: Path, owners: Sequence[Owner], *, backups: Path) -> dict[str, tuple[int, int]]:
+    """Run what each owner has not run yet, each script in one transaction. Returns owner -> (from, to) for those that
+    changed. Before the first change of an existing file a backup is taken into `backups`.
+
+    Raises SchemaError when the file is newer than this version.
+    """
+    existed = path.exists()
+    connection = connect(path)
+    try:
+        have = _versions(connection)
+        for owner in owners:
+            if have.get(owner.name, 0) > owner.newest:
+                raise SchemaError(
+                    f"{path} was written by a newer version of Usher ({owner.name}: {have[owner.name]}, this one knows "
+                    f"{owner.newest}): install that version again, or restore a backup from {backups}"
+                )
+        behind = [owner for owner in owners if have.get(owner.name, 0) < owner.newest]
+        if existed and have and behind:
+            backup(path, backups / f"before-migration-{max(have.values())}-{sum(have.values())}.db")
+        return {owner.name: _bring(connection, owner, have.get(owner.name, 0)) for owner in behind}
+    finally:
+        connection.close()
+
+
+def _versions(connection: sqlite3.Connection) -> dict[str, int]:
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS migrations (owner TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID"
+    )
+    return {row["owner"]: row["version"] for row in connection.execute("SELECT owner, version FROM migrations")}
+
+
+def _bring(connection: sqlite3.Connection, owner: Owner, version: int) -> tuple[int, int]:
+    connection.execute("PRAGMA foreign_keys=OFF")  # a rebuilt table must not cascade into its neighbours
+    for number, script in owner.scripts[version:]:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in statements(script):
+                connection.execute(statement)
+            connection.execute(
+                "INSERT INTO migrations (owner, version) VALUES (?, ?) "
+                "ON CONFLICT (owner) DO UPDATE SET version = excluded.version",
+                (owner.name, number),
+            )
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            connection.execute("ROLLBACK")
+            raise SchemaError(f"migration {number} of {owner.name} failed and was undone: {error}") from error
+    connection.execute("PRAGMA foreign_keys=ON")
+    return version, owner.newest
+
+
+def statements(script: str) -> list[str]:
+    """The statements of a script, so that all can run in one transaction (executescript would commit first)."""
+    found, rest = [], ""
+    for line in script.splitlines(keepends=True):
+        rest += line
+        if sqlite3.complete_statement(rest):
+            found.append(rest)
+            rest = ""
+    return found
+
+
+def backup(path: Path, to: Path) -> Path:
+    """A whole copy while the daemon runs, by SQLite's own backup. The copy is complete or is not there."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = to.with_suffix(".unfinished")
+    source, target = connect(path), sqlite3.connect(unfinished)
+    try:
+        source.backup(target, pages=1_000)
+    finally:
+        target.close()
+        source.close()
+    unfinished.chmod(0o600)
+    unfinished.replace(to)
+    return to

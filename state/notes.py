@@ -1,0 +1,66 @@
+"""Small things kept by key: the engine's own, each service's drawer, each plugin's state."""
+
+from datetime import datetime
+
+from state.database import Database, Tx
+from state.moments import stored
+
+
+def note(tx: Tx, key: str, value: str) -> None:
+    """Keep one of the engine's own: watermarks, the last clean stop, the last backup."""
+    tx.execute(
+        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value)
+    )
+
+
+async def noted(database: Database, key: str) -> str | None:
+    rows = await database.read("SELECT value FROM meta WHERE key = ?", (key,))
+    return rows[0]["value"] if rows else None
+
+
+class Drawer:
+    """What one service keeps between lives: cookies, cursors. Nobody else opens it."""
+
+    def __init__(self, database: Database, service: str) -> None:
+        self._database = database
+        self._service = service
+
+    async def get(self, key: str) -> bytes | None:
+        rows = await self._database.read(
+            "SELECT value FROM drawers WHERE service = ? AND key = ?", (self._service, key)
+        )
+        return rows[0]["value"] if rows else None
+
+    async def put(self, key: str, value: bytes) -> None:
+        await self._database.write(
+            lambda tx: tx.execute(
+                "INSERT INTO drawers (service, key, value) VALUES (?, ?, ?) "
+                "ON CONFLICT (service, key) DO UPDATE SET value = excluded.value",
+                (self._service, key, value),
+            )
+        )
+
+
+def keep(tx: Tx, plugin: str, key: str, value: bytes | None, *, person: int | None = None) -> None:
+    """A plugin's small state, per person where a person is named; None forgets it."""
+    if value is None:
+        tx.execute("DELETE FROM plugin_state WHERE plugin = ? AND key = ?", (plugin, key))
+        return
+    tx.execute(
+        "INSERT INTO plugin_state (plugin, key, person, value) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (plugin, key) DO UPDATE SET value = excluded.value, person = excluded.person",
+        (plugin, key, person, value),
+    )
+
+
+async def kept(database: Database, plugin: str, key: str) -> bytes | None:
+    rows = await database.read("SELECT value FROM plugin_state WHERE plugin = ? AND key = ?", (plugin, key))
+    return rows[0]["value"] if rows else None
+
+
+def applied(tx: Tx, digest: str, text: str, now: datetime) -> None:
+    """Keep a configuration that was applied; `text` holds no secrets."""
+    tx.execute(
+        "INSERT INTO configs (hash, at, text) VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE SET at = excluded.at",
+        (digest, stored(now), text),
+    )

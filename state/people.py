@@ -1,0 +1,174 @@
+"""People and the names services know them by. Personal text lives in these rows and nowhere else."""
+
+import re
+import sqlite3
+from datetime import datetime
+
+from daemon.domain.ids import Alias
+from daemon.domain.people import Person, PortalUser
+from state.database import Database, Tx
+from state.moments import moment_or_none, stored, stored_or_none
+
+SOMEONE = "someone"
+"""What stands where a forgotten person's name stood."""
+
+
+def meet(tx: Tx, user: PortalUser, now: datetime) -> int:
+    """Write down what a service says of a person; a new alias joins the person its evidence names, or a new one.
+
+    Evidence is the same plex.tv account or the same e-mail address; never a display name. Returns the person's number.
+    """
+    alias = str(user.alias)
+    row = tx.execute("SELECT person, evidence FROM aliases WHERE alias = ?", (alias,)).fetchone()
+    person, evidence = (row["person"], row["evidence"]) if row else _recognise(tx, user, now)
+    if _forgotten(tx, person):
+        return int(person)
+    tx.execute(
+        "INSERT INTO aliases (alias, person, name, email, joined_at, requests, plex_id, telegram, evidence, seen_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (alias) DO UPDATE SET "
+        "name = coalesce(excluded.name, name), email = coalesce(excluded.email, email), "
+        "joined_at = coalesce(excluded.joined_at, joined_at), requests = coalesce(excluded.requests, requests), "
+        "plex_id = coalesce(excluded.plex_id, plex_id), telegram = coalesce(excluded.telegram, telegram), "
+        "seen_at = excluded.seen_at",
+        (
+            alias, person, user.name, _address(user.email), stored_or_none(user.joined_at), user.requests, user.plex_id,
+            user.telegram, evidence, stored(now),
+        ),
+    )  # fmt: skip
+    return int(person)
+
+
+def merge(tx: Tx, keep: int, other: int) -> bool:
+    """Two rows turn out to be one person: every alias of `other` is `keep`'s from now on."""
+    if keep == other or not _exists(tx, keep) or not _exists(tx, other):
+        return False
+    tx.execute("UPDATE aliases SET person = ?, evidence = 'merged by hand' WHERE person = ?", (keep, other))
+    tx.execute("UPDATE people SET merged_into = ? WHERE id = ? OR merged_into = ?", (keep, other, other))
+    tx.execute("UPDATE OR IGNORE messages SET person = ? WHERE person = ?", (keep, other))
+    tx.execute("UPDATE plugin_state SET person = ? WHERE person = ?", (keep, other))
+    tx.execute("UPDATE accounts SET person = ? WHERE person = ?", (keep, other))
+    return True
+
+
+def forget(tx: Tx, person: int, now: datetime) -> int:
+    """Take the person's names and addresses out of the whole file. Returns how many values were changed.
+
+    The aliases stay, nameless, so that what happened still has its subject; whole words only, so that forgetting
+    Al does not spoil Algeria.
+    """
+    rows = tx.execute("SELECT name, email, telegram FROM aliases WHERE person = ?", (person,)).fetchall()
+    words = {row[column] for row in rows for column in ("name", "email", "telegram") if row[column]}
+    tx.execute(
+        "UPDATE aliases SET name = NULL, email = NULL, telegram = NULL, plex_id = NULL WHERE person = ?", (person,)
+    )
+    tx.execute("DELETE FROM plugin_state WHERE person = ?", (person,))
+    tx.execute("UPDATE people SET forgotten_at = ? WHERE id = ?", (stored(now), person))
+    return _scrub(tx, words) if words else 0
+
+
+async def who(database: Database, alias: Alias) -> Person | None:
+    """The person behind an alias today."""
+    rows = await database.read("SELECT person FROM aliases WHERE alias = ?", (str(alias),))
+    return await get(database, rows[0]["person"]) if rows else None
+
+
+async def get(database: Database, person: int) -> Person | None:
+    """A person with all aliases; one who was merged is the one they were merged into."""
+    found = await some(database, [person])
+    return found.get(person)
+
+
+async def some(database: Database, people: list[int]) -> dict[int, Person]:
+    """Several at once, by the number asked for."""
+    marks = ", ".join("?" * len(people))
+    rows = await database.read(
+        "SELECT p.id AS asked, p.forgotten_at, a.person, a.alias, a.name, a.joined_at, a.requests "  # noqa: S608
+        "FROM people p LEFT JOIN aliases a ON a.person = coalesce(p.merged_into, p.id) "
+        f"WHERE p.id IN ({marks}) ORDER BY a.alias",
+        people,
+    )
+    grouped: dict[int, list[sqlite3.Row]] = {}
+    for row in rows:
+        grouped.setdefault(row["asked"], []).append(row)
+    return {asked: _person(asked, group) for asked, group in grouped.items()}
+
+
+async def named(database: Database, aliases: list[Alias]) -> dict[Alias, str]:
+    """Names to show for aliases, in one read."""
+    wanted = {str(alias): alias for alias in aliases}
+    rows = await database.read(
+        f"SELECT alias, name FROM aliases WHERE alias IN ({', '.join('?' * len(wanted))})",  # noqa: S608
+        list(wanted),
+    )
+    return {wanted[row["alias"]]: row["name"] or SOMEONE for row in rows}
+
+
+def _person(asked: int, rows: list[sqlite3.Row]) -> Person:
+    known = [row for row in rows if row["alias"]]
+    joined = [row["joined_at"] for row in known if row["joined_at"] is not None]
+    counts = [row["requests"] for row in known if row["requests"] is not None]
+    return Person(
+        id=known[0]["person"] if known else asked,
+        name=next((row["name"] for row in known if row["name"]), SOMEONE),
+        aliases=tuple(Alias.parse(row["alias"]) for row in known),
+        joined_at=moment_or_none(min(joined, default=None)),
+        requests=sum(counts) if counts else None,
+        forgotten=rows[0]["forgotten_at"] is not None,
+    )
+
+
+def _recognise(tx: Tx, user: PortalUser, now: datetime) -> tuple[int, str]:
+    for column, value, evidence in (
+        ("plex_id", user.plex_id, "same plex.tv account"),
+        ("email", _address(user.email), "same e-mail address"),
+    ):
+        if value:
+            row = tx.execute(f"SELECT person FROM aliases WHERE {column} = ? LIMIT 1", (value,)).fetchone()  # noqa: S608
+            if row:
+                return row["person"], evidence
+    number = tx.execute("INSERT INTO people (created_at) VALUES (?)", (stored(now),)).lastrowid
+    assert number is not None  # noqa: S101 (SQLite gives every inserted row its number)
+    return number, "first seen"
+
+
+def _address(email: str | None) -> str | None:
+    return email.strip().casefold() or None if email else None
+
+
+def _exists(tx: Tx, person: int) -> bool:
+    return tx.execute("SELECT 1 FROM people WHERE id = ?", (person,)).fetchone() is not None
+
+
+def _forgotten(tx: Tx, person: int) -> bool:
+    row = tx.execute("SELECT forgotten_at FROM people WHERE id = ?", (person,)).fetchone()
+    return row is not None and row["forgotten_at"] is not None
+
+
+def _scrub(tx: Tx, words: set[str]) -> int:
+    """Replace the words in every text of every table."""
+    alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    pattern = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
+
+    def cleaned(value: object) -> object:
+        if isinstance(value, bytes):
+            return pattern.sub(SOMEONE, value.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+        return pattern.sub(SOMEONE, value) if isinstance(value, str) else value
+
+    tx.create_function("cleaned", 1, cleaned, deterministic=True)
+    changed = 0
+    for table, column in _texts(tx):
+        changed += tx.execute(
+            f'UPDATE "{table}" SET "{column}" = cleaned("{column}") '  # noqa: S608 (names come from the schema itself)
+            f'WHERE "{column}" IS NOT NULL AND cleaned("{column}") IS NOT "{column}"'
+        ).rowcount
+    return changed
+
+
+def _texts(tx: Tx) -> list[tuple[str, str]]:
+    """Every column that may hold words, but for keys, which hold ids only."""
+    found = []
+    for (table,) in tx.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"):
+        for column in tx.execute(f'PRAGMA table_info("{table}")'):
+            if column["type"] in {"TEXT", "BLOB"} and not column["pk"]:
+                found.append((table, column["name"]))
+    return found

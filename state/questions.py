@@ -1,0 +1,148 @@
+"""Questions and the copies of them that were sent."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from daemon.domain.questions import Question
+from daemon.events.base import encode
+from state.database import Database, Tx
+from state.moments import moment, moment_or_none, stored, stored_or_none
+
+_QUESTION = msgspec.json.Decoder(Question)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question as it stands."""
+
+    id: int
+    plugin: str
+    version: int
+    state: str
+    question: Question
+    asked_at: datetime
+    expires_at: datetime | None
+    ended_at: datetime | None
+    choice: str | None
+    answered_by: str | None
+    surface: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """One copy of a question, where somebody may see it."""
+
+    question: int
+    surface: str
+    address: str
+    message: str
+    version: int
+
+
+def ask(tx: Tx, question: Question, *, plugin: str, cause: str, now: datetime) -> int:
+    """Put it; an open one with the same key is superseded, and its version counted up. Returns its number."""
+    old = tx.execute(
+        "UPDATE questions SET state = 'superseded', ended_at = ? WHERE key = ? AND state = 'open' RETURNING version",
+        (stored(now), question.key),
+    ).fetchone()
+    number = tx.execute(
+        "INSERT INTO questions (key, plugin, kind, subject, body, version, state, asked_at, expires_at, cause) "
+        "VALUES (?, ?, ?, ?, ?, ?, 'open', ?, ?, ?)",
+        (
+            question.key, plugin, question.kind, question.subject, encode(question), old["version"] + 1 if old else 1,
+            stored(now), stored_or_none(question.expires_at), cause,
+        ),
+    ).lastrowid  # fmt: skip
+    assert number is not None  # noqa: S101 (SQLite gives every inserted row its number)
+    return number
+
+
+def settle(
+    tx: Tx,
+    question: int,
+    *,
+    state: str,
+    now: datetime,
+    choice: str | None = None,
+    by: str | None = None,
+    surface: str | None = None,
+    reason: str | None = None,
+) -> bool:
+    """End it, if it is open. False: somebody was first."""
+    return (
+        tx.execute(
+            "UPDATE questions SET state = ?, ended_at = ?, choice = ?, answered_by = ?, surface = ?, reason = ? "
+            "WHERE id = ? AND state = 'open'",
+            (state, stored(now), choice, by, surface, reason, question),
+        ).rowcount
+        == 1
+    )
+
+
+def close(tx: Tx, key: str, *, why: str, now: datetime) -> int | None:
+    """Withdraw the open question with this key: it was settled elsewhere. Its number, when there was one."""
+    row = tx.execute(
+        "UPDATE questions SET state = 'closed', ended_at = ?, reason = ? WHERE key = ? AND state = 'open' RETURNING id",
+        (stored(now), why, key),
+    ).fetchone()
+    return None if row is None else int(row["id"])
+
+
+def copied(tx: Tx, copy: Copy, now: datetime) -> None:
+    """A copy was sent, or one we forgot was pressed: from now on it is kept in step."""
+    tx.execute(
+        "INSERT INTO question_copies (surface, address, message, question, version, at) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (surface, address, message) DO UPDATE SET question = excluded.question, version = excluded.version",
+        (copy.surface, copy.address, copy.message, copy.question, copy.version, stored(now)),
+    )
+
+
+def find(tx: sqlite3.Connection, question: int) -> Asked | None:
+    row = tx.execute("SELECT * FROM questions WHERE id = ?", (question,)).fetchone()
+    return None if row is None else asked(row)
+
+
+async def get(database: Database, question: int) -> Asked | None:
+    rows = await database.read("SELECT * FROM questions WHERE id = ?", (question,))
+    return asked(rows[0]) if rows else None
+
+
+async def listed(database: Database, *, state: str | None = "open", limit: int = 200) -> list[Asked]:
+    """Questions in a state (all, when None), the newest first."""
+    rows = await database.read(
+        "SELECT * FROM questions WHERE ?1 IS NULL OR state = ?1 ORDER BY id DESC LIMIT ?2", (state, limit)
+    )
+    return [asked(row) for row in rows]
+
+
+async def about(database: Database, subject: str) -> list[Asked]:
+    rows = await database.read("SELECT * FROM questions WHERE subject = ? ORDER BY id", (subject,))
+    return [asked(row) for row in rows]
+
+
+async def copies_of(database: Database, question: int) -> list[Copy]:
+    rows = await database.read(
+        "SELECT question, surface, address, message, version FROM question_copies WHERE question = ?", (question,)
+    )
+    return [Copy(**dict(row)) for row in rows]
+
+
+def asked(row: sqlite3.Row) -> Asked:
+    return Asked(
+        id=row["id"],
+        plugin=row["plugin"],
+        version=row["version"],
+        state=row["state"],
+        question=_QUESTION.decode(row["body"]),
+        asked_at=moment(row["asked_at"]),
+        expires_at=moment_or_none(row["expires_at"]),
+        ended_at=moment_or_none(row["ended_at"]),
+        choice=row["choice"],
+        answered_by=row["answered_by"],
+        surface=row["surface"],
+        reason=row["reason"],
+    )

@@ -1,0 +1,172 @@
+"""Requests as the portals last told them, and the facts that follow from a new reading."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from daemon.domain.ids import Alias, MediaId, RequestId
+from daemon.domain.media import MediaStatus
+from daemon.domain.requests import PortalRequest, RequestStatus
+from daemon.events.base import Event
+from daemon.events.requests import (
+    RequestApproved,
+    RequestCreated,
+    RequestDeclined,
+    RequestDeleted,
+    RequestReopened,
+)
+from state import people
+from state.database import Database, Tx
+from state.moments import moment, stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRow:
+    """A request as it was last read."""
+
+    id: RequestId
+    media: MediaId
+    requester: Alias
+    status: RequestStatus
+    is_4k: bool
+    seasons: tuple[int, ...]
+    media_status: MediaStatus
+    created_at: datetime
+    updated_at: datetime
+    read_at: datetime
+    gone: bool
+
+
+def read(tx: Tx, request: PortalRequest, *, asked_at: datetime, now: datetime, baseline: bool = False) -> list[Event]:
+    """Take over what the portal said when it was asked at `asked_at`, and return what is news in it.
+
+    A reading older than our own act, or than a later reading, says nothing. On a baseline only what waits for us is
+    news: what was decided before Usher came is remembered, not announced.
+    """
+    row = tx.execute(
+        "SELECT status, created_at, read_at, reopened, gone FROM requests WHERE service = ? AND number = ?",
+        (request.id.service, request.id.number),
+    ).fetchone()
+    if row is not None and stored(asked_at) <= row["read_at"]:
+        return []
+    people.meet(tx, request.requester, now)
+    known = row is not None and row["created_at"] == stored(request.created_at)
+    before = RequestStatus(row["status"]) if known else None
+    reopened = row["reopened"] if known else 0
+    if before is not None and before is not RequestStatus.PENDING and request.status is RequestStatus.PENDING:
+        reopened += 1
+    _keep(tx, request, asked_at, reopened)
+    return [] if before is request.status else _news(request, before, reopened, announced=known or not baseline)
+
+
+def absent(tx: Tx, request: RequestId, *, asked_at: datetime) -> list[Event]:
+    """The portal answered that it has no such request (any more)."""
+    row = tx.execute(
+        "UPDATE requests SET gone = 1, read_at = ? WHERE service = ? AND number = ? AND gone = 0 AND read_at < ? "
+        "RETURNING media, requester, created_at",
+        (stored(asked_at), request.service, request.number, stored(asked_at)),
+    ).fetchone()
+    if row is None:
+        return []
+    return [
+        RequestDeleted(
+            request=request,
+            requester=Alias.parse(row["requester"]),
+            media=MediaId.parse(row["media"]),
+            created_at=moment(row["created_at"]),
+        )
+    ]
+
+
+def project(tx: Tx, event: Event, now: datetime) -> None:
+    """Our own act is known before the portal tells us: readings asked for earlier no longer count."""
+    match event:
+        case RequestApproved(request=request, ours=True):
+            _believe(tx, request, RequestStatus.APPROVED, now)
+        case RequestDeclined(request=request, ours=True):
+            _believe(tx, request, RequestStatus.DECLINED, now)
+        case _:
+            pass
+
+
+async def get(database: Database, request: RequestId) -> RequestRow | None:
+    rows = await database.read(
+        "SELECT * FROM requests WHERE service = ? AND number = ?", (request.service, request.number)
+    )
+    return _row(rows[0]) if rows else None
+
+
+async def pending(database: Database, service: str) -> set[int]:
+    """Numbers of the requests that, as far as we know, wait."""
+    rows = await database.read(
+        "SELECT number FROM requests WHERE service = ? AND status = 'pending' AND gone = 0", (service,)
+    )
+    return {row["number"] for row in rows}
+
+
+async def listed(database: Database, *, where: str = "1", values: tuple[object, ...] = (), limit: int) -> list[RequestRow]:
+    """The newest first. `where` is SQL of ours over the columns of `requests`."""
+    rows = await database.read(
+        f"SELECT * FROM requests WHERE {where} ORDER BY created_at DESC LIMIT ?",  # noqa: S608 (`where` is ours)
+        (*values, limit),
+    )
+    return [_row(row) for row in rows]
+
+
+def _keep(tx: Tx, request: PortalRequest, asked_at: datetime, reopened: int) -> None:
+    tx.execute(
+        "INSERT INTO requests (service, number, media, requester, status, is_4k, seasons, media_status, created_at, "
+        "updated_at, read_at, reopened, gone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) "
+        "ON CONFLICT (service, number) DO UPDATE SET media = excluded.media, requester = excluded.requester, "
+        "status = excluded.status, is_4k = excluded.is_4k, seasons = excluded.seasons, gone = 0, "
+        "media_status = excluded.media_status, created_at = excluded.created_at, updated_at = excluded.updated_at, "
+        "read_at = excluded.read_at, reopened = excluded.reopened",
+        (
+            request.id.service, request.id.number, str(request.media), str(request.requester.alias), request.status,
+            request.is_4k, msgspec.json.encode(request.seasons).decode(), request.media_status,
+            stored(request.created_at), stored(request.updated_at), stored(asked_at), reopened,
+        ),
+    )  # fmt: skip
+
+
+def _believe(tx: Tx, request: RequestId, status: RequestStatus, now: datetime) -> None:
+    tx.execute(
+        "UPDATE requests SET status = ?, read_at = ? WHERE service = ? AND number = ?",
+        (status, stored(now), request.service, request.number),
+    )
+
+
+def _news(request: PortalRequest, before: RequestStatus | None, reopened: int, *, announced: bool) -> list[Event]:
+    said = {"request": request.id, "requester": request.requester.alias, "media": request.media}
+    if request.status is RequestStatus.PENDING:
+        created: Callable[..., Event] = RequestCreated
+        if before is not None:
+            return [RequestReopened(**said, created_at=request.created_at, times=reopened)]  # type: ignore[arg-type]
+        return [created(**said, created_at=request.created_at)]
+    if not announced or (before is not None and before.granted and request.status.granted):
+        return []
+    occurrence = f"portal {request.updated_at.isoformat()}"
+    if request.status.granted:
+        return [RequestApproved(**said, occurrence=occurrence)]  # type: ignore[arg-type]
+    if request.status is RequestStatus.DECLINED:
+        return [RequestDeclined(**said, occurrence=occurrence)]  # type: ignore[arg-type]
+    return []
+
+
+def _row(row: sqlite3.Row) -> RequestRow:
+    return RequestRow(
+        id=RequestId(service=row["service"], number=row["number"]),
+        media=MediaId.parse(row["media"]),
+        requester=Alias.parse(row["requester"]),
+        status=RequestStatus(row["status"]),
+        is_4k=bool(row["is_4k"]),
+        seasons=tuple(msgspec.json.decode(row["seasons"])),
+        media_status=MediaStatus(row["media_status"]),
+        created_at=moment(row["created_at"]),
+        updated_at=moment(row["updated_at"]),
+        read_at=moment(row["read_at"]),
+        gone=bool(row["gone"]),
+    )
