@@ -1,0 +1,28 @@
+"""What a webhook that may be asked for again can mean."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Something about this request changed: read it."""
+
+    request: int
+
+
+@dataclass(frozen=True, slots=True)
+class TestNotification:
+    """The owner pressed the test button."""
+
+    __test__ = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Nothing to be read; why, in plain words without anything that was sent."""
+
+    why: str
+
+
+Heard: TypeAlias = Ring | TestNotification | Ignored

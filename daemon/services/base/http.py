@@ -1,0 +1,175 @@
+"""One way to call a service over HTTP: once, within a time, watched by the breaker."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import aiohttp
+import msgspec
+from yarl import URL
+
+from daemon.domain.errors import KeyRefused, Rejected, Unreachable
+from daemon.runtime.clock import Clock
+from daemon.runtime.marks import Marks
+from daemon.services.base.breaker import Breaker
+from daemon.services.base.limits import Limiter
+from daemon.services.base.state import Tally
+from daemon.services.base.understanding import Answered, decoded, refusal, unanswered
+
+T = TypeVar("T")
+
+LARGEST_ANSWER = 10 * 1024 * 1024
+"""Bytes, unpacked. A page of a hundred requests is a quarter of a megabyte."""
+PROBE_WITHIN = 10.0
+"""Seconds: with the longest wait between probes, an outage is over for us within 45 seconds of its end."""
+CONNECT_WITHIN = 5.0
+
+# Our own clock keeps the time of a whole call; this one only ends a connection attempt into the void.
+_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_WITHIN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Call(Generic[T]):
+    """One kind of call. The path has a {} for each number; numbers need no quoting."""
+
+    method: str
+    path: str
+    answer: msgspec.json.Decoder[T]
+    relayed: bool = False
+    """The service asks somebody else for this: a 5xx here says nothing about the service."""
+
+    @property
+    def template(self) -> str:
+        """What may be shown: a query may hold a key."""
+        return f"{self.method} {self.path.partition('?')[0]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where a service answers, and how it wants to be asked."""
+
+    url: str
+    """Without a slash at the end; may have a path."""
+    headers: Mapping[str, str]
+    within: float
+    """Seconds one call may last."""
+    width: int
+    """Calls at the same time."""
+
+
+def open_session() -> aiohttp.ClientSession:
+    """The one session of the daemon: connections stay open and are shared. Services limit themselves."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=_TIMEOUT,
+        headers={"User-Agent": "Usher", "Accept": "application/json"},
+    )
+
+
+class Http:
+    """Calls one service. Every method tries once and raises an `OutsideError` or returns what was asked for."""
+
+    def __init__(
+        self,
+        service: str,
+        address: Address,
+        *,
+        session: aiohttp.ClientSession,
+        breaker: Breaker,
+        clock: Clock,
+        marks: Marks,
+        limiter: Limiter | None = None,
+    ) -> None:
+        self.tally = Tally()
+        self._service = service
+        self._address = address
+        self._session = session
+        self._breaker = breaker
+        self._clock = clock
+        self._marks = marks
+        self._limiter = limiter
+        self._lane = asyncio.Semaphore(address.width)
+
+    async def ask(self, call: Call[T], *numbers: int) -> T:
+        """Call when it is our turn. Raises at once while the service is known to be out."""
+        self._breaker.admit()
+        if self._limiter:
+            await self._limiter.turn()
+        async with self._lane:
+            # It may have gone out while we stood in the lane.
+            self._breaker.admit()
+            answer = await self._watched(call, numbers, self._address.within)
+        self._breaker.answered()
+        return answer
+
+    async def probe(self, call: Call[T]) -> T:
+        """Call whatever the breaker says, past the lane. An answer closes it; a 404 says another program answers."""
+        asked_at = self._clock.steady()
+        try:
+            answer = await self._watched(call, (), min(self._address.within, PROBE_WITHIN))
+        except Rejected as error:
+            stranger = Unreachable(self._service, "something else answers at this url")
+            self._breaker.failed(stranger, asked_at=asked_at)
+            raise stranger from error
+        self._breaker.back()
+        return answer
+
+    async def _watched(self, call: Call[T], numbers: tuple[int, ...], within: float) -> T:
+        asked_at = self._clock.steady()
+        try:
+            answer = await self._in_time(call, numbers, within)
+            understood = self._understood(call, answer)
+        except (Unreachable, KeyRefused) as error:
+            self.tally.failed()
+            if not isinstance(error, _Relayed):
+                self._breaker.failed(error, asked_at=asked_at)
+            raise
+        except Rejected:
+            self.tally.answered(self._clock.steady() - asked_at, self._clock.now())
+            raise
+        self.tally.answered(self._clock.steady() - asked_at, self._clock.now())
+        return understood
+
+    def _understood(self, call: Call[T], answer: Answered) -> T:
+        error = refusal(self._service, answer, self._clock.now())
+        if error is None:
+            return decoded(self._service, answer, call.answer)
+        if call.relayed and answer.status >= 500:
+            raise _Relayed(self._service, f"could not find this out ({answer.status}): whom it asks may be out")
+        raise error
+
+    async def _in_time(self, call: Call[T], numbers: tuple[int, ...], within: float) -> Answered:
+        mark = f"{self._service} {call.template}"
+        await self._marks.calling(mark)
+        try:
+            async with self._clock.within(within):
+                answer = await self._exchange(call, numbers)
+        except (aiohttp.ClientError, OSError) as error:  # a TimeoutError is an OSError
+            raise unanswered(self._service, error, within) from error
+        await self._marks.calling(mark)
+        return answer
+
+    async def _exchange(self, call: Call[T], numbers: tuple[int, ...]) -> Answered:
+        url = URL(self._address.url + call.path.format(*numbers), encoded=True)
+        headers = self._address.headers
+        async with self._session.request(
+            call.method, url, headers=headers, allow_redirects=False, timeout=_TIMEOUT
+        ) as response:
+            return Answered(response.status, response.headers, await self._body(response))
+
+    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        async for chunk in response.content.iter_any():
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > LARGEST_ANSWER:
+                response.close()
+                raise Unreachable(self._service, f"answered more than {LARGEST_ANSWER >> 20} MB")
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+class _Relayed(Unreachable):
+    """Somebody behind the service is out, the service is not."""

@@ -1,0 +1,92 @@
+"""What every client is: named by the owner, of one kind, watched by a breaker."""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import ClassVar, TypeVar
+
+from daemon.domain.answers import Absent, Answer, Found, Unknown
+from daemon.domain.errors import Gone, OutsideError
+from daemon.services.base.breaker import Breaker
+from daemon.services.base.checks import Check
+from daemon.services.base.http import Address, Http
+from daemon.services.base.limits import Limiter
+from daemon.services.base.state import ServiceState, Standing
+from daemon.services.base.sweep import Sweep
+from daemon.services.base.wiring import Wiring
+
+T = TypeVar("T")
+
+
+class Service(ABC):
+    """A client. Its name is its identity: every id it gives carries it."""
+
+    kind: ClassVar[str]
+
+    def __init__(self, name: str, address: Address, wiring: Wiring, limiter: Limiter | None = None) -> None:
+        self.name = name
+        self._breaker = Breaker(name, self.check, clock=wiring.clock, tasks=wiring.tasks, dice=wiring.dice)
+        self._http = Http(
+            name,
+            address,
+            session=wiring.session,
+            breaker=self._breaker,
+            clock=wiring.clock,
+            marks=wiring.marks,
+            limiter=limiter,
+        )
+
+    @property
+    def state(self) -> ServiceState:
+        """How it stands now."""
+        breaker, tally = self._breaker, self._http.tally
+        return ServiceState(
+            name=self.name,
+            kind=self.kind,
+            standing=breaker.standing,
+            since=breaker.since,
+            last_error=breaker.last_error.why if breaker.last_error else None,
+            next_probe=breaker.next_probe,
+            latency=tally.latency,
+            answered_at=tally.answered_at,
+            calls=tally.calls,
+            failures=tally.failures,
+        )
+
+    def on_back(self, listener: Callable[[str], None]) -> None:
+        """Call this with the name each time the service answers again after an outage or a refused key."""
+        self._breaker.on_back(listener)
+
+    @abstractmethod
+    async def check(self) -> None:
+        """One cheap read that proves it is reached and takes our key. Raises `Unreachable` or `KeyRefused`."""
+
+    async def identity(self) -> str | None:
+        """Which machine this is; None when it does not tell. Raises `Unreachable` or `KeyRefused`."""
+        return None
+
+    def sweep(self) -> Sweep | None:
+        """What reads it all, for a service that is swept."""
+        return None
+
+    @abstractmethod
+    def checks(self) -> AsyncIterator[Check]:
+        """Look, read-only, at everything that is often set up wrong. Ends after the first thing that stops the rest."""
+
+    async def close(self) -> None:
+        """End what runs beside it. Calls in flight are not cut."""
+        self._breaker.close()
+
+
+def not_configured(name: str, kind: str) -> ServiceState:
+    """The state of an entry that lacks a needed setting: there is no client."""
+    return ServiceState(name=name, kind=kind, standing=Standing.NOT_CONFIGURED)
+
+
+async def answer_to(asking: Awaitable[T], *, what: str) -> Answer[T]:
+    """What a call came to, as one of the three answers; `what` names the thing in case there is none."""
+    try:
+        return Found(await asking)
+    except Gone as error:
+        return Absent(error.service, what)
+    except OutsideError as error:
+        return Unknown(error)

@@ -1,0 +1,124 @@
+"""What an answer, or its absence, means: the one place where the ways of failing become errors of ours.
+
+Pure. No word of an answer, no query and no header gets into an error: they hold keys.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import aiohttp
+import msgspec
+
+from daemon.domain.errors import Gone, KeyRefused, OutsideError, Rejected, Unreachable
+
+T = TypeVar("T")
+
+LONGEST_RETRY_AFTER = timedelta(hours=1)
+"""However long a service asks us to stay away, it is asked again after this."""
+
+_NOT_NOW = {407, 408, 425, 429}
+_REFUSED_KEY = {401, 403}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came back, whole."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def refusal(service: str, answer: Answered, now: datetime) -> OutsideError | None:
+    """The error this status means; None where the body should hold what was asked for."""
+    status = answer.status
+    if status in _NOT_NOW or status >= 500:
+        return Unreachable(service, f"answered {status}{_AND_MEANS.get(status, '')}", retry_after=_later(answer, now))
+    if status in _REFUSED_KEY:
+        return KeyRefused(service, f"refuses our key ({status})")
+    if 300 <= status < 400:
+        return Unreachable(service, f"sends us on to {_place(answer)}: the url should be its own address")
+    if status >= 400:
+        return _about_this_thing(service, answer)
+    return None
+
+
+def decoded(service: str, answer: Answered, decoder: msgspec.json.Decoder[T]) -> T:
+    """The body as what was asked for. Raises `Unreachable` where it is anything else."""
+    try:
+        return decoder.decode(answer.body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        if _is_page(answer):
+            raise Unreachable(service, "answered a web page where data was due: is a login in front of it?") from error
+        raise Unreachable(service, "answered something that was not understood") from error
+
+
+def unanswered(service: str, error: aiohttp.ClientError | OSError | TimeoutError, within: float) -> Unreachable:
+    """What a broken connection means."""
+    return Unreachable(service, _broken(error, within))
+
+
+def _broken(error: aiohttp.ClientError | OSError | TimeoutError, within: float) -> str:
+    match error:
+        case aiohttp.ClientConnectorDNSError():
+            return f"no machine is called {error.host}"
+        case aiohttp.ClientConnectorCertificateError():
+            return f"the certificate of {error.host} is not one we trust"
+        case aiohttp.ClientConnectorError():
+            return f"nobody answers at {error.host}:{error.port}"
+        case aiohttp.SocketTimeoutError() | aiohttp.ConnectionTimeoutError():
+            return "could not be connected to in time"
+        case TimeoutError():
+            return f"did not answer within {within:g} seconds"
+        case aiohttp.ServerDisconnectedError():
+            return "closed the connection without an answer"
+        case aiohttp.ClientPayloadError():
+            return "broke off in the middle of an answer"
+        case _:
+            return "the connection broke"
+
+
+_AND_MEANS = {
+    407: " (a proxy wants a password)",
+    429: " (too many calls)",
+    502: " (a proxy is there, the service is not)",
+    503: " (not ready)",
+    504: " (a proxy is there, the service is not)",
+}
+
+
+def _about_this_thing(service: str, answer: Answered) -> OutsideError:
+    """A refusal of this very thing is said in JSON; any other 404 is some proxy's and tells nothing."""
+    if _is_page(answer) or not answer.body.lstrip().startswith(b"{"):
+        return Unreachable(service, f"answered {answer.status}, but not in its own words: is the url right?")
+    if answer.status in {404, 410}:
+        return Gone(service, "there is no such thing")
+    return Rejected(service, f"refused this ({answer.status})")
+
+
+def _is_page(answer: Answered) -> bool:
+    return "html" in answer.headers.get("Content-Type", "") or answer.body.lstrip()[:1] == b"<"
+
+
+def _place(answer: Answered) -> str:
+    parts = urlsplit(answer.headers.get("Location", ""))
+    return f"{parts.scheme}://{parts.hostname}" if parts.hostname else "another page"
+
+
+def _later(answer: Answered, now: datetime) -> timedelta | None:
+    """`Retry-After`, seconds or a date; nonsense counts as absent."""
+    text = answer.headers.get("Retry-After", "").strip()
+    if not text:
+        return None
+    if text.isdecimal():
+        return min(timedelta(seconds=min(int(text[:9]), 10**8)), LONGEST_RETRY_AFTER)
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    wait = (at if at.tzinfo else at.replace(tzinfo=UTC)) - now
+    return min(max(wait, timedelta()), LONGEST_RETRY_AFTER)

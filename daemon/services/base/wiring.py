@@ -1,0 +1,25 @@
+"""What bootstrap hands every service."""
+
+from dataclasses import dataclass
+from random import Random
+
+from aiohttp import ClientSession
+
+from daemon.runtime.clock import Clock
+from daemon.runtime.marks import Marks
+from daemon.runtime.tasks import Tasks
+from daemon.services.base.drawer import Drawer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring:
+    """Nothing a service needs comes from anywhere else."""
+
+    session: ClientSession
+    clock: Clock
+    marks: Marks
+    tasks: Tasks
+    """The parent of probes and shared calls."""
+    drawer: Drawer
+    dice: Random
+    """For jitter."""

@@ -1,0 +1,194 @@
+"""What a portal answers, read leniently: what is not needed may be missing, null or of another type.
+
+Numbers are taken as text too. A row without number, title, kind or date cannot be understood: `OddRowError` says why.
+"""
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from daemon.domain.ids import Alias, MediaId, MediaKind, RequestId
+from daemon.domain.media import MediaStatus
+from daemon.domain.people import PortalUser
+from daemon.domain.requests import PortalRequest, RequestStatus
+from daemon.services.base.models import TitleRow, moment, rows, text, whole
+
+T = TypeVar("T")
+
+NOBODY = "unknown"
+"""Stands for the person where the portal names none."""
+
+_STATUS = {
+    1: RequestStatus.PENDING,
+    2: RequestStatus.APPROVED,
+    3: RequestStatus.DECLINED,
+    4: RequestStatus.FAILED,
+    5: RequestStatus.COMPLETED,
+}
+_MEDIA_STATUS = {
+    1: MediaStatus.UNKNOWN,
+    2: MediaStatus.PENDING,
+    3: MediaStatus.PROCESSING,
+    4: MediaStatus.PARTLY_AVAILABLE,
+    5: MediaStatus.AVAILABLE,
+    6: MediaStatus.BLOCKLISTED,
+    7: MediaStatus.DELETED,
+}
+_KIND = {"movie": MediaKind.MOVIE, "tv": MediaKind.SERIES}
+
+
+class OddRowError(Exception):
+    """A row that was not understood; says what it lacks, and nothing it holds but its number."""
+
+
+class UserRow(msgspec.Struct, frozen=True):
+    """A person, as the portal knows them. Those who came by Jellyfin or a local account have no plexId."""
+
+    id: Any = None
+    display_name: Any = msgspec.field(default=None, name="displayName")
+    username: Any = None
+    plex_username: Any = msgspec.field(default=None, name="plexUsername")
+    jellyfin_username: Any = msgspec.field(default=None, name="jellyfinUsername")
+    email: Any = None
+    created_at: Any = msgspec.field(default=None, name="createdAt")
+    request_count: Any = msgspec.field(default=None, name="requestCount")
+    plex_id: Any = msgspec.field(default=None, name="plexId")
+    permissions: Any = None
+    settings: Any = None
+
+    def understood(self, portal: str) -> PortalUser:
+        """The person; unknown where the row says nothing."""
+        number = whole(self.id)
+        telegram = self.settings.get("telegramChatId") if isinstance(self.settings, dict) else None
+        names = (self.display_name, self.username, self.plex_username, self.jellyfin_username)
+        return PortalUser(
+            alias=Alias(service=portal, id=NOBODY if number is None else str(number)),
+            name=next((name for name in map(text, names) if name), None),
+            email=text(self.email),
+            joined_at=moment(self.created_at),
+            requests=whole(self.request_count),
+            plex_id=text(self.plex_id),
+            telegram=text(telegram),
+        )
+
+
+class _MediaRow(msgspec.Struct, frozen=True):
+    tmdb_id: Any = msgspec.field(default=None, name="tmdbId")
+    media_type: Any = msgspec.field(default=None, name="mediaType")
+    status: Any = None
+    status_4k: Any = msgspec.field(default=None, name="status4k")
+
+
+class RequestRow(msgspec.Struct, frozen=True):
+    """A request."""
+
+    id: Any = None
+    status: Any = None
+    type: Any = None
+    media: _MediaRow | None = None
+    requested_by: UserRow | None = msgspec.field(default=None, name="requestedBy")
+    created_at: Any = msgspec.field(default=None, name="createdAt")
+    updated_at: Any = msgspec.field(default=None, name="updatedAt")
+    is_4k: Any = msgspec.field(default=None, name="is4k")
+    seasons: Any = None
+
+    def understood(self, portal: str) -> PortalRequest:
+        """The request. Raises `OddRowError`."""
+        media = self.media or _MediaRow()
+        created_at = _needed(moment(self.created_at), "has no date", self.id)
+        is_4k = self.is_4k is True
+        kind = _kind(media.media_type if self.type is None else self.type)
+        return PortalRequest(
+            id=RequestId(service=portal, number=_needed(whole(self.id), "has no number", None)),
+            media=MediaId(
+                kind=_needed(kind, "is no film or series", self.id),
+                tmdb=_needed(whole(media.tmdb_id), "names no title", self.id),
+            ),
+            status=_STATUS.get(whole(self.status) or 0, RequestStatus.UNKNOWN),
+            requester=(self.requested_by or UserRow()).understood(portal),
+            created_at=created_at,
+            updated_at=moment(self.updated_at) or created_at,
+            is_4k=is_4k,
+            seasons=tuple(sorted(_season_numbers(self.seasons))),
+            media_status=_MEDIA_STATUS.get(whole(media.status_4k if is_4k else media.status) or 0, MediaStatus.UNKNOWN),
+        )
+
+
+class _PageInfo(msgspec.Struct, frozen=True):
+    results: int
+    page_size: int = msgspec.field(default=0, name="pageSize")
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One page of any list. Rows are read one by one, so that an odd one hides none of its neighbours."""
+
+    info: _PageInfo = msgspec.field(name="pageInfo")
+    results: list[msgspec.Raw]
+
+
+class Me(msgspec.Struct, frozen=True):
+    """Whom our key stands for."""
+
+    id: int
+    permissions: int = 0
+
+
+class PortalTitle(TitleRow, frozen=True, rename="camel"):
+    """A film or a series, as the portal heard of it from TMDB: names of two words in its own spelling."""
+
+    original_title: Any = None
+    original_name: Any = None
+    release_date: Any = None
+    first_air_date: Any = None
+    vote_average: Any = None
+    vote_count: Any = None
+    episode_run_time: Any = None
+    number_of_seasons: Any = None
+    number_of_episodes: Any = None
+    original_language: Any = None
+    poster_path: Any = None
+
+
+class Status(msgspec.Struct, frozen=True):
+    """Which program answers."""
+
+    version: Any = None
+
+
+class MediaServer(msgspec.Struct, frozen=True):
+    """The settings of the Plex, or the Jellyfin or Emby, server the portal serves."""
+
+    plex: Any = msgspec.field(default=None, name="machineId")
+    jellyfin: Any = msgspec.field(default=None, name="serverId")
+
+    @property
+    def machine(self) -> str | None:
+        """What that server calls itself; two servers never share it."""
+        return text(self.plex) or text(self.jellyfin)
+
+
+class WebhookSettings(msgspec.Struct, frozen=True):
+    """How the portal's own webhook is set up. Its header is a secret: only whether there is one is asked."""
+
+    enabled: Any = None
+    types: Any = None
+    options: Any = None
+
+    def option(self, name: str) -> str | None:
+        """A text among the options."""
+        return text(self.options.get(name)) if isinstance(self.options, dict) else None
+
+
+def _kind(value: Any) -> MediaKind | None:
+    return _KIND.get(value) if isinstance(value, str) else None
+
+
+def _season_numbers(value: Any) -> list[int]:
+    return [found for row in rows(value) or () if (found := whole(row.get("seasonNumber"))) is not None]
+
+
+def _needed(value: T | None, why: str, ident: Any) -> T:
+    if value is None:
+        found = whole(ident)
+        raise OddRowError(f"request {found} {why}" if found is not None else f"a request {why}")
+    return value
