@@ -1,0 +1,180 @@
+"""The world's own control page: what is wrong with it now, and buttons to make it worse or well again.
+
+It works without JavaScript. A button is a form with a token that only this page knows, and only a page that was
+reached by a loopback name is answered, so that no other site can press one.
+"""
+
+import hmac
+import json
+import secrets
+from html import escape
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from demo.buttons import BUTTONS, BY_NAME
+from demo.fake import HOST, FakeServer
+from demo.overseerr.rows import RequestStatus
+from demo.world import World
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+_STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}"
+    "form{display:flex;flex-wrap:wrap;gap:.5rem}button{font:inherit;padding:.4rem .8rem;border-radius:.4rem}"
+    "td,th{text-align:left;padding:.2rem 1rem .2rem 0}"
+)
+
+
+class Panel:
+    """A page at `url`, and the same as JSON under `/api` for programs that hold the token."""
+
+    def __init__(self, world: World, *, host: str = HOST, port: int = 0) -> None:
+        self._world = world
+        self._host = host
+        self._port = port
+        self.token = secrets.token_urlsafe(24)
+        self._runner = web.AppRunner(self._application(), access_log=None)
+
+    @property
+    def url(self) -> str:
+        """Where to look."""
+        return f"http://{HOST}:{self._port}"
+
+    async def __aenter__(self) -> Self:
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self._host, self._port).start()
+        self._port = self._runner.addresses[0][1]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._runner.cleanup()
+
+    def _application(self) -> web.Application:
+        application = web.Application(middlewares=[_from_here_only])
+        application.router.add_get("/", self._page)
+        application.router.add_post("/press", self._press)
+        application.router.add_get("/api/state", self._state)
+        application.router.add_get("/api/decisions", self._decisions)
+        application.router.add_post("/api/ask", self._ask)
+        application.router.add_post("/api/press", self._press_by_program)
+        return application
+
+    async def _page(self, _: web.Request) -> web.Response:
+        return web.Response(text=_page(self._world, self.token), content_type="text/html", headers=_HEADERS)
+
+    async def _press(self, request: web.Request) -> web.Response:
+        form = await request.post()
+        self._check(str(form.get("token", "")))
+        self._push(str(form.get("button", "")))
+        raise web.HTTPSeeOther("/")
+
+    async def _press_by_program(self, request: web.Request) -> web.Response:
+        fields = await self._fields(request)
+        self._push(str(fields.get("button", "")))
+        return web.json_response(state(self._world))
+
+    async def _ask(self, request: web.Request) -> web.Response:
+        """So many made-up films are asked for at once; the ids come back."""
+        fields = await self._fields(request)
+        ids = ask_for(self._world, int(str(fields.get("wanted", 1))), announce=bool(fields.get("announce", True)))
+        return web.json_response({"ids": ids})
+
+    async def _state(self, _: web.Request) -> web.Response:
+        return web.json_response(state(self._world))
+
+    async def _decisions(self, _: web.Request) -> web.Response:
+        """Every request: id, status, when it was made and when it was last decided, in seconds since 1970."""
+        requests = self._world.overseerr.book.requests.values()
+        return web.json_response([[row.id, row.status, row.heard_at, row.decided_at] for row in requests])
+
+    async def _fields(self, request: web.Request) -> dict[str, object]:
+        self._check(request.headers.get("X-Panel-Token", ""))
+        try:
+            fields = json.loads(await request.text() or "{}")
+        except ValueError:
+            raise web.HTTPBadRequest(text="the body should be a JSON object") from None
+        return fields if isinstance(fields, dict) else {}
+
+    def _check(self, token: str) -> None:
+        if not hmac.compare_digest(token.encode(), self.token.encode()):
+            raise web.HTTPForbidden(text="This form is from an older page: load it again.")
+
+    def _push(self, name: str) -> None:
+        if name not in BY_NAME:
+            raise web.HTTPBadRequest(text="There is no such button.")
+        BY_NAME[name].press(self._world)
+
+
+def ask_for(world: World, wanted: int, *, announce: bool) -> list[int]:
+    """That many made-up films, each asked for by one of the people in turn."""
+    people = list(world.people)
+    portal = world.overseerr
+    return [
+        portal.request(world.make_up().tmdb_id, by=people[place % len(people)], announce=announce)
+        for place in range(wanted)
+    ]
+
+
+def state(world: World) -> dict[str, object]:
+    """What happened so far; `twice` are requests that were approved or declined more than once over the API."""
+    portal = world.overseerr
+    decided = portal.approved + portal.declined
+    waiting = sum(row.status is RequestStatus.PENDING for row in portal.book.requests.values())
+    return {
+        "requests": len(portal.book.requests),
+        "pending": waiting,
+        "approved": portal.approved.total(),
+        "declined": portal.declined.total(),
+        "twice": [number for number, times in decided.items() if times > 1],
+        "webhooks": len(portal.bell.rung),
+        "portal": health(portal),
+        "tmdb": health(world.tmdb),
+    }
+
+
+def health(service: FakeServer) -> str:
+    """One line on what is wrong with a service."""
+    if not service.is_up:
+        return "down"
+    wrong = [type(fault).__name__.lower() for fault in service.faults if fault.times != 0]
+    late = [f"{service.latency.total_seconds():g} s slow"] if service.latency else []
+    return ", ".join(wrong + late) or "well"
+
+
+@web.middleware
+async def _from_here_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A page under another name is somebody's trick with DNS; a form from another page is somebody's trick at all."""
+    origin = request.headers.get("Origin")
+    strangers = {urlsplit(f"//{request.host}").hostname} - _LOOPBACK
+    if strangers or (origin is not None and urlsplit(origin).hostname not in _LOOPBACK):
+        raise web.HTTPForbidden(text="Open this page as http://127.0.0.1.")
+    return await handler(request)
+
+
+def _page(world: World, token: str) -> str:
+    rows = "".join(
+        f"<tr><th scope=row>{escape(str(name))}</th><td>{escape(str(value))}</td></tr>"
+        for name, value in state(world).items()
+    )
+    buttons = "".join(
+        f'<button name="button" value="{escape(button.name)}">{escape(button.label)}</button>' for button in BUTTONS
+    )
+    return (
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>The invented house</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
+        f"<h1>The invented house</h1><table>{rows}</table><h2>Make something happen</h2>"
+        f'<form method="post" action="/press"><input type="hidden" name="token" value="{escape(token)}">'
+        f"{buttons}</form></body></html>"
+    )

@@ -1,0 +1,41 @@
+"""The people of the invented house. Nobody bears these names here; example.org receives no mail."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Someone who may ask for films."""
+
+    name: str
+    days: int
+    """How long ago the portal first saw them."""
+    language: str = "en"
+    plex_id: int | None = None
+    """None for an account made in the portal itself, without Plex."""
+    permissions: int = 32
+
+    @property
+    def email(self) -> str:
+        """Where the portal would write to them."""
+        return f"{self.name.split()[0].lower().replace('é', 'e').replace('ë', 'e').replace('ï', 'i')}@example.org"
+
+
+def household() -> tuple[Person, ...]:
+    """Old friends, newcomers, French and English, with and without a Plex account."""
+    return (
+        Person(name="Léa Marchand", days=1460, language="fr", plex_id=410_001),
+        Person(name="Oliver Pemberton", days=1190, plex_id=410_002),
+        Person(name="Noé Castaing", days=820, language="fr", plex_id=410_003),
+        Person(name="Harriet Quill", days=640, plex_id=410_004),
+        Person(name="Maëlle Robichaud", days=365, language="fr"),
+        Person(name="Jasper Thornbury", days=300, plex_id=410_006),
+        Person(name="Anaïs Delcourt", days=120, language="fr", plex_id=410_007),
+        Person(name="Winifred Okafor", days=95, plex_id=410_008),
+        Person(name="Théo Vasseur", days=61, language="fr", plex_id=410_009),
+        Person(name="Rosalind Achterberg", days=31, plex_id=410_010),
+        Person(name="Ignatius Bell", days=29),
+        Person(name="Capucine Lemoine", days=12, language="fr", plex_id=410_012),
+        Person(name="Desmond Faraday", days=3, plex_id=410_013),
+        Person(name="Éloïse Brunet", days=0, language="fr", plex_id=410_014),
+    )

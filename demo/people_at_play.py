@@ -1,0 +1,88 @@
+"""Life in the invented house: somebody asks for a film, the owner decides one by hand, something becomes available."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from daemon.runtime.clock import Clock
+from demo.overseerr import Request
+from demo.overseerr.rows import MediaStatus, RequestStatus
+from demo.titles import Kind
+from demo.world import World
+
+_CROWDED = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Who asks for what."""
+
+    who: str
+    tmdb_id: int
+    kind: Kind = "movie"
+
+
+OPENING = (
+    Wish(who="Léa Marchand", tmdb_id=9_000_001),  # a documentary
+    Wish(who="Théo Vasseur", tmdb_id=129),  # animation, for the family
+    Wish(who="Oliver Pemberton", tmdb_id=9_000_201),  # for adults
+    Wish(who="Winifred Okafor", tmdb_id=9_000_009),  # tagged as erotic
+    Wish(who="Noé Castaing", tmdb_id=9_000_101),  # not released yet
+    Wish(who="Éloïse Brunet", tmdb_id=27205),  # by someone who came today
+    Wish(who="Harriet Quill", tmdb_id=9_000_007),  # rated 3.4
+    Wish(who="Jasper Thornbury", tmdb_id=549, kind="tv"),  # 540 episodes
+    Wish(who="Maëlle Robichaud", tmdb_id=157336),  # nothing speaks for or against it
+    Wish(who="Anaïs Delcourt", tmdb_id=9_000_017),  # nobody knows anything about it
+)
+"""One of each kind of decision, so that the first page is not empty."""
+
+
+async def play(world: World, *, pace: timedelta, clock: Clock) -> None:
+    """Ask for the opening at once, then let one thing happen about every `pace`. Ends only when it is cancelled."""
+    for wish in OPENING:
+        world.overseerr.request(wish.tmdb_id, by=_named(world, wish.who), kind=wish.kind)
+    while True:
+        await clock.sleep(pace.total_seconds() * world.random.uniform(0.5, 1.5))
+        something_happens(world)
+
+
+def something_happens(world: World) -> None:
+    """Mostly a new request; sometimes the owner, or Radarr, does something."""
+    waiting = _having(world, RequestStatus.PENDING)
+    if len(waiting) >= _CROWDED:
+        world.overseerr.delete(waiting[0].id)
+        return
+    what: Literal["ask", "by hand", "arrives"]
+    what = world.random.choices(("ask", "by hand", "arrives"), weights=(85, 7, 8))[0]
+    if what == "by hand" and waiting:
+        _the_owner_decides(world, waiting[0])
+    elif what == "arrives" and (coming := _coming(world)):
+        world.overseerr.set_available(coming[0].id)
+    else:
+        _somebody_asks(world)
+
+
+def _somebody_asks(world: World) -> None:
+    unasked = [title for title in world.titles if (title.kind, title.tmdb_id) not in world.overseerr.book.media]
+    title = world.random.choice(unasked) if unasked else world.make_up()
+    person = world.random.choice(list(world.people))
+    first_season = (1,) if title.kind == "tv" else None
+    world.overseerr.request(title.tmdb_id, by=person, kind=title.kind, seasons=first_season)
+
+
+def _the_owner_decides(world: World, request: Request) -> None:
+    decide = world.random.choice((world.overseerr.approve, world.overseerr.decline))
+    decide(request.id)
+
+
+def _having(world: World, status: RequestStatus) -> list[Request]:
+    return [request for request in world.overseerr.book.requests.values() if request.status is status]
+
+
+def _coming(world: World) -> list[Request]:
+    approved = _having(world, RequestStatus.APPROVED)
+    return [request for request in approved if request.media.status is MediaStatus.PROCESSING]
+
+
+def _named(world: World, name: str) -> int:
+    return next(number for number, person in world.people.items() if person.name == name)

@@ -1,0 +1,99 @@
+"""The invented house as a whole: its people, every title there is, and the services around it."""
+
+import random
+from datetime import date, timedelta
+from itertools import count
+from types import TracebackType
+from typing import Self
+
+from daemon.runtime.clock import Clock, SystemClock
+from demo.films import films
+from demo.overseerr import FakeOverseerr
+from demo.people import Person, household
+from demo.series import series
+from demo.titles import Shelf, Title
+from demo.tmdb import FakeTmdb
+
+_FIRST_MADE_UP = 9_100_000
+_ADJECTIVES = (
+    "Silent",
+    "Crimson",
+    "Forgotten",
+    "Northern",
+    "Borrowed",
+    "Paper",
+    "Midnight",
+    "Hollow",
+    "Golden",
+    "Last",
+)
+_NOUNS = ("Orchard", "Signal", "Harbour", "Winter", "Ledger", "Sparrow", "Voyage", "Mirror", "Station", "Garden")
+_GENRES = (28, 12, 16, 35, 80, 99, 18, 10751, 14, 36, 27, 10402, 9648, 10749, 878, 53, 10752, 37)
+
+
+class World:
+    """Everything in it follows from the seed and the day: two worlds alike tell the same story.
+
+    Nobody but the owner is in the portal's list of requests until somebody asks.
+    """
+
+    def __init__(self, *, seed: int = 7, flavour: str = "overseerr", clock: Clock | None = None) -> None:
+        self.clock = clock or SystemClock()
+        self.random = random.Random(seed)
+        self._numbers = count(_FIRST_MADE_UP)
+        self.titles = Shelf([*films(self.today), *series(self.today)])
+        self.overseerr = FakeOverseerr(self.titles, flavour=flavour, clock=self.clock)
+        self.tmdb = FakeTmdb(self.titles, clock=self.clock)
+        self.people: dict[int, Person] = {self._moves_in(person): person for person in household()}
+        """By their id in the portal."""
+
+    @property
+    def today(self) -> date:
+        """The day in this world, in UTC."""
+        return self.clock.now().date()
+
+    async def __aenter__(self) -> Self:
+        await self.overseerr.start()
+        await self.tmdb.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.overseerr.stop()
+        await self.tmdb.stop()
+
+    def comes_back(self) -> None:
+        """Take back every fault of every service."""
+        self.overseerr.comes_back()
+        self.tmdb.comes_back()
+
+    def newcomer(self) -> int:
+        """Someone whose account is from today."""
+        return max(self.people)
+
+    def make_up(self) -> Title:
+        """One more film that nobody has heard of; the house never runs out of them."""
+        return self.titles.put(self._film(next(self._numbers)))
+
+    def _film(self, number: int) -> Title:
+        dice = self.random
+        return Title(
+            tmdb_id=number,
+            name=f"The {dice.choice(_ADJECTIVES)} {dice.choice(_NOUNS)} {number - _FIRST_MADE_UP + 1}",
+            released=self.today - timedelta(days=dice.randrange(90, 15_000)),
+            genres=tuple(dice.sample(_GENRES, k=2)),
+            rating=round(dice.uniform(2.5, 8.9), 1),
+            votes=dice.randrange(20, 9_000),
+            popularity=round(dice.uniform(0.5, 90.0), 1),
+            runtime=dice.randrange(70, 200),
+        )
+
+    def _moves_in(self, person: Person) -> int:
+        return self.overseerr.add_user(
+            person.name,
+            email=person.email,
+            days=person.days,
+            plex_id=person.plex_id,
+            permissions=person.permissions,
+        )
