@@ -1,0 +1,73 @@
+"""What the owner decides about requests."""
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
+
+from daemon.config import CommaList, Duration, Field, Model, PluginConfig, model_validator
+from plugins.moderation.genres import genre_named
+
+
+def _means_something(name: str) -> str:
+    genre_named(name)
+    return name
+
+
+GenreName = Annotated[str, AfterValidator(_means_something)]
+
+
+class Genres(Model):
+    """Genres by name, in English or French, as TMDB has them; also Adult, Erotic, Gore, Splatter, Musical, Biography.
+
+    A series has no War, Fantasy, Science Fiction or Adventure of its own, only War & Politics and the like: such a
+    series is welcome by either half of the name, declined only by the whole name, and put before you by half of it.
+    """
+
+    whitelist: CommaList[GenreName] = ()
+    """Approved at once, unless the title is also of a genre below."""
+    blacklist: CommaList[GenreName] = ()
+    """Declined at once."""
+
+    @model_validator(mode="after")
+    def _on_one_list_only(self) -> "Genres":
+        twice = {genre_named(name).name for name in self.whitelist} & {
+            genre_named(name).name for name in self.blacklist
+        }
+        if twice:
+            raise ValueError(f"{', '.join(sorted(twice))} is on both lists; take it off one")
+        return self
+
+
+class Limits(Model):
+    """What a title may be. An empty limit is off; a value exactly at a limit is fine; what is not known breaks none."""
+
+    min_rating: float | None = Field(6.0, ge=0, le=10)
+    """Mean of TMDB's votes, 0 to 10."""
+    min_votes: int | None = Field(10, ge=1)
+    """A rating by fewer people than this is not trusted: below ten, one vote can move the mean by a whole point."""
+    max_episodes: int | None = Field(300, ge=1)
+    """Of the whole series, also when only some seasons are asked for: the portal does not count a season's episodes."""
+    max_seasons: int | None = Field(15, ge=1)
+    """Of the whole series, also when only some are asked for: whoever asks for the first will ask for the rest."""
+    min_popularity: float | None = Field(5.0, ge=0)
+    """TMDB's own measure of interest, 0 upwards; it falls as a title ages."""
+    min_year: int | None = Field(1950, ge=1870, le=2200)
+    """Year of a film's first release, of a series' first episode."""
+    max_runtime: int | None = Field(240, ge=1)
+    """Minutes of a film; a series has no such limit."""
+
+
+class ModerationConfig(PluginConfig):
+    """The rules, in order: not yet out, blacklist, whitelist, limits, new people; what none decides is yours."""
+
+    genres: Genres = Genres()
+    limits: Limits = Limits()
+    limits_then: Literal["review", "reject", "decline"] = "review"
+    """What becomes of a title beyond a limit: review puts it before you; reject and decline are one."""
+    new_user_threshold_days: int = Field(30, ge=0, le=36_500)
+    """Days since someone joined the portal during which they count as new."""
+    new_user_needs_review: bool = True
+    """Whether what new people ask for is put before you, unless a list above decides."""
+    review_expires: Duration | None = Field(None, gt=timedelta(0))
+    """How long a review waits for an answer; empty: for ever."""

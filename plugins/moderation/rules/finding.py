@@ -1,0 +1,53 @@
+"""What one rule makes of one case."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from daemon.domain.sentences import Sentence
+from plugins.moderation.case import Case
+from plugins.moderation.config import ModerationConfig
+from plugins.moderation.rules.decision import Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decides:
+    """The rule applies: this follows, unless a rule above it decides."""
+
+    choice: Choice
+    why: Sentence
+    """For people, the one who asked among them."""
+    saw: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """The facts are known, and the rule does not apply to them."""
+
+    saw: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A fact it needs is not known: nothing follows."""
+
+    saw: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Off:
+    """The owner does without this rule."""
+
+    saw: Sentence = field(default_factory=lambda: Sentence("Switched off."))
+
+
+Finding: TypeAlias = Decides | Passes | Unclear | Off
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A name for ever (it is stored), the rule in words, and the pure function that is the rule."""
+
+    name: str
+    says: Callable[[ModerationConfig], Sentence]
+    look: Callable[[Case, ModerationConfig], Finding]
