@@ -95,7 +95,7 @@ class _Reading:
         elif not isinstance(kind, str):
             self._wrong((*path, "kind"), "should be text")
         elif (kind or name) not in kinds:
-            own = "" if said else "; an entry with a name of its own says its kind"
+            own = "" if said else " (an entry with a name of its own also says its kind)"
             self._wrong(
                 (*path, "kind") if said else path, f"is no kind of service; {suggestion(kind or name, kinds)}{own}"
             )
@@ -133,5 +133,8 @@ class _Reading:
 
     def _wrong(self, path: Path, what: str) -> None:
         """Silent about a setting whose reference is known to be broken."""
-        if path not in self._filled.broken:
-            self.mistakes.append(self._document.mistake(path, what))
+        if path in self._filled.broken:
+            return
+        origin = self._filled.origins.get(path)
+        source = f" (it comes from {', '.join(origin.variables)})" if origin and origin.variables else ""
+        self.mistakes.append(self._document.mistake(path, what + source))

@@ -12,7 +12,6 @@ from pydantic_core import ErrorDetails
 from daemon.config.document import Path
 from daemon.config.mistakes import suggestion
 from daemon.config.model import Model
-from daemon.config.types import duration_text
 
 Schema = Mapping[str, Any]
 
@@ -37,25 +36,25 @@ _BOUNDS: Final = {
 }
 
 
-def mistakes_in(
-    error: ValidationError, model: type[Model], *, also: tuple[str, ...] = ()
-) -> Iterator[tuple[Path, str]]:
-    """Each mistake once, with the path below the model. `also` are names known at the top beside the model's own."""
+def mistakes_in(error: ValidationError, model: type[Model]) -> Iterator[tuple[Path, str]]:
+    """Each mistake once, with the path below the model."""
     root = model.model_json_schema()
     seen = set()
     for detail in error.errors(include_url=False, include_input=False):
-        path, what = _mistake(detail, root, also)
+        path, what = _mistake(detail, root)
         if path not in seen:
             seen.add(path)
             yield path, what
 
 
-def _mistake(detail: ErrorDetails, root: Schema, also: tuple[str, ...]) -> tuple[Path, str]:
+def _mistake(detail: ErrorDetails, root: Schema) -> tuple[Path, str]:
     location = detail["loc"]
     if detail["type"] == "extra_forbidden":
         path, parent = _walk(root, location[:-1])
-        known = (*parent.get("properties", {}), *(also if not path else ()))
-        return (*path, location[-1]), f"is not a known setting; {suggestion(location[-1], known)}"
+        if ":" in str(location[-1]):
+            return (*path, location[-1]), "should have a blank after the colon"
+        known = suggestion(location[-1], parent.get("properties", {}))
+        return (*path, location[-1]), f"is not a known setting; {known}"
     path, schema = _walk(root, location)
     return path, _what(detail, root, schema)
 
@@ -68,7 +67,7 @@ def _what(detail: ErrorDetails, root: Schema, schema: Schema) -> str:
         return f"is missing; it should be {wanted(root, schema)}"
     if schema.get("format") == "duration" and kind in _BOUNDS:
         bound, words = _BOUNDS[kind]
-        return f"should be {words.format(duration_text(context[bound]))}"
+        return f"should be {words.format(context[bound])}"
     return f"should be {wanted(root, schema)}"
 
 
@@ -105,8 +104,8 @@ def wanted(root: Schema, schema: Schema) -> str:
     schema = _resolved(root, schema)
     options = schema.get("anyOf", schema.get("oneOf"))
     if options is not None:
-        words = [wanted(root, option) for option in options if option.get("type") != "null"]
-        return " or ".join(dict.fromkeys([*words, *(["empty"] if len(words) < len(options) else [])]))
+        words = (wanted(root, option) for option in options if option.get("type") != "null")
+        return " or ".join(dict.fromkeys(words))
     if "const" in schema:
         return str(schema["const"])
     if "enum" in schema:
@@ -128,11 +127,15 @@ def _number(schema: Schema) -> str:
     low, high = schema.get("minimum"), schema.get("maximum")
     above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
     if low is not None and high is not None:
-        return f"{words} from {low:g} to {high:g}"
+        return f"{words} from {_figure(low)} to {_figure(high)}"
     limits = [
-        f"{low:g} or more" if low is not None else "",
-        f"{high:g} or less" if high is not None else "",
-        f"more than {above:g}" if above is not None else "",
-        f"less than {below:g}" if below is not None else "",
+        f"{_figure(low)} or more" if low is not None else "",
+        f"{_figure(high)} or less" if high is not None else "",
+        f"more than {_figure(above)}" if above is not None else "",
+        f"less than {_figure(below)}" if below is not None else "",
     ]
     return f"{words}, {' and '.join(filter(None, limits))}" if any(limits) else words
+
+
+def _figure(limit: float) -> str:
+    return str(int(limit)) if limit == int(limit) else str(limit)

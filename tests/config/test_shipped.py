@@ -1,0 +1,74 @@
+"""The files that come along."""
+
+from pathlib import Path
+from re import findall
+from stat import S_IMODE
+
+import pytest
+import yaml
+
+from daemon.config import ConfigError, shipped_text, write_shipped
+from daemon.config.document import read_document
+from daemon.config.env_example import env_example
+from daemon.config.references import parse, references
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_file_in_the_checkout_is_the_one_that_is_shipped() -> None:
+    assert (ROOT / "daemon.yaml").read_text("utf-8") == shipped_text()
+
+
+def test_the_env_example_is_the_one_made_from_the_shipped_file() -> None:
+    """Make it again with `python -m daemon.config.env_example > .env.example`."""
+    assert (ROOT / ".env.example").read_text("utf-8") == env_example(shipped_text())
+
+
+def test_every_number_of_the_shipped_file_is_the_default_of_a_variable() -> None:
+    document = read_document("daemon.yaml", shipped_text().encode())
+    bare = [text for _, text in document.texts() if yaml.safe_load(text) != text and "${" not in text]
+    assert bare == []
+
+
+def test_no_secret_has_a_value_in_the_shipped_file() -> None:
+    document = read_document("daemon.yaml", shipped_text().encode())
+    secrets = [text for path, text in document.texts() if findall("key|secret|token|password", str(path[-1]))]
+    assert secrets == ["${WEBHOOK_SECRET:-}", "${OVERSEERR_API_KEY:-}", "${TMDB_API_KEY:-}"]
+
+
+def test_every_setting_of_the_shipped_file_is_explained() -> None:
+    """By a comment on its line, or above it or the group it begins."""
+    lines = shipped_text().splitlines()
+    document = read_document("daemon.yaml", shipped_text().encode())
+    numbers = {document.line(path): path for path, _ in document.texts()}
+    silent = {path for number, path in numbers.items() if " # " not in lines[number - 1]}
+    assert silent == {("services", "tmdb", "url"), ("services", "tmdb", "language")}
+
+
+def test_the_shipped_file_is_written_once_and_never_over_another(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "daemon.yaml"
+    write_shipped(file)
+    assert file.read_text("utf-8") == shipped_text()
+    assert S_IMODE(file.stat().st_mode) & 0o022 == 0
+    file.write_text("mode: dry_run\n")
+    with pytest.raises(ConfigError, match=r"daemon.yaml: cannot be written to .*new .file exists."):
+        write_shipped(file)
+    assert file.read_text() == "mode: dry_run\n"
+
+
+def test_the_env_example_has_each_variable_once_with_its_default_and_its_comment() -> None:
+    text = """\
+a: "${ONE:-1}"          # the first
+b: {c: "${TWO:-${OLD_TWO:-2}}", d: "x${ONE}y"}
+e: ["${THREE}"]
+"""
+    made = env_example(text).split("USHER_API_KEY=\n\n")[1]
+    assert made == "# a: the first\n#ONE=1\n\n# b.c\nTWO=\n#OLD_TWO=2\n\n# e[1]\nTHREE=\n"
+
+
+def test_the_env_example_can_be_read_as_an_env_file() -> None:
+    names = findall(r"(?m)^#?([A-Z_]+)=", (ROOT / ".env.example").read_text("utf-8"))
+    document = read_document("daemon.yaml", shipped_text().encode())
+    used = {reference.name for _, text in document.texts() for reference in references(parse(text))}
+    assert set(names) == used | {"USHER_ADMIN_PASSWORD", "USHER_API_KEY"}
+    assert len(names) == len(set(names))
