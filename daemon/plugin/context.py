@@ -1,0 +1,164 @@
+"""What a plugin's functions are given: its settings, questions to the world, its memory, and one commit."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from sqlite3 import Row
+from typing import Any, Generic, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+import structlog
+from msgspec.json import decode, encode
+
+from daemon.commands.base import Caller
+from daemon.domain.errors import NotConfigured
+from daemon.domain.ids import Alias, RequestId
+from daemon.domain.people import Person
+from daemon.events.consequences import Remember
+from daemon.runtime import processes
+from daemon.runtime.clock import Clock
+from daemon.runtime.threads import Threads
+from state import deliveries, jobs, notes, people, questions, requests
+from state.journal import Author, Journal, Pen, What
+from state.questions import Asked
+from state.requests import RequestRow
+
+C = TypeVar("C")
+P = TypeVar("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What every context of one plugin shares; replaced as a whole when settings change."""
+
+    plugin: str
+    config: object
+    policy: str
+    """Hash of the plugin's settings and the services there are."""
+    journal: Journal
+    clock: Clock
+    zone: ZoneInfo
+    threads: Threads
+    ports: Mapping[type, object] = field(default_factory=dict)
+    """The reading halves, by port."""
+
+
+class Reading(Generic[C]):
+    """For pages, blocks and `still`: reads, and changes nothing."""
+
+    def __init__(self, around: Surroundings, caller: Caller | None = None) -> None:
+        self._around = around
+        self.caller = caller
+        """Who looks; None where nobody does."""
+        self.log = structlog.get_logger(around.plugin)
+
+    @property
+    def config(self) -> C:
+        """The settings, the same from the beginning of a delivery to its end."""
+        return cast("C", self._around.config)
+
+    @property
+    def now(self) -> datetime:
+        return self._around.clock.now()
+
+    @property
+    def today(self) -> date:
+        """The house's day."""
+        return self.now.astimezone(self._around.zone).date()
+
+    def ask(self, port: type[P]) -> P:
+        """The reading half of a port. Raises `NotConfigured` when no service answers there."""
+        found = self._around.ports.get(port)
+        if found is None:
+            raise NotConfigured(port.__name__, "no service of this kind is set up")
+        return cast("P", found)
+
+    async def request(self, request: RequestId) -> RequestRow | None:
+        """A request as it was last read."""
+        return await requests.get(self._around.journal.database, request)
+
+    async def who(self, alias: Alias) -> Person | None:
+        """The person behind an alias today."""
+        return await people.who(self._around.journal.database, alias)
+
+    async def question(self, number: int) -> Asked | None:
+        """A question as it stands."""
+        return await questions.get(self._around.journal.database, number)
+
+    async def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        """Rows of the plugin's own tables, as they stood at the last commit."""
+        return await self._around.journal.database.read(sql, values)
+
+    async def recall(self, key: str) -> bytes | None:
+        """The plugin's small state under this key (`keep` is its writing half)."""
+        return await notes.kept(self._around.journal.database, self._around.plugin, key)
+
+    async def blocking(self, fn: Callable[..., T], *args: object, within: timedelta) -> T:
+        """Call a synchronous library in a thread of the plugin's own. Raises TimedOut after `within`."""
+        return await self._around.threads.run(fn, *args, within=within)
+
+    async def run(self, argv: Sequence[str], *, within: timedelta) -> processes.Finished:
+        """Run a program, without a shell; it and its children are ended after `within`."""
+        return await processes.run(argv, within=within, clock=self._around.clock)
+
+
+class Context(Reading[C]):
+    """For handlers: reads, decides, and ends in one commit."""
+
+    def __init__(self, around: Surroundings, *, fact: int, delivery: int | None) -> None:
+        super().__init__(around)
+        self.fact = fact
+        """Number of the event that is handled."""
+        self.committed = False
+        self._delivery = delivery
+
+    async def commit(self, *what: What) -> None:
+        """Write all of this together, and that the delivery is done; or nothing. Once a delivery."""
+        if self.committed:
+            raise RuntimeError(f"{self._around.plugin}: a handler commits once")
+        self.committed = True
+        author = Author(plugin=self._around.plugin, cause=f"event:{self.fact}", policy=self._around.policy)
+        await self._around.journal.run(author, lambda pen: self._write(pen, what))
+
+    def _write(self, pen: Pen, what: tuple[What, ...]) -> None:
+        if self._delivery is not None:
+            pen.written.owed += deliveries.done(pen.tx, self._delivery, pen.now)
+        for each in what:
+            pen.write(each)
+
+
+class Job(Generic[C]):
+    """One run of long work."""
+
+    def __init__(self, around: Surroundings, row: jobs.JobRow) -> None:
+        self.key = row.key
+        self.bookmark: Any = None if row.bookmark is None else decode(row.bookmark)
+        """Where the last step left off; None at the beginning."""
+        self.done = row.done
+        self.total = row.total
+        self._around = around
+        self._run = row.run
+
+    async def step(
+        self, *what: What, bookmark: object, done: int | None = None, total: int | None = None
+    ) -> None:
+        """Write what was done and the bookmark together. Raises `JobStoppedError` when the job was cancelled."""
+        self.done = max(self.done, self.done if done is None else done)
+        self.total = total if total is not None else self.total
+        author = Author(plugin=self._around.plugin, cause=f"job:{self.key}:{self._run}", policy=self._around.policy)
+        body = encode(bookmark)
+
+        def unit(pen: Pen) -> None:
+            jobs.step(pen.tx, self.key, self._run, bookmark=body, done=self.done, total=self.total, now=pen.now)
+            for each in what:
+                pen.write(each)
+
+        await self._around.journal.run(author, unit)
+        self.bookmark = bookmark
+
+
+def keep(plugin: str, key: str, value: bytes | None, *, person: int | None = None) -> Remember:
+    """A consequence: the plugin's small state under this key, forgotten with the person when one is named."""
+    return Remember(lambda tx: notes.keep(tx, plugin, key, value, person=person))
+

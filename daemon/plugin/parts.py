@@ -1,0 +1,206 @@
+"""What a plugin is made of, and the decorators that make it. Nothing registers itself: the plugin lists its parts."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any, TypeAlias, TypeVar
+
+from daemon.actions.base import Action
+from daemon.commands.base import Scope
+from daemon.domain.sentences import Sentence
+from daemon.events.base import Event
+
+T = TypeVar("T")
+Run: TypeAlias = Callable[..., Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handler:
+    """Owed every event of a class; ends in one commit."""
+
+    name: str
+    event: type[Event]
+    run: Run
+    topic: str | None = None
+    was: tuple[str, ...] = ()
+    """Names it had in earlier versions: what was owed to those is owed to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Still:
+    """Asked just before one of the plugin's actions is done, whether it is still wanted."""
+
+    action: type[Action[Any]]
+    run: Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Every:
+    """Called once a period, by the house's clock; after a pause once, for the latest."""
+
+    name: str
+    run: Run
+    each: timedelta | None = None
+    at: time | None = None
+    """Daily at this time of the house's day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobDef:
+    """Long work with a bookmark: one at a time, resumed after a restart, cancelled on request."""
+
+    name: str
+    title: Sentence
+    run: Run
+    daily_at: time | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A function that returns a typed model; shown as HTML, and as JSON under /api/v1."""
+
+    path: str
+    """`/requests/{service}/{number}`; names in braces are fields of `query`."""
+    title: Sentence
+    run: Run
+    gives: type
+    query: type | None
+    scope: Scope
+    template: str
+    menu: int | None = None
+    """Its place in the menu; None: it is reached from another page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A command of a plugin's own, posted from a page and through the API."""
+
+    path: str
+    title: Sentence
+    run: Run
+    takes: type
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A piece of the overview."""
+
+    name: str
+    title: Sentence
+    run: Run
+    gives: type
+    template: str
+    order: int
+    wide: bool = False
+    scope: Scope = Scope.READ
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a chapter's table: a mark, what was looked at, what was seen."""
+
+    mark: str
+    """yes, no, unknown or none."""
+    says: Sentence
+    saw: Sentence | None = None
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """Something a plugin has to tell in the timeline of a subject."""
+
+    at: datetime
+    title: Sentence
+    text: Sentence | None = None
+    tone: str = "plain"
+    """good, bad, wait, plain."""
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChapterTeller:
+    """Tells a plugin's chapters of a subject."""
+
+    noun: str
+    run: Run
+
+
+Part: TypeAlias = Handler | Still | Every | JobDef | Page | Form | Block | ChapterTeller
+
+
+def on(event: type[Event], *, topic: str | None = None, was: tuple[str, ...] = ()) -> Callable[[Run], Handler]:
+    """`async def handler(event, ctx)`: reads, decides, and ends in one `ctx.commit(...)`. It may run twice; its results
+    happen once. Nobody outside is touched in it."""
+    return lambda run: Handler(name=run.__name__, event=event, run=run, topic=topic, was=was)
+
+
+def still(action: type[Action[Any]]) -> Callable[[Run], Still]:
+    """`async def still_wanted(action, ctx) -> bool`."""
+    return lambda run: Still(action=action, run=run)
+
+
+def every(*, each: timedelta | None = None, at: time | None = None) -> Callable[[Run], Every]:
+    """`async def deed(period, ctx)`: like a handler, once a period. Give `each` or `at`."""
+    if (each is None) == (at is None):
+        raise ValueError("a schedule has either a length or a time of day")
+    return lambda run: Every(name=run.__name__, run=run, each=each, at=at)
+
+
+def job(*, title: Sentence, daily_at: time | None = None) -> Callable[[Run], JobDef]:
+    """`async def work(job, ctx)`: goes on from `job.bookmark`, and saves it with `await job.step(...)`."""
+    return lambda run: JobDef(name=run.__name__, title=title, run=run, daily_at=daily_at)
+
+
+def page(
+    path: str,
+    *,
+    title: Sentence,
+    gives: type,
+    template: str,
+    query: type | None = None,
+    scope: Scope = Scope.READ,
+    menu: int | None = None,
+) -> Callable[[Run], Page]:
+    """`async def show(ctx[, query]) -> gives`: a page and its JSON twin. It changes nothing."""
+    return lambda run: Page(
+        path=path, title=title, run=run, gives=gives, query=query, scope=scope, template=template, menu=menu
+    )
+
+
+def form(path: str, *, title: Sentence, takes: type, scope: Scope = Scope.DECIDE) -> Callable[[Run], Form]:
+    """`async def command(given, ctx)`: checked, posted, and then the page it came from is shown again."""
+    return lambda run: Form(path=path, title=title, run=run, takes=takes, scope=scope)
+
+
+def block(
+    *, title: Sentence, gives: type, template: str, order: int, wide: bool = False, scope: Scope = Scope.READ
+) -> Callable[[Run], Block]:
+    """`async def show(ctx) -> gives | None`: a piece of the overview; None leaves it out."""
+    return lambda run: Block(
+        name=run.__name__, title=title, run=run, gives=gives, template=template, order=order, wide=wide, scope=scope
+    )
+
+
+def chapter(noun: str) -> Callable[[Run], ChapterTeller]:
+    """`async def tell(subject, ctx) -> Sequence[Chapter]`: what this plugin adds to the timeline of such a subject."""
+    return lambda run: ChapterTeller(noun=noun, run=run)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plugin:
+    """The table of contents of a plugin: everything it has stands here."""
+
+    name: str
+    title: Sentence
+    config: type
+    """Its settings in daemon.yaml, a `PluginConfig`."""
+    parts: tuple[Part, ...] = ()
+    needs: Mapping[str, Sentence] = field(default_factory=dict)
+    """Kinds of service it cannot work without, and what is off without them."""
+
+    def of(self, kind: type[T]) -> tuple[T, ...]:
+        """Its parts of one kind, in their order."""
+        return tuple(part for part in self.parts if isinstance(part, kind))
+
