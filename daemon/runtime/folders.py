@@ -33,8 +33,9 @@ def network_file_system(folder: Path, mountinfo: str) -> str | None:
     `mountinfo` is the text of /proc/self/mountinfo.
     """
     mounts = [_mount(line) for line in mountinfo.splitlines() if " - " in line]
-    holding = [(len(point.parts), kind) for point, kind in mounts if folder.resolve().is_relative_to(point)]
-    kind = max(holding, key=lambda mount: mount[0])[1] if holding else ""
+    # The deepest mount holds the folder; of two at one place, the later covers the earlier.
+    holding = [(len(at.parts), order) for order, (at, _) in enumerate(mounts) if folder.resolve().is_relative_to(at)]
+    kind = mounts[max(holding)[1]][1] if holding else ""
     return kind if _NETWORK.fullmatch(kind) else None
 
 
@@ -60,9 +61,11 @@ def _remedy(folder: Path, error: OSError, *, in_container: bool) -> str:
 
 def _ownership(folder: Path, *, in_container: bool) -> str:
     uid, gid = os.geteuid(), os.getegid()
-    where = "the host folder behind it" if in_container else shlex.quote(str(_nearest(folder)))
-    on = "run on the host: " if in_container else "run: "
-    return f"cannot write to {shlex.quote(str(folder))} as uid {uid}, gid {gid}; {on}sudo chown -R {uid}:{gid} {where}"
+    where = "FOLDER" if in_container else shlex.quote(str(_nearest(folder)))
+    run = "run on the host, for the FOLDER mounted there" if in_container else "run"
+    return (
+        f"cannot write to {shlex.quote(str(folder))} as uid {uid}, gid {gid}; {run}: sudo chown -R {uid}:{gid} {where}"
+    )
 
 
 def _nearest(folder: Path) -> Path:

@@ -166,8 +166,8 @@ class _FromStandardLibrary(logging.Handler):
 def _standard_library(level: int) -> Iterator[None]:
     """Libraries speak up from warnings on; at debug, all they have. aiohttp's access log stays off."""
     root, access = logging.getLogger(), logging.getLogger("aiohttp.access")
-    handlers, before, muted = root.handlers[:], root.level, access.disabled
-    root.handlers[:] = [_FromStandardLibrary()]
+    ours, before, muted = _FromStandardLibrary(), root.level, access.disabled
+    root.addHandler(ours)
     root.setLevel(level if level == LEVELS["debug"] else max(level, LEVELS["warning"]))
     access.disabled = True
     logging.captureWarnings(capture=True)
@@ -175,7 +175,7 @@ def _standard_library(level: int) -> Iterator[None]:
         yield
     finally:
         logging.captureWarnings(capture=False)
-        root.handlers[:] = handlers
+        root.removeHandler(ours)
         root.setLevel(before)
         access.disabled = muted
 
