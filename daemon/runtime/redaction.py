@@ -11,20 +11,25 @@ SHORTEST = 6
 """Shorter secrets are known by the names they stand under only: as values they would tear holes into every log."""
 
 _DEEPEST = 12
+_NAMES_KEPT = 1_000
 _NAME = r"(?:api[_-]?key|token|secret|password|passwd|pass[_-]?key|credentials?)"
 _HEADER = r"(?:(?:proxy-)?authorization|x-api-key|(?:set-)?cookie|x-(?:plex|emby)-token)"
 _SECRET_NAME = re.compile(rf"(?:^|[_-])(?:{_NAME}|{_HEADER.replace('-', '[_-]')})$|apikey$", re.IGNORECASE)
-_PATTERNS = re.compile(
-    rf"""
-      (?P<user>://)[^\s/?\#]+(?=@)                                      # https://name:password@host
-    | (?P<named>{_NAME}=)(?:"[^"\n]*"?|'[^'\n]*'?|[^\s&;,"')\]}}>]+)    # ?api_key=..., password='...'
-    | (?P<quoted>{_NAME}["']\s*:\s*)(?:"[^"\n]*"?|'[^'\n]*'?|[^\s,}}]+) # {{"token": "..."}}
-    | (?P<header>{_HEADER}["']?\s*[:,]\s*["']?)[^\r\n"']+               # Authorization: Bearer ...
-    | (?P<scheme>\bbearer\s)[\w.~+/=-]{{6,}}                          # ... or the same without its header
-    | (?P<bot>/bot)\d+:[\w-]+                                           # Telegram's token is in the path
-    | (?P<bell>/webhook/[\w.-]+/)[^\s/?\#"'<>]+                         # and so may be that of a doorbell
-    """,
-    re.IGNORECASE | re.VERBOSE,
+_QUOTED = r"""(?:"[^"\n]*"?|'[^'\n]*'?)"""
+_NAMES = ("key", "token", "secret", "passw", "credential")
+# Where secrets stand: a word without which the pattern cannot match (looking for it is cheap), and the pattern, whose
+# first group stays.
+_PLACES = tuple(
+    (hints, re.compile(pattern, re.IGNORECASE))
+    for hints, pattern in (
+        (("://",), r"(://)[^\s/?#]+(?=@)"),  # https://name:password@host
+        (_NAMES, rf"({_NAME}\s?=\s?)(?:{_QUOTED}|[^\s&;,\"')\]}}>]+)"),  # ?api_key=..., password='...'
+        (_NAMES, rf"({_NAME}[\"']\s*:\s*)(?:{_QUOTED}|[^\s,}}]+)"),  # {"token": "..."}
+        (("authorization", "cookie", "x-"), rf"({_HEADER}[\"']?\s*[:,]\s*[\"']?)[^\r\n\"']+"),  # Authorization: ...
+        (("bearer",), r"(\bbearer\s)[\w.~+/=-]{6,}"),  # ... or its value alone
+        (("/bot",), r"(/bot)\d+:[\w-]+"),  # Telegram's token is in the path
+        (("/webhook/",), r"(/webhook/[\w.-]+/)[^\s/?#\"'<>]+"),  # and so may be that of a doorbell
+    )
 )
 
 
@@ -34,6 +39,7 @@ class Redactor:
     def __init__(self) -> None:
         self._forms: frozenset[str] = frozenset()
         self._values: re.Pattern[str] | None = None
+        self._names: dict[str, tuple[str, bool]] = {}
 
     def register(self, *secrets: str) -> None:
         """From now on these never appear, plain or as URLs, JSON, HTML and Python write them."""
@@ -41,12 +47,18 @@ class Redactor:
         self._forms |= forms
         longest_first = sorted(self._forms, key=lambda form: (-len(form), form))
         self._values = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+        self._names = {}
 
     def scrub(self, text: str) -> str:
         """The text with each secret replaced by three stars."""
-        if self._values is not None:
-            text = self._values.sub(MARK, text)
-        return _PATTERNS.sub(lambda found: f"{found[found.lastgroup or 0]}{MARK}", text)
+        if len(text) < SHORTEST:
+            return text
+        text = self._hide_values(text)
+        lowered = text.lower()
+        for hints, pattern in _PLACES:
+            if any(hint in lowered for hint in hints):
+                text = pattern.sub(rf"\1{MARK}", text)
+        return text
 
     def clean(self, value: object) -> object:
         """The same for anything nested, as plain data: text, numbers, lists and mappings with text as keys."""
@@ -57,13 +69,13 @@ class Redactor:
             case None | bool():
                 return value
             case int() | float() if type(value) in (int, float):
-                return value if (text := str(value)) == self.scrub(text) else MARK
+                return value if (text := str(value)) == self._hide_values(text) else MARK
             case str() | bytes():
                 return self.scrub(value if isinstance(value, str) else value.decode(errors="backslashreplace"))
             case _ if depth == 0:
                 return "..."
             case Mapping():
-                return {self.scrub(str(key)): self._under(key, inner, depth) for key, inner in value.items()}
+                return {self._name(key)[0]: self._under(key, inner, depth) for key, inner in value.items()}
             case [str() as name, inner] if isinstance(value, tuple):  # a header, as libraries keep them
                 return [self.scrub(name), self._under(name, inner, depth)]
             case list() | tuple() | Set():
@@ -71,9 +83,24 @@ class Redactor:
         return self.scrub(str(value))
 
     def _under(self, name: object, value: object, depth: int) -> object:
-        if value not in (None, "") and not isinstance(value, bool) and _SECRET_NAME.search(str(name)):
+        if value not in (None, "") and not isinstance(value, bool) and self._name(name)[1]:
             return MARK
         return self._clean(value, depth - 1)
+
+    def _name(self, key: object) -> tuple[str, bool]:
+        """A key as it may be shown, and whether a secret stands under it. The same few come with every record."""
+        text = str(key)
+        if (known := self._names.get(text)) is None:
+            known = (self.scrub(text), _SECRET_NAME.search(text) is not None)
+            if len(self._names) < _NAMES_KEPT:
+                self._names[text] = known
+        return known
+
+    def _hide_values(self, text: str) -> str:
+        # Looking for each is many times faster than the expression, which is for the few texts that hold one.
+        if self._values is None or not any(form in text for form in self._forms):
+            return text
+        return self._values.sub(MARK, text)
 
 
 def _written(secret: str) -> set[str]:

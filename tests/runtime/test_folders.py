@@ -53,9 +53,7 @@ def test_a_folder_that_cannot_be_made_is_mended_where_it_would_be(locked: Path) 
 
 
 def test_in_a_container_the_remedy_is_for_the_host(locked: Path) -> None:
-    with pytest.raises(
-        FolderUnusable, match=r"on the host, for the FOLDER mounted there: sudo chown -R \d+:\d+ FOLDER$"
-    ):
+    with pytest.raises(FolderUnusable, match=r"host, for the FOLDER mounted there: sudo chown -R \d+:\d+ FOLDER$"):
         check_folder(locked, in_container=True)
 
 

@@ -85,6 +85,7 @@ def test_secrets_inside_and_across_one_another_are_all_taken_out(many: list[str]
         ("/library?X-Plex-Token=k1,next", "/library?X-Plex-Token=***,next"),
         ("http://owner:k1@plex.test:32400/", "http://***@plex.test:32400/"),
         ("redis://:p@ss@host/0", "redis://***@host/0"),
+        ("token = k1", "token = ***"),
         ("Authorization: Bearer k1", "Authorization: ***"),
         ("x-api-key: k1\nhost: a", "x-api-key: ***\nhost: a"),
         ("{'Cookie': 'sid=k1; theme=dark'}", "{'Cookie': '***'}"),
@@ -145,6 +146,13 @@ def test_short_secrets_do_not_tear_holes_into_everything() -> None:
     redactor = Redactor()
     redactor.register("", "a", "12345")
     assert redactor.scrub("a house at 12345") == "a house at 12345"
+
+
+def test_a_secret_registered_late_is_hidden_in_names_seen_before() -> None:
+    redactor = Redactor()
+    assert redactor.clean({"hunter2hunter2": 1}) == {"hunter2hunter2": 1}
+    redactor.register("hunter2hunter2")
+    assert redactor.clean({"hunter2hunter2": 1}) == {MARK: 1}
 
 
 def test_a_secret_that_is_a_number_is_hidden_as_one() -> None:
