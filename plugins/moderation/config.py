@@ -1,12 +1,13 @@
 """What the owner decides about requests."""
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from daemon.config import CommaList, Duration, Field, Model, PluginConfig, model_validator
-from plugins.moderation.genres import genre_named
+from daemon.plugin import CommaList, Duration, Field, Model, PluginConfig, model_validator
+from plugins.moderation.genres import Genre, genre_named
 
 
 def _means_something(name: str) -> str:
@@ -29,13 +30,21 @@ class Genres(Model):
     blacklist: CommaList[GenreName] = ()
     """Declined at once."""
 
+    @cached_property
+    def welcome(self) -> tuple[Genre, ...]:
+        """What the whitelist stands for."""
+        return tuple(genre_named(name) for name in self.whitelist)
+
+    @cached_property
+    def refused(self) -> tuple[Genre, ...]:
+        """What the blacklist stands for."""
+        return tuple(genre_named(name) for name in self.blacklist)
+
     @model_validator(mode="after")
     def _on_one_list_only(self) -> "Genres":
-        twice = {genre_named(name).name for name in self.whitelist} & {
-            genre_named(name).name for name in self.blacklist
-        }
+        twice = [genre.name for genre in self.welcome if genre in self.refused]
         if twice:
-            raise ValueError(f"{', '.join(sorted(twice))} is on both lists; take it off one")
+            raise ValueError(f"{', '.join(twice)} is on both lists; take it off one")
         return self
 
 

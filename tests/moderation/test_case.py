@@ -44,6 +44,12 @@ def test_a_decision_comes_back_as_it_was_stored(case: Case, house: ModerationCon
     assert msgspec.json.decode(msgspec.json.encode(decision), type=Decision) == decision
 
 
+def test_a_case_from_before_a_field_was_added_is_read_with_its_default() -> None:
+    first = {"request", "media", "facts", "asked_at", "today"}
+    stored = {name: value for name, value in msgspec.to_builtins(a_case()).items() if name in first}
+    assert msgspec.convert(stored, type=Case) == a_case()
+
+
 def test_a_stored_case_is_judged_as_the_first_time() -> None:
     again = msgspec.json.decode(msgspec.json.encode(WHOLE), type=Case)
     assert judge(again, HOUSES[1]) == judge(WHOLE, HOUSES[1])

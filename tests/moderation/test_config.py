@@ -73,6 +73,7 @@ def test_an_empty_limit_is_off(tmp_path: Path, limit: str) -> None:
         ("limits_then: refuse", "limits_then: should be one of review, reject, decline"),
         ("new_user_threshold_days: a month", "new_user_threshold_days: should be a whole number from 0 to 36500"),
         ("review_expires: soon", "review_expires: should be a duration such as 90s, 5m, 2h or 30d"),
+        ("review_expires: 0", "review_expires: should be a duration such as 90s, 5m, 2h or 30d"),
         (
             "genres: {blacklist: [Horror, Documantary]}",
             "genres.blacklist[2]: is no genre that TMDB knows; did you mean Documentary?",

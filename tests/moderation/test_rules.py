@@ -126,6 +126,14 @@ NOTHING = settings()
             a_case(genres=(18,), rating=7.14, votes=214), NOTHING, REVIEW, "unmatched",
             "No rule decides it: Drama, rated 7.1 by 214 people.",
         ),
+        (
+            a_case(media=SERIES, genres=(80,), seasons=1), NOTHING, REVIEW, "unmatched",
+            "No rule decides it: Crime, one season.",
+        ),
+        (
+            a_case(media=SERIES, seasons=9, rating=8.0, votes=1), NOTHING, REVIEW, "unmatched",
+            "No rule decides it: rated 8.0 by one person, 9 seasons.",
+        ),
     ],
 )  # fmt: skip
 def test_a_rule_decides(case: Case, config: ModerationConfig, choice: str, rule: str, why: str) -> None:
@@ -250,7 +258,15 @@ def test_the_trail_says_what_is_switched_off() -> None:
 
 @pytest.mark.parametrize(
     "value, limit, shown",
-    [(5.96, 6.0, 5.96), (5.9996, 6.0, 5.9996), (7.234, 6.0, 7.2), (6.0, 6.0, 6.0), (6.04, 6.0, 6.04), (12, 15, 12)],
+    [
+        (5.96, 6.0, 5.96),
+        (5.9612, 6.0, 5.96),
+        (5.9996, 6.0, 5.9996),
+        (7.234, 6.0, 7.2),
+        (6.0, 6.0, 6.0),
+        (6.04, 6.0, 6.04),
+        (12, 15, 12),
+    ],
 )
 def test_a_number_is_rounded_only_while_it_stays_on_its_side_of_the_limit(
     value: float, limit: float, shown: float

@@ -6,7 +6,7 @@ from daemon.domain.media import TitleFacts
 from daemon.domain.sentences import Sentence
 from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
-from plugins.moderation.genres import Genre, Match, genre_named, genre_sentence
+from plugins.moderation.genres import Genre, Match, genre_sentence
 from plugins.moderation.rules.decision import Choice
 from plugins.moderation.rules.finding import Decides, Finding, Off, Passes, Rule, Unclear
 
@@ -14,16 +14,16 @@ _FACTS = {"genres": Sentence("genres"), "keywords": Sentence("keywords"), "adult
 
 
 def _blacklist_says(config: ModerationConfig) -> Sentence:
-    return Sentence("Genres not kept here: {genres}.", {"genres": _named(config.genres.blacklist)})
+    return Sentence("Genres not kept here: {genres}.", {"genres": _named(config.genres.refused)})
 
 
 def _whitelist_says(config: ModerationConfig) -> Sentence:
-    return Sentence("Genres always welcome here: {genres}.", {"genres": _named(config.genres.whitelist)})
+    return Sentence("Genres always welcome here: {genres}.", {"genres": _named(config.genres.welcome)})
 
 
 def _refuse(case: Case, config: ModerationConfig) -> Finding:
     """Declines only what TMDB plainly names; half of a compound ("War & Politics" for War) is a question."""
-    refused = [genre_named(name) for name in config.genres.blacklist]
+    refused = config.genres.refused
     for genre in _matching(refused, case.facts, Match.YES):
         why = Sentence("{genre} is on the list of genres this house does not keep.", {"genre": genre.sentence})
         return Decides(choice=Choice.DECLINE, why=why, saw=_saw(genre))
@@ -34,7 +34,7 @@ def _refuse(case: Case, config: ModerationConfig) -> Finding:
 
 def _welcome(case: Case, config: ModerationConfig) -> Finding:
     """Half of a compound is enough: a series has no other way to be of that genre."""
-    welcome = [genre_named(name) for name in config.genres.whitelist]
+    welcome = config.genres.welcome
     for genre in _matching(welcome, case.facts, Match.YES, Match.PERHAPS):
         why = Sentence("{genre} is always welcome here.", {"genre": genre.sentence})
         return Decides(choice=Choice.APPROVE, why=why, saw=_saw(genre))
@@ -67,8 +67,8 @@ def _perhaps(genre: Genre) -> Sentence:
     )
 
 
-def _named(names: Sequence[str]) -> list[str | Sentence]:
-    return [genre_named(name).sentence for name in names] or [Sentence("none")]
+def _named(genres: Sequence[Genre]) -> list[str | Sentence]:
+    return [genre.sentence for genre in genres] or [Sentence("none")]
 
 
 BLACKLIST = Rule(name="genres.blacklist", says=_blacklist_says, look=_refuse)
