@@ -54,7 +54,7 @@ class Limits(Model):
     min_rating: float | None = Field(6.0, ge=0, le=10)
     """Mean of TMDB's votes, 0 to 10."""
     min_votes: int | None = Field(10, ge=1)
-    """A rating by fewer people than this is not trusted: below ten, one vote can move the mean by a whole point."""
+    """A rating by fewer people than this is not trusted: below ten, one vote can move the mean by about a point."""
     max_episodes: int | None = Field(300, ge=1)
     """Of the whole series, also when only some seasons are asked for: the portal does not count a season's episodes."""
     max_seasons: int | None = Field(15, ge=1)
