@@ -25,7 +25,7 @@ class ConfigError(Exception):
     """The config cannot be used. Holds every mistake of one run, in the order of the file."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        self.mistakes = tuple(sorted(set(mistakes)))
+        self.mistakes = tuple(sorted(mistakes))
         super().__init__("\n".join(map(str, self.mistakes)))
 
 

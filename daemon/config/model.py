@@ -26,7 +26,6 @@ class Model(BaseModel):
         hide_input_in_errors=True,
         str_strip_whitespace=True,
         use_attribute_docstrings=True,
-        validate_default=True,
     )
 
     @model_validator(mode="before")

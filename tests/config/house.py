@@ -1,6 +1,7 @@
 """A house with the kinds of settings that services and plugins bring, and how the tests read it."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -26,7 +27,7 @@ from daemon.config import (
 class PortalConfig(ServiceConfig):
     url: Needed[Url] = ""
     api_key: Needed[Secret] = Secret()
-    every: Duration = Field(default="60s", ge="PT5S", validate_default=True)
+    every: Duration = Field(default=timedelta(minutes=1), ge=timedelta(seconds=5))
 
 
 class FactsConfig(ServiceConfig):
@@ -51,8 +52,13 @@ class Limits(Model):
     min_rating: float | None = Field(default=6.0, ge=0, le=10)
     max_seasons: int = Field(default=15, ge=0)
     min_year: int = 1950
+    score: float = 0.0
     votes: int = Field(default=0, ge=0, le=10_000_000)
     weight: float = Field(default=1.0, gt=0, lt=1.5)
+
+
+class Door(Model):
+    key: Secret
 
 
 class ModerationConfig(PluginConfig):
@@ -63,6 +69,8 @@ class ModerationConfig(PluginConfig):
     note: str = ""
     per_kind: dict[str, Limits] = Field(default_factory=dict)
     ladder: tuple[Limits, ...] = ()
+    ports: CommaList[int] = ()
+    door: Door = Door(key=Secret())
     either: int | Literal["off"] = "off"
 
 

@@ -27,11 +27,11 @@ def test_a_switch_reads_the_usual_words(text: str, meant: bool, tmp_path: Path) 
 
 @pytest.mark.parametrize("blank", ["", "~", "null", '""'])
 def test_a_setting_left_empty_is_nothing_where_nothing_is_allowed(blank: str, tmp_path: Path) -> None:
-    text = (
-        f"plugins: {{moderation: {{limits: {{min_rating: {blank}}}, genres: {{whitelist: {blank}}}, note: {blank}}}}}"
-    )
+    fields = ["limits: {min_rating: @}", "genres: {whitelist: @}", "ladder: @", "per_kind: @", "note: @"]
+    text = f"plugins: {{moderation: {{{', '.join(fields)}}}}}".replace("@", blank)
     config = moderation(read(text, tmp_path))
     assert (config.limits.min_rating, config.genres.whitelist, config.note) == (None, (), "")
+    assert (config.ladder, config.per_kind) == ((), {})
 
 
 @pytest.mark.parametrize("text", ["", "# nothing but words\n", "---\n", "server:\nservices:\nplugins:\n"])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from daemon.config import effective
-from daemon.config.environment import read_env_file
+from daemon.config.environment import Layer, read_env_file
 from tests.config.house import complaints, moderation, read
 
 NOTE = 'plugins: {moderation: {note: "${NOTE:-from the file}"}}'
@@ -58,8 +58,19 @@ def test_a_setting_the_file_leaves_out_is_a_default(folder: Path) -> None:
 
 def test_name_file_reads_the_file_without_its_last_line_end(folder: Path) -> None:
     (folder / "held").write_text("word\n")
-    config = read(NOTE, folder, {"NOTE_FILE": str(folder / "held")})
-    assert moderation(config).note == "word"
+    found = Layer(source="environment", values={"NOTE_FILE": str(folder / "held")}).find("NOTE")
+    assert found is not None
+    assert (found.text, found.name) == ("word", "NOTE_FILE")
+
+
+def test_what_a_file_held_is_not_shown(folder: Path) -> None:
+    (folder / "held").write_text("word")
+    shown = effective(read(NOTE, folder, {"NOTE_FILE": str(folder / "held")}))
+    assert [setting.value for setting in shown if setting.variables == ("NOTE_FILE",)] == ["set"]
+
+
+def test_blanks_around_a_value_are_not_part_of_it(folder: Path) -> None:
+    assert note(folder, {"NOTE": " word \r"}) == ("word", "environment NOTE")
 
 
 def test_a_stronger_place_hides_the_name_file_of_a_weaker_one(folder: Path) -> None:

@@ -63,6 +63,9 @@ def test_a_mistake_of_the_engine_s_settings_is_one_sentence(text: str, said: str
         ("limits: {min_year: 1950.5}", "limits.min_year: should be a whole number"),
         ("limits: {votes: many}", "limits.votes: should be a whole number from 0 to 10000000"),
         ("limits: {weight: 0}", "limits.weight: should be a number, more than 0 and less than 1.5"),
+        ("limits: {score: nan}", "limits.score: should be a number"),
+        ("ports: 80, x", "ports[2]: should be a whole number"),
+        ("door: {}", "door.key: is missing; it should be text"),
         ("limits_then: decline", "limits_then: should be one of review, reject"),
         ("new_user_needs_review: sometimes", "new_user_needs_review: should be true or false"),
         ("enabled: perhaps", "enabled: should be true or false"),
@@ -70,8 +73,8 @@ def test_a_mistake_of_the_engine_s_settings_is_one_sentence(text: str, said: str
         ("genres: {whitelist: [a, [b]]}", "genres.whitelist[2]: should be text"),
         ("genres: {blacklist: [Nonsense]}", "genres.blacklist: has a genre that means nothing"),
         ("genre: {}", "genre: is not a known setting; did you mean genres?"),
-        ("xyzzy: 1", "xyzzy: is not a known setting; known are either, enabled, genres, ladder, limits, "
-         "limits_then, mode, new_user_needs_review, note, per_kind"),
+        ("xyzzy: 1", "xyzzy: is not a known setting; known are door, either, enabled, genres, ladder, limits, "
+         "limits_then, mode, new_user_needs_review, note, per_kind, ports"),
         ("per_kind: {film: {min_rating: 11}}", "per_kind.film.min_rating: should be a number from 0 to 10"),
         ("ladder: [{}, {min_rating: 11}]", "ladder[2].min_rating: should be a number from 0 to 10"),
         ("either: maybe", "either: should be a whole number or off"),

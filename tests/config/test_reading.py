@@ -44,7 +44,7 @@ def test_an_entry_is_of_the_kind_it_says_or_is_named_after(tmp_path: Path) -> No
     config = read(FULL, tmp_path)
     kinds = {name: service.kind for name, service in config.services.items()}
     assert kinds == {"overseerr": "overseerr", "second": "jellyseerr", "tmdb": "tmdb"}
-    assert portal(config, "second").every == timedelta(minutes=5)
+    assert (portal(config).every, portal(config, "second").every) == (timedelta(minutes=1), timedelta(minutes=5))
 
 
 def test_a_service_whose_needed_setting_is_empty_is_not_configured(tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ from pickle import dumps as pickled
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from daemon.config import Secret, effective, secret_values
-from tests.config.house import complaints, portal, read
+from tests.config.house import Limits, complaints, portal, read
 
 CANARY = "kanarie-4711-vogel"
 
@@ -65,6 +66,24 @@ def test_a_secret_is_shown_by_no_means_but_reveal() -> None:
     with pytest.raises(TypeError):
         pickled(secret)
     assert deepcopy(secret) is secret
+
+
+def test_a_model_that_refuses_something_does_not_print_it() -> None:
+    with pytest.raises(ValidationError) as refused:
+        Limits.model_validate({"min_rating": CANARY})
+    assert CANARY not in str(refused.value)
+
+
+def test_groups_in_a_list_are_shown_setting_by_setting(tmp_path: Path) -> None:
+    config = read("plugins: {moderation: {ladder: [{min_rating: 1}, {min_rating: 2}]}}", tmp_path)
+    shown = {setting.key: setting.value for setting in effective(config)}
+    assert shown["plugins.moderation.ladder[2].min_rating"] == "2.0"
+    assert "plugins.moderation.ladder" not in shown
+
+
+def test_a_password_in_an_address_is_hidden_as_it_is_written_and_as_it_is_meant(tmp_path: Path) -> None:
+    config = read("server: {public_url: 'http://me:p%40ss-word@house'}", tmp_path)
+    assert secret_values(config) == {"p%40ss-word", "p@ss-word"}
 
 
 def test_a_secret_equals_the_same_secret_only() -> None:

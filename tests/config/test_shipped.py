@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from re import findall
-from stat import S_IMODE
 
 import pytest
 import yaml
@@ -49,11 +48,17 @@ def test_the_shipped_file_is_written_once_and_never_over_another(tmp_path: Path)
     file = tmp_path / "new" / "daemon.yaml"
     write_shipped(file)
     assert file.read_text("utf-8") == shipped_text()
-    assert S_IMODE(file.stat().st_mode) & 0o022 == 0
+    assert list(file.parent.iterdir()) == [file]
     file.write_text("mode: dry_run\n")
-    with pytest.raises(ConfigError, match=r"daemon.yaml: cannot be written to .*new .file exists."):
+    with pytest.raises(ConfigError, match=r"^daemon.yaml: is there already and was left as it is$"):
         write_shipped(file)
     assert file.read_text() == "mode: dry_run\n"
+
+
+def test_a_folder_that_takes_no_file_is_named_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(ConfigError, match=r"^daemon.yaml: cannot be written to .*/taken \(file exists\)$"):
+        write_shipped(tmp_path / "taken" / "daemon.yaml")
 
 
 def test_the_env_example_has_each_variable_once_with_its_default_and_its_comment() -> None:

@@ -13,10 +13,13 @@ def shipped_text() -> str:
 
 def write_shipped(path: Path) -> None:
     """Write it where nothing stands yet; what is there is never overwritten. Raises ConfigError."""
+    if path.exists():
+        raise ConfigError([Mistake(file=path.name, line=0, key="", what="is there already and was left as it is")])
+    half = path.with_name(f"{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(shipped_text())
+        half.write_text(shipped_text(), "utf-8")
+        half.replace(path)
     except OSError as error:
         what = f"cannot be written to {path.parent} ({(error.strerror or 'failed').lower()})"
         raise ConfigError([Mistake(file=path.name, line=0, key="", what=what)]) from None
