@@ -29,7 +29,7 @@ class Planned:
     lane: int
     policy: str
     cause: str
-    service: str | None
+    service: str
     attempts: int
     doing_at: datetime | None = None
     body: bytes = b""
@@ -53,7 +53,7 @@ def plan(
         "policy, planned_at, undoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT DO NOTHING RETURNING id",
         (
-            f"{action.name}:{':'.join(subjects)}:{action.occurrence or cause}", action.name, plugin, body, line, action.effect, action.service,
+            f"{action.name}:{':'.join(subjects)}:{action.occurrence or cause}", action.name, plugin, body, line, action.effect, action.service or "",
             action.harm, _LANES[action.lane], head, at, cause, policy, at, undoes,
         ),
     ).fetchone()  # fmt: skip
@@ -67,17 +67,25 @@ def plan(
         return None
     return Planned(
         id=number, name=action.name, plugin=plugin, line=line, state="planned", lane=_LANES[action.lane],
-        policy=policy, cause=cause, service=action.service, attempts=0, action=action,
+        policy=policy, cause=cause, service=action.service or "", attempts=0, action=action,
     )  # fmt: skip
 
 
-async def claim(database: Database, now: datetime, *, held: int = 0) -> list[Planned]:
-    """Heads of lines that are due, urgent first: 256 beyond the `held` that the caller has already."""
+async def services_with_work(database: Database) -> list[str]:
+    """Names of the services that open actions go to."""
+    rows = await database.read(
+        "SELECT DISTINCT service FROM actions WHERE head = 1 AND state IN ('planned', 'waiting', 'doubt')"
+    )
+    return [row["service"] for row in rows]
+
+
+async def claim(database: Database, service: str, now: datetime, *, held: int = 0) -> list[Planned]:
+    """A service's heads of lines that are due, urgent first: 256 beyond the `held` that the caller has already."""
     rows = await database.read(
         "SELECT id, name, plugin, line, state, lane, policy, cause, service, attempts, doing_at, body FROM actions "
-        "WHERE head = 1 AND state IN ('planned', 'waiting', 'doubt') AND due_at <= ? "
+        "WHERE service = ? AND head = 1 AND state IN ('planned', 'waiting', 'doubt') AND due_at <= ? "
         "ORDER BY lane, due_at, id LIMIT ?",
-        (stored(now), CLAIM + held),
+        (service, stored(now), CLAIM + held),
     )
     return [_planned(row) for row in rows]
 
@@ -99,6 +107,15 @@ def doubt(tx: Tx, action: int, now: datetime, *, look_after: timedelta, error: s
         "UPDATE actions SET state = 'doubt', error = ?, due_at = ? WHERE id = ? AND state IN ('doing', 'doubt')",
         (error, stored(now + look_after), action),
     )
+
+
+def not_begun(tx: Tx, action: int) -> None:
+    """The call did nothing, for certain: there is no doubt to look into."""
+    tx.execute("UPDATE actions SET state = 'planned', doing_at = NULL WHERE id = ? AND state = 'doing'", (action,))
+
+
+def is_open(tx: Tx, action: int) -> bool:
+    return tx.execute(f"SELECT 1 FROM actions WHERE id = ? AND state IN {OPEN}", (action,)).fetchone() is not None
 
 
 def wait(tx: Tx, action: int, *, on: str | None, until: datetime, why: Sentence) -> None:

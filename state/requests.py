@@ -1,7 +1,6 @@
 """Requests as the portals last told them, and the facts that follow from a new reading."""
 
 import sqlite3
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,7 +46,7 @@ def read(tx: Tx, request: PortalRequest, *, asked_at: datetime, now: datetime, b
     news: what was decided before Usher came is remembered, not announced.
     """
     row = tx.execute(
-        "SELECT status, created_at, read_at, reopened, gone FROM requests WHERE service = ? AND number = ?",
+        "SELECT status, created_at, read_at, changes FROM requests WHERE service = ? AND number = ?",
         (request.id.service, request.id.number),
     ).fetchone()
     if row is not None and stored(asked_at) <= row["read_at"]:
@@ -55,11 +54,11 @@ def read(tx: Tx, request: PortalRequest, *, asked_at: datetime, now: datetime, b
     people.meet(tx, request.requester, now)
     known = row is not None and row["created_at"] == stored(request.created_at)
     before = RequestStatus(row["status"]) if known else None
-    reopened = row["reopened"] if known else 0
-    if before is not None and before is not RequestStatus.PENDING and request.status is RequestStatus.PENDING:
-        reopened += 1
-    _keep(tx, request, asked_at, reopened)
-    return [] if before is request.status else _news(request, before, reopened, announced=known or not baseline)
+    changes = row["changes"] if known else 0
+    if before is not None and before is not request.status:
+        changes += 1
+    _keep(tx, request, asked_at, changes)
+    return [] if before is request.status else _news(request, before, changes, announced=known or not baseline)
 
 
 def absent(tx: Tx, request: RequestId, *, asked_at: datetime) -> list[Event]:
@@ -107,7 +106,9 @@ async def pending(database: Database, service: str) -> set[int]:
     return {row["number"] for row in rows}
 
 
-async def listed(database: Database, *, where: str = "1", values: tuple[object, ...] = (), limit: int) -> list[RequestRow]:
+async def listed(
+    database: Database, *, where: str = "1", values: tuple[object, ...] = (), limit: int
+) -> list[RequestRow]:
     """The newest first. `where` is SQL of ours over the columns of `requests`."""
     rows = await database.read(
         f"SELECT * FROM requests WHERE {where} ORDER BY created_at DESC LIMIT ?",  # noqa: S608 (`where` is ours)
@@ -116,43 +117,49 @@ async def listed(database: Database, *, where: str = "1", values: tuple[object, 
     return [_row(row) for row in rows]
 
 
-def _keep(tx: Tx, request: PortalRequest, asked_at: datetime, reopened: int) -> None:
+def _keep(tx: Tx, request: PortalRequest, asked_at: datetime, changes: int) -> None:
     tx.execute(
         "INSERT INTO requests (service, number, media, requester, status, is_4k, seasons, media_status, created_at, "
-        "updated_at, read_at, reopened, gone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) "
+        "updated_at, read_at, changes, gone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) "
         "ON CONFLICT (service, number) DO UPDATE SET media = excluded.media, requester = excluded.requester, "
         "status = excluded.status, is_4k = excluded.is_4k, seasons = excluded.seasons, gone = 0, "
         "media_status = excluded.media_status, created_at = excluded.created_at, updated_at = excluded.updated_at, "
-        "read_at = excluded.read_at, reopened = excluded.reopened",
+        "read_at = excluded.read_at, changes = excluded.changes",
         (
             request.id.service, request.id.number, str(request.media), str(request.requester.alias), request.status,
             request.is_4k, msgspec.json.encode(request.seasons).decode(), request.media_status,
-            stored(request.created_at), stored(request.updated_at), stored(asked_at), reopened,
+            stored(request.created_at), stored(request.updated_at), stored(asked_at), changes,
         ),
     )  # fmt: skip
 
 
 def _believe(tx: Tx, request: RequestId, status: RequestStatus, now: datetime) -> None:
     tx.execute(
-        "UPDATE requests SET status = ?, read_at = ? WHERE service = ? AND number = ?",
+        "UPDATE requests SET status = ?, read_at = ?, changes = changes + 1 WHERE service = ? AND number = ?",
         (status, stored(now), request.service, request.number),
     )
 
 
-def _news(request: PortalRequest, before: RequestStatus | None, reopened: int, *, announced: bool) -> list[Event]:
-    said = {"request": request.id, "requester": request.requester.alias, "media": request.media}
+def _news(request: PortalRequest, before: RequestStatus | None, changes: int, *, announced: bool) -> list[Event]:
+    """`changes` tells one yes from the next: the portal's own dates do not always move."""
+    number, requester, media = request.id, request.requester.alias, request.media
+    occurrence = f"portal {request.created_at.isoformat()} {changes}"
     if request.status is RequestStatus.PENDING:
-        created: Callable[..., Event] = RequestCreated
-        if before is not None:
-            return [RequestReopened(**said, created_at=request.created_at, times=reopened)]  # type: ignore[arg-type]
-        return [created(**said, created_at=request.created_at)]
+        if before is None:
+            return [
+                RequestCreated(request=number, requester=requester, media=media, created_at=request.created_at)
+            ]
+        return [
+            RequestReopened(
+                request=number, requester=requester, media=media, created_at=request.created_at, times=changes
+            )
+        ]
     if not announced or (before is not None and before.granted and request.status.granted):
         return []
-    occurrence = f"portal {request.updated_at.isoformat()}"
     if request.status.granted:
-        return [RequestApproved(**said, occurrence=occurrence)]  # type: ignore[arg-type]
+        return [RequestApproved(request=number, requester=requester, media=media, occurrence=occurrence)]
     if request.status is RequestStatus.DECLINED:
-        return [RequestDeclined(**said, occurrence=occurrence)]  # type: ignore[arg-type]
+        return [RequestDeclined(request=number, requester=requester, media=media, occurrence=occurrence)]
     return []
 
 

@@ -15,9 +15,21 @@ class OutsideError(Exception):
 class Unreachable(OutsideError):
     """Nobody answered, or what answered was not understood: wait, however long; nothing may be concluded from it."""
 
-    def __init__(self, service: str, why: str, *, retry_after: timedelta | None = None) -> None:
+    def __init__(
+        self,
+        service: str,
+        why: str,
+        *,
+        retry_after: timedelta | None = None,
+        undone: bool = False,
+        over: bool = False,
+    ) -> None:
         super().__init__(service, why)
         self.retry_after = retry_after
+        self.undone = undone
+        """The call did nothing, for certain: the connection was refused, or the service said to come back later."""
+        self.over = over or undone
+        """The call is no longer under way, whatever it did: something was answered."""
 
 
 class KeyRefused(OutsideError):

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from sqlite3 import Connection
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from daemon.domain.questions import Question
 from daemon.events.base import Event
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Tell:
 class Remember:
     """Write rows of the plugin's own, in the same transaction. Runs on the writer's thread; touches only own tables."""
 
-    write: Callable[[Connection], object]
+    write: "Callable[[Connection], object]"
 
 
 Consequence: TypeAlias = Later | Cancel | Ask | Close | Tell | Remember

@@ -149,7 +149,8 @@ class ActionEnded(Event):
     plugin: str
     state: str
     """failed, unsure, dry, refused or dropped."""
-    subjects_: tuple[str, ...]
+    subject: str
+    """`noun:id`: the line it stood in."""
 
     about = ("_line", "_first")
 
@@ -158,10 +159,8 @@ class ActionEnded(Event):
         return Topic(noun="action", name=str(self.action))
 
     @property
-    def _first(self) -> Topic | None:
-        if not self.subjects_:
-            return None
-        noun, _, name = self.subjects_[0].partition(":")
+    def _first(self) -> Topic:
+        noun, _, name = self.subject.partition(":")
         return Topic(noun=noun, name=name)
 
     @property

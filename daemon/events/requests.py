@@ -33,7 +33,7 @@ class RequestReopened(Event):
     media: MediaId
     created_at: datetime
     times: int
-    """How often this request was set back, this one counted."""
+    """How often this request had changed its state by then."""
 
     about = ("request", "requester", "media")
 
@@ -50,7 +50,7 @@ class RequestApproved(Event):
     requester: Alias | None = None
     media: MediaId | None = None
     occurrence: str
-    """What makes this yes another than the last one: our action's id, or the portal's moment of change."""
+    """What makes this yes another than the last one: our action's id, or the count of its changes in the portal."""
     ours: bool = False
 
     about = ("request", "requester", "media")
@@ -72,7 +72,7 @@ class RequestDeclined(Event):
     requester: Alias | None = None
     media: MediaId | None = None
     occurrence: str
-    """What makes this no another than the last one: our action's id, or the portal's moment of change."""
+    """What makes this no another than the last one: our action's id, or the count of its changes in the portal."""
     ours: bool = False
     reason: Sentence | None = None
     """What the person is told; the portal itself keeps none."""

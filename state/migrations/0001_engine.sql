@@ -59,7 +59,7 @@ CREATE TABLE actions (
   body        BLOB NOT NULL,
   line        TEXT NOT NULL,
   effect      TEXT,
-  service     TEXT,
+  service     TEXT NOT NULL,
   harm        TEXT NOT NULL,
   lane        INTEGER NOT NULL,
   state       TEXT NOT NULL CHECK (state IN
@@ -82,7 +82,7 @@ CREATE TABLE actions (
 );
 CREATE UNIQUE INDEX actions_key ON actions (key)
   WHERE state IN ('planned', 'waiting', 'doing', 'doubt', 'done', 'found', 'unsure');
-CREATE INDEX actions_due ON actions (lane, due_at, id) WHERE head = 1 AND state IN ('planned', 'waiting', 'doubt');
+CREATE INDEX actions_due ON actions (service, lane, due_at, id) WHERE head = 1 AND state IN ('planned', 'waiting', 'doubt');
 CREATE INDEX actions_line ON actions (line, id) WHERE state IN ('planned', 'waiting', 'doing', 'doubt');
 CREATE INDEX actions_effect ON actions (effect, id) WHERE effect IS NOT NULL;
 CREATE INDEX actions_waiting ON actions (waiting_on, id) WHERE state = 'waiting';
@@ -221,7 +221,7 @@ CREATE TABLE requests (
   created_at   INTEGER NOT NULL,
   updated_at   INTEGER NOT NULL,
   read_at      INTEGER NOT NULL,
-  reopened     INTEGER NOT NULL DEFAULT 0,
+  changes      INTEGER NOT NULL DEFAULT 0,
   gone         INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (service, number)
 ) WITHOUT ROWID;

@@ -1,0 +1,1 @@
+"""Delivers facts to handlers and carries out actions: what was remembered is done, in order, once."""

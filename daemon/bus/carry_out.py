@@ -1,0 +1,287 @@
+"""Actions: look, do, look again. The one door out, and the one who writes the ledger."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import structlog
+
+from daemon.actions.base import ACTIONS, Action, InDoubt, NotSo, Otherwise, So
+from daemon.bus.gates import Dry, Go, House, Refuse, Verdict, Wait, may
+from daemon.bus.lanes import Lane
+from daemon.bus.retry import jittered
+from daemon.domain.answers import Unknown
+from daemon.domain.errors import KeyRefused, MemoryUnwritableError, NotConfigured, OutsideError, Rejected, Unreachable
+from daemon.domain.sentences import Sentence
+from daemon.events.house import ActionEnded
+from daemon.plugin.context import Reading, Surroundings
+from daemon.plugin.parts import Still
+from daemon.runtime.clock import Clock
+from daemon.runtime.marks import Marks
+from daemon.runtime.tasks import Tasks
+from state import actions, budgets
+from state.actions import Planned
+from state.budgets import SteadyTime
+from state.journal import Author, Journal, Pen, Written
+
+_log = structlog.get_logger("bus")
+
+WIDTH = 16
+"""Actions towards one service side by side, each of another line."""
+AGAIN = timedelta(seconds=30)
+"""How long the gate's no holds before it is asked again, where nothing says when it will be yes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """The plugin that planned an action, as far as carrying out needs it."""
+
+    around: Surroundings
+    still: Mapping[type, Still] = field(default_factory=dict)
+
+
+class CarryOut:
+    """Owns the services' lanes. `house` gives what the gate judges by; `ports` the writing halves."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Clock,
+        tasks: Tasks,
+        *,
+        house: Callable[[], Awaitable[House]],
+        marks: Marks,
+        steady: SteadyTime,
+        dice: Random,
+        width: int = WIDTH,
+    ) -> None:
+        self.ports: Mapping[type, object] = {}
+        self.owners: dict[str, Owner] = {}
+        self._journal = journal
+        self._clock = clock
+        self._tasks = tasks
+        self._house = house
+        self._marks = marks
+        self._steady = steady
+        self._dice = dice
+        self._width = width
+        self._lanes: dict[str, Lane[Planned]] = {}
+
+    def heard(self, written: Written) -> None:
+        """Something was committed."""
+        for planned in written.planned:
+            self._lane(planned.service).offer((planned,))
+
+    async def look(self) -> None:
+        """Ask the memory for what is due."""
+        for service in await actions.services_with_work(self._journal.database):
+            self._lane(service).look()
+
+    def look_at(self, service: str) -> None:
+        self._lane(service).look()
+
+    def stop(self) -> None:
+        for lane in self._lanes.values():
+            lane.stop()
+
+    @property
+    def lanes(self) -> tuple[Lane[Planned], ...]:
+        return tuple(self._lanes.values())
+
+    def _lane(self, service: str) -> Lane[Planned]:
+        if service not in self._lanes:
+            self._lanes[service] = Lane(
+                f"to {service or 'nowhere'}",
+                width=self._width,
+                do=self._safely,
+                claim=lambda held: actions.claim(self._journal.database, service, self._clock.now(), held=held),
+                tasks=self._tasks,
+                rank=lambda planned: planned.lane,
+            )
+        return self._lanes[service]
+
+    async def _safely(self, planned: Planned) -> None:
+        """While the memory cannot be written nothing is done outside; afterwards the action is looked at again."""
+        try:
+            await self._carry_out(planned)
+        except MemoryUnwritableError:
+            await self._clock.sleep(1.0)
+            self._lane(planned.service).look()
+        except Exception as error:  # noqa: BLE001 (an action's bug is this action's: failed, shown, nobody else's)
+            _log.error("action.failed", action=planned.id, name=planned.name, plugin=planned.plugin, exc_info=error)
+            await self._end(planned, "failed", error=f"{type(error).__name__}: {error}")
+
+    async def _carry_out(self, planned: Planned) -> None:
+        owner = self.owners.get(planned.plugin)
+        action = planned.action or ACTIONS.decode(planned.name, planned.body)
+        verdict = may(action, await self._house(), plugin=planned.plugin, policy=planned.policy)
+        if not isinstance(verdict, Go) or owner is None:
+            await self._held_back(planned, verdict)
+            return
+        port = self.ports.get(action.port)
+        if port is None:
+            await self._put_off(planned, _no_port(action), until=None, on=action.port.__name__)
+            return
+        if planned.state == "doubt" and action.in_doubt is InDoubt.UNSURE:
+            await self._end(planned, "unsure", error="nobody knows whether it arrived")
+            return
+        await self._look_and_do(planned, action, port, owner)
+
+    async def _look_and_do(self, planned: Planned, action: Action[Any], port: object, owner: Owner) -> None:
+        seen: str | None = None
+        if action.in_doubt is InDoubt.LOOK:
+            look = await self._call("look", planned, action.look(port))
+            match look:
+                case So(seen=seen):
+                    state = "done" if planned.state == "doubt" else "found"
+                    await self._end(planned, state, action=action, seen=seen)
+                    return
+                case Otherwise(seen=seen, why=why):
+                    await self._end(planned, "dropped", seen=seen, why=why)
+                    return
+                case Unknown(error=error):
+                    await self._put_off(planned, Sentence(str(error)), until=None, on=error.service)
+                    return
+                case NotSo(seen=seen):
+                    pass
+        if not await self._still_wanted(action, owner):
+            await self._end(planned, "dropped", seen=seen, why=Sentence("It was no longer wanted."))
+        elif await self._begun(planned, action, seen):
+            await self._do(planned, action, port)
+
+    async def _still_wanted(self, action: Action[Any], owner: Owner) -> bool:
+        asked = owner.still.get(type(action))
+        return True if asked is None else bool(await asked.run(action, Reading(owner.around)))
+
+    async def _begun(self, planned: Planned, action: Action[Any], seen: str | None) -> bool:
+        """Reserve the budget and write `doing`, before the call. False: not now, or ended meanwhile."""
+        budget = action.budget
+
+        def unit(pen: Pen) -> datetime | bool:
+            if budget is not None:
+                free_at = budgets.reserve(
+                    pen.tx, budget, purpose=f"action {planned.id}", now=self._steady.now()
+                )
+                if free_at is not None:
+                    return free_at
+            return actions.begin(pen.tx, planned.id, pen.now, seen=seen)
+
+        begun = await self._journal.run(_author(planned), unit)
+        if isinstance(begun, datetime):
+            why = Sentence("The budget {budget} is spent.", {"budget": budget.name if budget else ""})
+            left = max(begun - self._steady.now(), timedelta(milliseconds=1))
+            await self._put_off(planned, why, until=self._clock.now() + left, on=None)
+            return False
+        return begun
+
+    async def _do(self, planned: Planned, action: Action[Any], port: object) -> None:
+        try:
+            await self._call("do", planned, action.do(port))
+        except Rejected as error:
+            await self._end(planned, "failed", error=str(error))
+        except (KeyRefused, NotConfigured) as error:
+            await self._undone(planned, error)
+        except Unreachable as error:
+            if error.undone:
+                await self._undone(planned, error)
+            else:
+                await self._in_doubt(planned, action, error)
+        else:
+            await self._end(planned, "done", action=action, seen="as asked")
+
+    async def _call(self, what: str, planned: Planned, call: Awaitable[Any]) -> Any:  # noqa: ANN401 (as the port answers)
+        await self._marks.calling(f"before {what} {planned.name}")
+        answer = await call
+        await self._marks.calling(f"after {what} {planned.name}")
+        return answer
+
+    async def _in_doubt(self, planned: Planned, action: Action[Any], error: Unreachable) -> None:
+        if action.in_doubt is InDoubt.UNSURE:
+            await self._end(planned, "unsure", error=str(error))
+            return
+        _log.warning("action.doubt", action=planned.id, name=planned.name, service=planned.service, why=error.why)
+        look_after = timedelta() if error.over else action.lasts
+        await self._journal.run(
+            _author(planned),
+            lambda pen: actions.doubt(pen.tx, planned.id, pen.now, look_after=look_after, error=str(error)),
+        )
+        if error.over:
+            self._lane(planned.service).look()
+
+    async def _undone(self, planned: Planned, error: OutsideError) -> None:
+        """It was certainly not done: it waits as if it had never begun."""
+        retry_after = error.retry_after if isinstance(error, Unreachable) else None
+        until = None if retry_after is None else self._clock.now() + jittered(retry_after, self._dice.random())
+
+        def unit(pen: Pen) -> None:
+            actions.not_begun(pen.tx, planned.id)
+            _wait(pen, planned, Sentence(str(error)), until or pen.now + AGAIN, error.service)
+
+        await self._journal.run(_author(planned), unit)
+
+    async def _held_back(self, planned: Planned, verdict: Verdict) -> None:
+        match verdict:
+            case Dry(why=why):
+                await self._end(planned, "dry", why=why)
+            case Refuse(why=why):
+                await self._end(planned, "refused", why=why)
+            case Wait(why=why, until=until, on=on):
+                await self._put_off(planned, why, until=until, on=on)
+            case Go():
+                why = Sentence("The plugin {plugin} is not running.", {"plugin": planned.plugin})
+                await self._put_off(planned, why, until=None, on=None)
+
+    async def _put_off(self, planned: Planned, why: Sentence, *, until: datetime | None, on: str | None) -> None:
+        pause = jittered(AGAIN, self._dice.random())
+        await self._journal.run(
+            _author(planned), lambda pen: _wait(pen, planned, why, until or pen.now + pause, on)
+        )
+
+    async def _end(
+        self,
+        planned: Planned,
+        state: str,
+        *,
+        action: Action[Any] | None = None,
+        seen: str | None = None,
+        error: str | None = None,
+        why: Sentence | None = None,
+    ) -> None:
+        """Write the end, and the fact that follows from it, together."""
+
+        def unit(pen: Pen) -> None:
+            if not actions.is_open(pen.tx, planned.id):
+                return
+            pen.written.planned += actions.end(
+                pen.tx, planned.id, state, pen.now, seen=seen, error=error, why=why
+            )
+            became = action.became(planned.id) if action else None
+            if became is not None:
+                pen.write(became)
+            if action is None:
+                pen.write(_ended(planned, state))
+
+        await self._journal.run(_author(planned), unit)
+        if state == "failed":
+            _log.error("action.failed", action=planned.id, name=planned.name, plugin=planned.plugin, why=error)
+
+
+def _wait(pen: Pen, planned: Planned, why: Sentence, until: datetime, on: str | None) -> None:
+    actions.wait(pen.tx, planned.id, on=on, until=until, why=why)
+
+
+def _author(planned: Planned) -> Author:
+    return Author(plugin=planned.plugin, cause=f"action:{planned.id}", policy=planned.policy)
+
+
+def _ended(planned: Planned, state: str) -> ActionEnded:
+    return ActionEnded(
+        action=planned.id, action_name=planned.name, plugin=planned.plugin, state=state, subject=planned.line
+    )
+
+
+def _no_port(action: Action[Any]) -> Sentence:
+    return Sentence("No service for it is set up ({port}).", {"port": action.port.__name__})
+

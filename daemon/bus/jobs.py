@@ -1,0 +1,114 @@
+"""Long work: one run at a time a key, resumed where its bookmark stands, stopped when asked."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from daemon.bus.retry import Park, after_failure
+from daemon.domain.errors import MemoryUnwritableError
+from daemon.events.house import JobCancelling, JobEnded, JobStarted
+from daemon.plugin.context import Job, Reading, Surroundings
+from daemon.plugin.parts import JobDef
+from daemon.runtime.clock import Clock
+from daemon.runtime.tasks import Tasks, spawn
+from state import jobs
+from state.jobs import JobStoppedError
+from state.journal import Author, Journal, Pen, Written
+
+_log = structlog.get_logger("bus")
+
+PAUSE = 5.0
+"""Seconds before a run that met an outage, or a memory that cannot be written, goes on from its bookmark."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """A job and the plugin it belongs to."""
+
+    definition: JobDef
+    around: Surroundings
+
+
+class Jobs:
+    """Runs what the memory says is running."""
+
+    def __init__(self, journal: Journal, clock: Clock, tasks: Tasks) -> None:
+        self.benches: Mapping[str, Bench] = {}
+        """By key, `plugin.name`."""
+        self._journal = journal
+        self._clock = clock
+        self._tasks = tasks
+        self._runs: dict[str, asyncio.Task[None]] = {}
+
+    def heard(self, written: Written) -> None:
+        """Something was committed."""
+        for _, event in written.events:
+            match event:
+                case JobStarted(job=key):
+                    self._begin(key)
+                case JobCancelling(job=key) if key in self._runs:
+                    self._runs[key].cancel()
+                case _:
+                    pass
+
+    async def resume(self) -> None:
+        """At start: go on with what ran when the process ended."""
+        for row in await jobs.listed(self._journal.database):
+            if row.state in {"running", "cancelling"}:
+                self._begin(row.key)
+
+    def _begin(self, key: str) -> None:
+        if key in self.benches and (key not in self._runs or self._runs[key].done()):
+            self._runs[key] = spawn(self._run(key), name=f"job {key}", owner=self._tasks)
+
+    async def _run(self, key: str) -> None:
+        while row := await jobs.get(self._journal.database, key):
+            if row.state == "cancelling":
+                await self._end(row, "cancelled")
+            if row.state != "running":
+                return
+            try:
+                outcome = await self._attempt(row)
+            except asyncio.CancelledError:
+                if not await self._was_cancelled(key):
+                    raise
+                continue
+            if outcome is not None:
+                await self._end(row, *outcome)
+                return
+            await self._clock.sleep(PAUSE)
+
+    async def _attempt(self, row: jobs.JobRow) -> "tuple[str, str | None] | None":
+        """How it ended; None when it should go on after a pause."""
+        bench = self.benches[row.key]
+        try:
+            await bench.definition.run(Job(bench.around, row), Reading(bench.around))
+        except JobStoppedError:
+            return "cancelled", None
+        except MemoryUnwritableError:
+            return None
+        except Exception as error:  # noqa: BLE001 (a job's failure is this job's, and shown)
+            if isinstance(after_failure(error), Park):
+                return None
+            _log.error("job.failed", job=row.key, exc_info=error)
+            return "failed", f"{type(error).__name__}: {error}"
+        return "done", None
+
+    async def _was_cancelled(self, key: str) -> bool:
+        """A command cancelled the job, rather than a shutdown its task."""
+        row = await jobs.get(self._journal.database, key)
+        if row is None or row.state != "cancelling":
+            return False
+        task = asyncio.current_task()
+        if task is not None:
+            task.uncancel()
+        return True
+
+    async def _end(self, row: jobs.JobRow, state: str, error: str | None = None) -> None:
+        def unit(pen: Pen) -> None:
+            jobs.end(pen.tx, row.key, row.run, state, pen.now, error)
+            pen.write(JobEnded(job=row.key, run=row.run, state=state))
+
+        await self._journal.run(Author(plugin=row.plugin, cause=f"job:{row.key}:{row.run}"), unit)

@@ -1,0 +1,114 @@
+"""Sweeps: each portal is read whole at start, and again and again, so that nothing depends on a webhook."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from daemon.domain.errors import MemoryUnwritableError, OutsideError
+from daemon.domain.ids import RequestId
+from daemon.domain.requests import PortalRequest
+from daemon.runtime.clock import Clock
+from daemon.services.base.sweep import Reading, Sweep
+from state import notes, requests
+from state.journal import Author, Journal, Pen
+
+_log = structlog.get_logger("sources")
+
+CHUNK = 100
+"""Requests taken over in one commit: a long list must not hold up a decision."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepView:
+    """How the sweeps of a service go, for its page."""
+
+    at: datetime | None = None
+    """The last one that was answered."""
+    requests: int = 0
+    complete: bool = True
+    odd: tuple[str, ...] = ()
+
+
+class Sweeps:
+    """One loop a service; `mark` asks for a single request to be read."""
+
+    def __init__(self, journal: Journal, clock: Clock, *, mark: Callable[[RequestId], None]) -> None:
+        self.views: dict[str, SweepView] = {}
+        self._journal = journal
+        self._clock = clock
+        self._mark = mark
+        self._wanted: dict[str, asyncio.Event] = {}
+
+    def now(self, service: str) -> None:
+        """Sweep this service without waiting for its time."""
+        if wanted := self._wanted.get(service):
+            wanted.set()
+
+    async def run(self, service: str, sweep: Sweep) -> None:
+        """Sweep, wait, sweep again, for ever. An outage waits for the service's own breaker, and says nothing."""
+        wanted = self._wanted.setdefault(service, asyncio.Event())
+        while True:
+            wanted.clear()
+            try:
+                pause = await self._once(service, sweep)
+            except (OutsideError, MemoryUnwritableError) as error:
+                _log.debug("sweep.unanswered", service=service, why=str(error))
+                pause = sweep.every
+            await self._wait(wanted, pause)
+
+    async def _wait(self, wanted: asyncio.Event, pause: timedelta) -> None:
+        try:
+            await self._clock.wait_for(wanted.wait(), pause.total_seconds())
+        except TimeoutError:
+            return
+
+    async def _once(self, service: str, sweep: Sweep) -> timedelta:
+        noted = await notes.noted(self._journal.database, _watermark(service))
+        since = datetime.fromisoformat(noted) if noted else None
+        asked_at = self._clock.now()
+        pending_before = await requests.pending(self._journal.database, service)
+        reading = await sweep.read(since)
+        await self._take_over(service, reading, asked_at, baseline=since is None)
+        self._look_at_the_missing(service, reading, pending_before)
+        self.views[service] = SweepView(
+            at=asked_at, requests=len(reading.requests), complete=reading.complete, odd=reading.odd
+        )
+        return sweep.every
+
+    async def _take_over(self, service: str, reading: Reading, asked_at: datetime, *, baseline: bool) -> None:
+        for start in range(0, len(reading.requests), CHUNK):
+            chunk = reading.requests[start : start + CHUNK]
+            await self._journal.run(_author(service), _reader(chunk, asked_at, baseline=baseline))
+        if reading.complete:
+            newest = reading.newest or asked_at
+            await self._journal.run(
+                _author(service), lambda pen: notes.note(pen.tx, _watermark(service), newest.isoformat())
+            )
+
+    def _look_at_the_missing(self, service: str, reading: Reading, pending_before: set[int]) -> None:
+        """What waited and is not on the list was decided or deleted meanwhile: each is read, nothing is concluded."""
+        if reading.complete:
+            for number in pending_before - {request.number for request in reading.pending}:
+                self._mark(RequestId(service=service, number=number))
+
+
+def _reader(chunk: Sequence[PortalRequest], asked_at: datetime, *, baseline: bool) -> Callable[[Pen], None]:
+    def unit(pen: Pen) -> None:
+        for request in chunk:
+            for fact in requests.read(pen.tx, request, asked_at=asked_at, now=pen.now, baseline=baseline):
+                pen.write(fact)
+
+    return unit
+
+
+def _watermark(service: str) -> str:
+    return f"sweep:{service}"
+
+
+def _author(service: str) -> Author:
+    return Author(plugin="engine", cause=f"source:{service}")
+
+
