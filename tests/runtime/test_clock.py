@@ -42,6 +42,19 @@ async def test_sleepers_wake_in_order_each_at_its_own_moment(clock: TurnedClock,
     assert clock.now() == NOON + 10 * SECOND
 
 
+async def test_sleepers_of_one_moment_wake_in_the_order_they_lay_down(clock: TurnedClock, tasks: Tasks) -> None:
+    woken: list[int] = []
+
+    async def sleeper(number: int) -> None:
+        await clock.sleep(1)
+        woken.append(number)
+
+    for number in range(20):
+        spawn(sleeper(number), name="sleeper", owner=tasks)
+    await clock.turn(SECOND)
+    assert woken == list(range(20))
+
+
 async def test_who_sleeps_longer_than_the_turn_sleeps_on(clock: TurnedClock, tasks: Tasks) -> None:
     task = spawn(clock.sleep(60), name="sleeper", owner=tasks)
     await clock.turn(59.999 * SECOND)

@@ -40,6 +40,12 @@ def test_once_let_go_it_can_be_taken_again(tmp_path: Path) -> None:
         pass
 
 
+def test_of_an_earlier_holder_nothing_is_left(tmp_path: Path) -> None:
+    (tmp_path / "usher.lock").write_text("4000000000\n")
+    with FolderLock(tmp_path):
+        assert (tmp_path / "usher.lock").read_text() == f"{os.getpid()}\n"
+
+
 def test_a_refusal_leaves_the_holders_name(tmp_path: Path) -> None:
     with FolderLock(tmp_path):
         for _ in range(2):

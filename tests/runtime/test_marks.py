@@ -49,6 +49,7 @@ async def test_no_handler_of_errors_catches_the_cut() -> None:
 
 
 async def test_a_cut_on_the_writers_thread_is_heard_on_the_loop() -> None:
+    asyncio.get_running_loop().set_debug(True)  # it then refuses what only seems to work from a thread
     marks = CutAt(1)
     with ThreadPoolExecutor(1) as writer:
         written = writer.submit(marks.writing, "commit")

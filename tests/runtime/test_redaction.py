@@ -155,6 +155,12 @@ def test_a_secret_registered_late_is_hidden_in_names_seen_before() -> None:
     assert redactor.clean({"hunter2hunter2": 1}) == {MARK: 1}
 
 
+def test_of_a_secret_that_begins_with_another_no_tail_is_left() -> None:
+    redactor = Redactor()
+    redactor.register("abcdef", "abcdefghi")
+    assert redactor.scrub("abcdefghi abcdef") == f"{MARK} {MARK}"
+
+
 def test_a_secret_that_is_a_number_is_hidden_as_one() -> None:
     redactor = Redactor()
     redactor.register("123456")

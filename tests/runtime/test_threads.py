@@ -152,6 +152,25 @@ async def test_a_thread_that_comes_back_when_replaced_goes(
     assert not library.threads[0].is_alive()
 
 
+async def test_a_thread_that_comes_back_when_replaced_takes_nothing_more(
+    clock: TurnedClock, callers: Tasks, library: Library
+) -> None:
+    threads, second, third = Threads("plex", clock, size=1, spare=1), Library(), Library()
+    spawn(threads.run(library.hang, within=MINUTE), name="first", owner=callers)
+    await library.hangs()
+    await clock.turn(MINUTE)
+    spawn(threads.run(second.hang, within=MINUTE), name="second", owner=callers)
+    await second.hangs()
+    spawn(threads.run(third.hang, within=MINUTE), name="third", owner=callers)
+    await asyncio.sleep(0)
+    library.release.set()
+    library.threads[0].join(5)
+    assert third.threads == []
+    second.release.set()
+    await third.hangs()
+    third.release.set()
+
+
 async def test_no_more_calls_run_at_a_time_than_there_are_threads(callers: Tasks, library: Library) -> None:
     threads = Threads("plex", SystemClock(), size=2)
     for number in range(5):
