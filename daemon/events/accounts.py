@@ -1,0 +1,25 @@
+"""What happens to accounts: who may sign in, and what that allows."""
+
+from daemon.domain.ids import Topic
+from daemon.events.base import Event, event
+
+
+@event("account.changed")
+class AccountChanged(Event):
+    """An account was made, or what it may do changed."""
+
+    account: int
+    change: str
+    """made, rights, disabled, enabled, password, key made, key revoked."""
+    occurrence: str
+    """What makes this change another than the last one."""
+
+    about = ("_line",)
+
+    @property
+    def _line(self) -> Topic:
+        return Topic(noun="account", name=str(self.account))
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.account}:{self.occurrence}"

@@ -1,0 +1,152 @@
+"""What the web server knows of the house: one object that bootstrap fills, and nothing else."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from daemon.commands.base import Caller
+from daemon.config import Config, Mistake
+from daemon.domain.sentences import Sentence
+from daemon.plugin.loader import Discovered
+from daemon.runtime.clock import Clock
+from daemon.runtime.logbook import LogBook
+from daemon.runtime.tasks import Tasks
+from daemon.runtime.threads import Threads
+from daemon.runtime.watchdog import Lateness
+from state.journal import Journal
+
+
+class PluginState(StrEnum):
+    """Whether a plugin hears and does anything."""
+
+    ON = "on"
+    OFF = "off"
+    BROKEN = "broken"
+    NOT_ENABLED = "not named"
+    """It lies in the data folder, and daemon.yaml does not name it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluginView:
+    """A plugin, as the services page shows it."""
+
+    name: str
+    title: Sentence
+    state: PluginState
+    why: str | None = None
+    """Why it is not on, in one line."""
+    lacks: tuple[Sentence, ...] = ()
+    """What of it is off because a service is not configured."""
+    retry_at: datetime | None = None
+    dry_run: bool = False
+
+
+class Light(StrEnum):
+    """How a service stands."""
+
+    UP = "up"
+    DOWN = "down"
+    REFUSED = "refused"
+    NOT_CONFIGURED = "not configured"
+    UNKNOWN = "unknown"
+    """Nobody has asked it yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceView:
+    """A service entry, as the services page shows it. Errors are one line, without secrets."""
+
+    name: str
+    kind: str
+    state: Light
+    since: datetime | None = None
+    last_error: str | None = None
+    next_probe: datetime | None = None
+    latency: timedelta | None = None
+    """Median of the last answers."""
+    answered_at: datetime | None = None
+    calls: int = 0
+    failures: int = 0
+    version: str | None = None
+    missing: tuple[str, ...] = ()
+    """Settings it needs that are empty."""
+    waiting_deliveries: int = 0
+    waiting_actions: int = 0
+    remarks: tuple[Sentence, ...] = ()
+    """Worth knowing: a doorbell without a secret, an odd row, another machine under this name."""
+    tested_at: datetime | None = None
+    """When its owner last pressed the test button of its webhook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """Something is to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Understood, and nothing to be read; why, in plain words."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """The owner pressed the test button."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchBell:
+    """No service entry or kind of this name has a doorbell."""
+
+
+RingOutcome: TypeAlias = Rang | Ignored | Tested | NoSuchBell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reloaded:
+    """What came of reading daemon.yaml again."""
+
+    mistakes: tuple[Mistake, ...] = ()
+    """When there is one, the old settings hold."""
+    needs_restart: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebHouse:
+    """Everything the pages show and the forms do goes through this."""
+
+    journal: Journal
+    clock: Clock
+    tasks: Tasks
+    """The parent of open streams."""
+    threads: Threads
+    """For passwords, which take a tenth of a second each."""
+    logbook: LogBook
+    scrub: Callable[[str], str]
+    """Takes secrets out of a text."""
+    version: str
+    started_at: datetime
+    config: Callable[[], Config]
+    plugins: Callable[[], Sequence[PluginView]]
+    parts: Callable[[], Mapping[str, Discovered]]
+    """Every plugin's folder and parts, whether it is on or not."""
+    reading: Callable[[str, Caller | None], Any]
+    """What a plugin's pages, blocks and chapters get: its `Reading`."""
+    acting: Callable[[str, Caller], Any]
+    """What a plugin's forms get: a `Reading` that can commit in the caller's name."""
+    services: Callable[[], Sequence[ServiceView]]
+    titles: Callable[[Sequence[str]], Awaitable[Mapping[str, str]]]
+    """Names of subjects (`title:movie/603`), as far as they are at hand; never asks outside."""
+    lateness: Callable[[], Lateness | None]
+    ring: Callable[[str, object], RingOutcome]
+    """A doorbell: marks what is to be read, and returns at once."""
+    ready: Callable[[], str | None]
+    """None when the bus runs; otherwise what it waits for."""
+    reload: Callable[[], Awaitable[Reloaded]]
+    last_reload: Callable[[], Reloaded]
+    backup: Callable[[], Awaitable[Path]]
+    """Make one now. Raises OSError or MemoryUnwritableError."""

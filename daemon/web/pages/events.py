@@ -1,0 +1,259 @@
+"""What happened, what it followed from and what it led to; and deliveries that failed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Row
+from typing import Annotated, Literal
+
+import msgspec
+
+from daemon.commands import house
+from daemon.commands.base import MissingError, Scope
+from daemon.domain.sentences import Sentence
+from daemon.events.base import CATALOGUE
+from daemon.plugin import form, page
+from daemon.web.pages.causes import Cause, cause
+from daemon.web.pages.reviews import Number
+from daemon.web.telling import told
+from daemon.web.visit import Visit
+from state.moments import moment
+
+SHOWN = 50
+Text = Annotated[str, msgspec.Meta(max_length=200)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsQuery:
+    """Which events."""
+
+    name: Text = ""
+    """`request.created`; a prefix counts too."""
+    subject: Text = ""
+    """`noun:id`, whole."""
+    before: Number | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """One fact."""
+
+    id: int
+    name: str
+    says: Sentence
+    tone: str
+    happened_at: datetime
+    heard_at: datetime
+    cause: Cause
+    subjects: tuple[str, ...]
+    """The first is the line it stood in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsPage:
+    """The newest first."""
+
+    query: EventsQuery
+    events: tuple[EventRow, ...]
+    names: tuple[str, ...]
+    """Every event there is, for the filter."""
+    failed: int
+    """How many deliveries failed and wait for a person."""
+    older: int | None
+
+
+@page("/events", title=Sentence("Events"), gives=EventsPage, query=EventsQuery, template="events.html", menu=60)
+async def events(visit: Visit, query: EventsQuery) -> EventsPage:
+    rows = await visit.database.read(
+        "SELECT e.*, (SELECT json_group_array(subject) FROM event_subjects WHERE event = e.id) AS subjects "
+        "FROM events e WHERE (?1 IS NULL OR e.id < ?1) AND (?2 = '' OR e.name >= ?2 AND e.name < ?2 || char(1114111)) "
+        "AND (?3 = '' OR e.id IN (SELECT event FROM event_subjects WHERE subject = ?3)) ORDER BY e.id DESC LIMIT ?4",
+        (query.before, query.name, query.subject, SHOWN + 1),
+    )
+    shown = tuple(event_row(row) for row in rows[:SHOWN])
+    return EventsPage(
+        query=query,
+        events=shown,
+        names=tuple(each.name for each in CATALOGUE.all()),
+        failed=await failed_count(visit),
+        older=shown[-1].id if len(rows) > SHOWN else None,
+    )
+
+
+def event_row(row: Row) -> EventRow:
+    telling = told(row["name"], row["body"])
+    return EventRow(
+        id=row["id"],
+        name=row["name"],
+        says=telling.says,
+        tone=telling.tone,
+        happened_at=moment(row["happened_at"]),
+        heard_at=moment(row["heard_at"]),
+        cause=cause(row["cause"]),
+        subjects=telling.subjects or tuple(msgspec.json.decode(row["subjects"])),
+    )
+
+
+async def failed_count(visit: Visit) -> int:
+    rows = await visit.database.read("SELECT count(*) AS n FROM deliveries WHERE state = 'failed'")
+    return int(rows[0]["n"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What is or was owed to one handler."""
+
+    id: int
+    event: int
+    event_name: str
+    says: Sentence
+    plugin: str
+    handler: str
+    state: str
+    """due, parked, failed or done."""
+    parked_on: str | None
+    """The service it waits for."""
+    attempts: int
+    error: str | None
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventQuery:
+    """Which event."""
+
+    number: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Led:
+    """Something that followed from it."""
+
+    kind: str
+    """event, action or question."""
+    id: int
+    name: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a stored body; ids, never a person's name."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventPage:
+    """One fact with its fields, who was owed it and what followed."""
+
+    event: EventRow
+    fields: tuple[Field, ...]
+    deliveries: tuple[Delivery, ...]
+    led_to: tuple[Led, ...]
+
+
+@page("/events/{number}", title=Sentence("One event"), gives=EventPage, query=EventQuery, template="event.html")
+async def event(visit: Visit, query: EventQuery) -> EventPage:
+    rows = await visit.database.read(
+        "SELECT e.*, (SELECT json_group_array(subject) FROM event_subjects WHERE event = e.id) AS subjects "
+        "FROM events e WHERE e.id = ?",
+        (query.number,),
+    )
+    if not rows:
+        raise MissingError(f"there is no event {query.number}")
+    return EventPage(
+        event=event_row(rows[0]),
+        fields=fields_of(rows[0]["body"], visit),
+        deliveries=await _deliveries(visit, "d.event = ?", (query.number,)),
+        led_to=await led_to(visit, f"event:{query.number}"),
+    )
+
+
+def fields_of(body: bytes, visit: Visit) -> tuple[Field, ...]:
+    held: dict[str, object] = msgspec.json.decode(body)
+    return tuple(
+        Field(
+            name=name, value=visit.house.scrub(value if isinstance(value, str) else msgspec.json.encode(value).decode())
+        )
+        for name, value in held.items()
+    )
+
+
+async def led_to(visit: Visit, because: str) -> tuple[Led, ...]:
+    rows = await visit.database.read(
+        "SELECT 'event' AS kind, id, name, '/events/' || id AS link FROM events WHERE id > ?2 AND cause = ?1 "
+        "UNION ALL SELECT 'action', id, name, '/actions/' || id FROM actions WHERE cause = ?1 "
+        "UNION ALL SELECT 'question', id, kind, '/reviews/' || id FROM questions WHERE cause = ?1 LIMIT 100",
+        (because, int(because.partition(":")[2]) if because.startswith("event:") else 0),
+    )
+    return tuple(Led(kind=row["kind"], id=row["id"], name=row["name"], link=row["link"]) for row in rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveriesQuery:
+    """Which deliveries."""
+
+    state: Literal["failed", "parked", "due"] = "failed"
+    before: Number | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveriesPage:
+    """What is owed to handlers and not done: failed ones wait for a person, parked ones for a service."""
+
+    query: DeliveriesQuery
+    deliveries: tuple[Delivery, ...]
+    counts: dict[str, int]
+    """How many there are, by state."""
+    older: int | None
+
+
+@page(
+    "/deliveries",
+    title=Sentence("Deliveries"),
+    gives=DeliveriesPage,
+    query=DeliveriesQuery,
+    template="deliveries.html",
+)
+async def deliveries(visit: Visit, query: DeliveriesQuery) -> DeliveriesPage:
+    shown = await _deliveries(visit, "d.state = ? AND d.id < ?", (query.state, query.before or 2**62), SHOWN + 1)
+    counts = await visit.database.read(
+        "SELECT state, count(*) AS n FROM deliveries WHERE state != 'done' GROUP BY state"
+    )
+    return DeliveriesPage(
+        query=query,
+        deliveries=shown[:SHOWN],
+        counts={row["state"]: row["n"] for row in counts},
+        older=shown[SHOWN - 1].id if len(shown) > SHOWN else None,
+    )
+
+
+async def _deliveries(visit: Visit, where: str, values: tuple[object, ...], limit: int = 100) -> tuple[Delivery, ...]:
+    rows = await visit.database.read(
+        "SELECT d.*, e.name, e.body FROM deliveries d JOIN events e ON e.id = d.event "
+        f"WHERE {where} ORDER BY d.id DESC LIMIT ?",
+        (*values, limit),
+    )
+    return tuple(_delivery(visit, row) for row in rows)
+
+
+def _delivery(visit: Visit, row: Row) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        event=row["event"],
+        event_name=row["name"],
+        says=told(row["name"], row["body"]).says,
+        plugin=row["plugin"],
+        handler=row["handler"],
+        state=row["state"],
+        parked_on=row["parked_on"],
+        attempts=row["attempts"],
+        error=None if row["error"] is None else visit.house.scrub(row["error"]),
+        changed_at=moment(row["changed_at"]),
+    )
+
+
+@form("/deliveries/{number}/retry", title=Sentence("Try again"), takes=EventQuery, scope=Scope.DECIDE)
+async def retry_delivery(given: EventQuery, visit: Visit) -> None:
+    await house.retry_delivery(visit.house.journal, visit.caller, given.number)

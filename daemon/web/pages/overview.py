@@ -1,0 +1,199 @@
+"""The first page: does anything need me, what happened, how does everything stand."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from daemon.commands.base import Scope
+from daemon.domain.sentences import Sentence
+from daemon.plugin import Block, Page, page
+from daemon.web.attempt import attempt
+from daemon.web.house import Light, PluginState, ServiceView
+from daemon.web.links import homes, link
+from daemon.web.pages.logs import LogLine, log_line
+from daemon.web.pages.services import Queues, queues
+from daemon.web.pages.shown import Ticket, tickets
+from daemon.web.telling import told
+from daemon.web.visit import Visit
+from state import questions
+from state.moments import moment
+
+SHOWN_QUESTIONS = 5
+SHOWN_FACTS = 12
+SHOWN_COMING = 6
+_INNER = ("schedule.", "message.", "question.expired", "account.")
+"""What no reader of the overview asks about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """Something that needs a person, beside questions."""
+
+    says: Sentence
+    tone: str
+    """bad or wait."""
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """A fact, as a sentence."""
+
+    event: int
+    at: datetime
+    says: Sentence
+    tone: str
+    subject: str | None
+    name: str | None
+    """What people call the subject, where that is at hand."""
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """Something that happens by itself later."""
+
+    at: datetime
+    says: Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownBlock:
+    """A plugin's piece of the overview; a card with its reason when it failed."""
+
+    name: str
+    plugin: str
+    title: Sentence
+    template: str
+    wide: bool
+    content: Any
+    """The block's own model; None when it failed."""
+    failed: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewPage:
+    """What needs you, what happened, what comes, how everything stands."""
+
+    open: int
+    """Questions that wait."""
+    tickets: tuple[Ticket, ...]
+    """The longest waiting of them."""
+    attention: tuple[Attention, ...]
+    blocks: tuple[ShownBlock, ...]
+    lately: tuple[Happened, ...]
+    coming: tuple[Coming, ...]
+    services: tuple[ServiceView, ...]
+    errors: tuple[LogLine, ...]
+    """What went wrong in the last day, the most repeated first."""
+    queues: Queues
+    fresh: bool
+    """Nothing is configured and nothing has happened yet: say what to do first."""
+
+
+@page("/", title=Sentence("Overview"), gives=OverviewPage, template="overview.html", menu=0)
+async def overview(visit: Visit) -> OverviewPage:
+    waiting = await questions.listed(visit.database, state="open")
+    counted = await queues(visit)
+    services = tuple(visit.house.services())
+    lately = await _lately(visit)
+    return OverviewPage(
+        open=counted.questions_open,
+        tickets=await tickets(visit, waiting[::-1][:SHOWN_QUESTIONS]),
+        attention=tuple(_attention(visit, counted)),
+        blocks=await blocks(visit),
+        lately=lately,
+        coming=await _coming(visit),
+        services=services,
+        errors=_errors(visit),
+        queues=counted,
+        fresh=not lately and all(each.state is Light.NOT_CONFIGURED for each in services),
+    )
+
+
+def _attention(visit: Visit, counted: Queues) -> list[Attention]:
+    found = [
+        (visit.database.unwritable, "The memory cannot be written: nothing outside is done.", "bad", "/services"),
+        (counted.deliveries_failed, "Deliveries failed: {number}.", "bad", "/deliveries"),
+        (counted.actions_failed, "Actions failed: {number}.", "bad", "/actions?state=failed"),
+        (counted.actions_unsure, "Nobody knows whether they arrived: {number}.", "wait", "/actions?state=unsure"),
+    ]
+    broken = [each for each in visit.house.plugins() if each.state is PluginState.BROKEN]
+    return [
+        Attention(says=Sentence(says, {"number": holds}), tone=tone, link=link)
+        for holds, says, tone, link in found
+        if holds
+    ] + [
+        Attention(says=Sentence("{plugin} does not run.", {"plugin": each.title}), tone="bad", link="/services")
+        for each in broken
+    ]
+
+
+async def blocks(visit: Visit) -> tuple[ShownBlock, ...]:
+    """Every plugin's that is on, in their order; one that has nothing to show is left out."""
+    on = {each.name for each in visit.house.plugins() if each.state is PluginState.ON}
+    parts = [
+        (name, part)
+        for name, found in visit.house.parts().items()
+        if found.plugin is not None and name in on
+        for part in found.plugin.of(Block)
+        if visit.caller.may(part.scope)
+    ]
+    shown = [await _block(visit, name, part) for name, part in sorted(parts, key=lambda each: each[1].order)]
+    return tuple(each for each in shown if each is not None)
+
+
+async def _block(visit: Visit, plugin: str, part: Block) -> ShownBlock | None:
+    content, failed = await attempt(lambda: part.run(visit.house.reading(plugin, visit.caller)), visit.house.scrub)
+    if content is None and failed is None:
+        return None
+    return ShownBlock(
+        name=part.name,
+        plugin=plugin,
+        title=part.title,
+        template=f"{plugin}/{part.template}",
+        wide=part.wide,
+        content=content,
+        failed=failed,
+    )
+
+
+async def _lately(visit: Visit) -> tuple[Happened, ...]:
+    rows = await visit.database.read(
+        "SELECT id, name, body, happened_at FROM events ORDER BY id DESC LIMIT ?", (SHOWN_FACTS * 4,)
+    )
+    rows = [row for row in rows if not row["name"].startswith(_INNER)][:SHOWN_FACTS]
+    tellings = [told(row["name"], row["body"]) for row in rows]
+    names = await visit.house.titles(list({each for telling in tellings for each in telling.subjects}))
+    pages = homes(_plugin_paths(visit))
+    return tuple(
+        Happened(
+            event=row["id"],
+            at=moment(row["happened_at"]),
+            says=telling.says,
+            tone=telling.tone,
+            subject=telling.subjects[0] if telling.subjects else None,
+            name=next((names[each] for each in telling.subjects if each in names), None),
+            link=link(telling.subjects[0], pages) if telling.subjects else f"/events/{row['id']}",
+        )
+        for row, telling in zip(rows, tellings, strict=True)
+    )
+
+
+def _plugin_paths(visit: Visit) -> list[str]:
+    return [each.path for found in visit.house.parts().values() if found.plugin for each in found.plugin.of(Page)]
+
+
+async def _coming(visit: Visit) -> tuple[Coming, ...]:
+    rows = await visit.database.read("SELECT at, name, body FROM timers ORDER BY at LIMIT ?", (SHOWN_COMING * 2,))
+    found = [(moment(row["at"]), told(row["name"], row["body"]).says) for row in rows if row["name"] != "schedule.due"]
+    return tuple(Coming(at=at, says=says) for at, says in found[:SHOWN_COMING])
+
+
+def _errors(visit: Visit) -> tuple[LogLine, ...]:
+    """For who may read logs."""
+    if not visit.caller.may(Scope.ADMIN):
+        return ()
+    since = visit.house.clock.now() - timedelta(days=1)
+    recent = [record for record in visit.house.logbook.errors() if (record.last_at or record.at) > since]
+    return tuple(log_line(record) for record in sorted(recent, key=lambda each: each.repeats, reverse=True)[:5])

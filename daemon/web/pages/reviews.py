@@ -1,0 +1,110 @@
+"""Questions: those that wait as tickets, those that were settled below."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import msgspec
+
+from daemon.commands import answers
+from daemon.commands.base import MissingError, Scope
+from daemon.domain.sentences import Sentence
+from daemon.plugin import form, page
+from daemon.plugin.timeline import Timeline
+from daemon.web.pages.shown import Ticket, tickets
+from daemon.web.visit import Visit
+from state import questions
+
+SHOWN = 50
+Number = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewsQuery:
+    """Which settled questions."""
+
+    before: Number | None = None
+    """Only those with a lower number: the next page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewsPage:
+    """What waits for a person, and what somebody answered."""
+
+    open: tuple[Ticket, ...]
+    """The longest waiting first."""
+    settled: tuple[Ticket, ...]
+    """The newest first."""
+    older: int | None
+    """`before` of the next page; None on the last."""
+
+
+@page(
+    "/reviews",
+    title=Sentence("Reviews"),
+    gives=ReviewsPage,
+    query=ReviewsQuery,
+    template="reviews.html",
+    menu=20,
+)
+async def reviews(visit: Visit, query: ReviewsQuery) -> ReviewsPage:
+    waiting = await questions.listed(visit.database, state="open")
+    rows = await visit.database.read(
+        "SELECT * FROM questions WHERE state != 'open' AND (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT ?2",
+        (query.before, SHOWN + 1),
+    )
+    settled = await tickets(visit, map(questions.asked, rows[:SHOWN]))
+    return ReviewsPage(
+        open=await tickets(visit, reversed(waiting)),
+        settled=settled,
+        older=settled[-1].id if len(rows) > SHOWN else None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionQuery:
+    """Which question."""
+
+    number: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionPage:
+    """One question, and everything about its subject."""
+
+    ticket: Ticket
+    timeline: Timeline
+
+
+@page(
+    "/reviews/{number}",
+    title=Sentence("One question"),
+    gives=QuestionPage,
+    query=QuestionQuery,
+    template="question.html",
+)
+async def question(visit: Visit, query: QuestionQuery) -> QuestionPage:
+    asked = await questions.get(visit.database, query.number)
+    if asked is None:
+        raise MissingError(f"there is no question {query.number}")
+    (ticket,) = await tickets(visit, [asked])
+    return QuestionPage(ticket=ticket, timeline=Timeline(subject=asked.question.subject))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerForm:
+    """What somebody chose."""
+
+    number: Number
+    version: Number
+    """The version they saw."""
+    choice: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    reason: Annotated[str, msgspec.Meta(max_length=answers.REASON_LENGTH)] = ""
+
+
+@form("/reviews/{number}/answer", title=Sentence("Answer"), takes=AnswerForm, scope=Scope.READ)
+async def answer(given: AnswerForm, visit: Visit) -> None:
+    """Who may answer stands in the question itself: a scope or one person."""
+    chosen = answers.Answer(
+        question=given.number, version=given.version, choice=given.choice, reason=given.reason or None
+    )
+    await answers.answer(visit.house.journal, chosen, visit.caller)

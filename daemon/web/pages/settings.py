@@ -1,0 +1,91 @@
+"""The reader's own settings: language, theme, password."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from daemon.commands import accounts as commands
+from daemon.commands.base import RefusedError, Scope
+from daemon.domain.sentences import Sentence
+from daemon.plugin import form, page
+from daemon.web.passwords import fits, hashed
+from daemon.web.visit import Visit
+from state import accounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRow:
+    """A browser that is signed in."""
+
+    created_at: datetime
+    seen_at: datetime
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsPage:
+    """What is the reader's own."""
+
+    name: str
+    language: str | None
+    """None: what the browser asks for."""
+    theme: str | None
+    """None: what the device asks for."""
+    sessions: tuple[SessionRow, ...]
+    scopes: tuple[str, ...]
+
+
+@page("/settings", title=Sentence("Settings"), gives=SettingsPage, template="settings.html", menu=120)
+async def settings(visit: Visit) -> SettingsPage:
+    account = await accounts.get(visit.database, visit.account) if visit.account is not None else None
+    sessions = await accounts.sessions_of(visit.database, account.id) if account else []
+    return SettingsPage(
+        name=account.name if account else visit.caller.name,
+        language=account.language if account else None,
+        theme=account.theme if account else None,
+        sessions=tuple(SessionRow(created_at=row.created_at, seen_at=row.seen_at, agent=row.agent) for row in sessions),
+        scopes=tuple(sorted(visit.caller.scopes)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TasteForm:
+    """How pages look."""
+
+    language: Literal["en", "fr", ""] = ""
+    theme: Literal["light", "dark", ""] = ""
+
+
+@form("/settings", title=Sentence("Save"), takes=TasteForm, scope=Scope.READ)
+async def save_taste(given: TasteForm, visit: Visit) -> None:
+    await commands.set_taste(
+        visit.house.journal, _own(visit), language=given.language or None, theme=given.theme or None
+    )
+
+
+Password = Annotated[str, msgspec.Meta(min_length=1, max_length=commands.LONGEST_PASSWORD)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordForm:
+    """A new password; every browser is signed out."""
+
+    old: Password
+    new: Password
+
+
+@form("/settings/password", title=Sentence("Change the password"), takes=PasswordForm, scope=Scope.READ)
+async def change_password(given: PasswordForm, visit: Visit) -> None:
+    account, threads = _own(visit), visit.house.threads
+    commands.check_password(given.new)
+    if not await fits(threads, given.old, await accounts.password_of(visit.database, account)):
+        raise RefusedError("the old password is not right")
+    await commands.set_password(visit.house.journal, visit.caller, account, await hashed(threads, given.new))
+
+
+def _own(visit: Visit) -> int:
+    if visit.account is None:
+        raise RefusedError("the key from the environment has no account")
+    return visit.account

@@ -1,0 +1,109 @@
+"""What several pages show: people behind names, tickets, and sentences for facts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from daemon.domain.ids import Alias
+from daemon.domain.questions import Choice
+from daemon.domain.sentences import Sentence
+from daemon.web.visit import Visit
+from state import accounts, people
+from state.questions import Asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """A question, open or settled."""
+
+    id: int
+    version: int
+    """Sent back with the answer: one that was asked again meanwhile is not answered by mistake."""
+    state: str
+    """open, answered, expired, closed or superseded."""
+    kind: str
+    plugin: str
+    subject: str
+    title: Sentence
+    why: Sentence
+    facts: tuple[Sentence, ...]
+    figure: Sentence | None
+    figure_says: Sentence | None
+    asked_by: str | None
+    """Name of the person it is about."""
+    link: str
+    choices: tuple[Choice, ...]
+    asked_at: datetime
+    expires_at: datetime | None
+    then: Choice | None
+    """What is chosen when nobody answers in time."""
+    chosen: Choice | None
+    answered_by: str | None
+    """Name of who answered; None when it was time, or nobody."""
+    surface: str | None
+    reason: str | None
+    ended_at: datetime | None
+    may_answer: bool
+    """Whether the reader may."""
+
+
+async def tickets(visit: Visit, asked: Iterable[Asked]) -> tuple[Ticket, ...]:
+    """Questions with the names of people beside them, in three reads."""
+    rows = list(asked)
+    aliases = await named(visit, [row.question.asked_by for row in rows])
+    callers = await callers_named(visit, [row.answered_by for row in rows])
+    return tuple(_ticket(visit, row, aliases.get(row.question.asked_by), callers.get(row.answered_by)) for row in rows)
+
+
+def _ticket(visit: Visit, row: Asked, asked_by: str | None, answered_by: str | None) -> Ticket:
+    question = row.question
+    choices = {choice.name: choice for choice in question.choices}
+    return Ticket(
+        id=row.id,
+        version=row.version,
+        state=row.state,
+        kind=question.kind,
+        plugin=row.plugin,
+        subject=question.subject,
+        title=question.title,
+        why=question.why,
+        facts=question.facts,
+        figure=question.figure,
+        figure_says=question.figure_says,
+        asked_by=asked_by,
+        link=question.link,
+        choices=question.choices,
+        asked_at=row.asked_at,
+        expires_at=row.expires_at,
+        then=choices.get(question.then or ""),
+        chosen=choices.get(row.choice or ""),
+        answered_by=answered_by,
+        surface=row.surface,
+        reason=row.reason,
+        ended_at=row.ended_at,
+        may_answer=row.state == "open" and may_answer(visit, question.may_answer),
+    )
+
+
+def may_answer(visit: Visit, who: str) -> bool:
+    if who.startswith("person:"):
+        return who == f"person:{visit.caller.person}"
+    return any(scope == who for scope in visit.caller.scopes) or "admin" in visit.caller.scopes
+
+
+async def named(visit: Visit, aliases: Iterable[Alias | None]) -> dict[Alias | None, str]:
+    """Names of the people behind aliases."""
+    wanted = list({alias for alias in aliases if alias is not None})
+    return {**await people.named(visit.database, wanted)} if wanted else {}
+
+
+async def callers_named(visit: Visit, callers: Iterable[str | None]) -> dict[str | None, str]:
+    """Names of those who commanded: `account:<id>`, `person:<id>`, `key:<name>`. Time and the engine have none."""
+    wanted = {caller for caller in callers if caller}
+    found: dict[str | None, str] = {each: each.partition(":")[2] for each in wanted if each.startswith("key:")}
+    for row in await accounts.listed(visit.database) if any(each.startswith("account:") for each in wanted) else ():
+        found[f"account:{row.id}"] = row.name
+    numbers = [int(each.partition(":")[2]) for each in wanted if each.startswith("person:")]
+    for number, person in (await people.some(visit.database, numbers)).items() if numbers else ():
+        found[f"person:{number}"] = person.name
+    return found

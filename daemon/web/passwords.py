@@ -1,0 +1,45 @@
+"""Hashing passwords, off the loop: a hash takes a tenth of a second on purpose."""
+
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from daemon.runtime.threads import Threads
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+_WITHIN = timedelta(seconds=20)
+_NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdA$u3KeuUYl4GIf8kNWt2nSj4xJZ1b0p7GLrEGnl/ms6kI"
+"""What is checked where there is no account, so that an unknown name takes as long as a wrong password."""
+
+
+async def hashed(threads: Threads, password: str) -> str:
+    return await threads.run(_hash, password, within=_WITHIN)
+
+
+async def fits(threads: Threads, password: str, stored: str | None) -> bool:
+    """Whether it is the password of this hash; False, and just as slow, when there is none."""
+    right = await threads.run(_verify, stored or _NOBODYS, password, within=_WITHIN)
+    return right and stored is not None
+
+
+@cache
+def _hasher() -> "PasswordHasher":
+    from argon2 import PasswordHasher  # noqa: PLC0415 (not before somebody signs in)
+
+    # OWASP's smallest setting: the hasher's own default takes 64 MB for each login.
+    return PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+
+
+def _hash(password: str) -> str:
+    return _hasher().hash(password)
+
+
+def _verify(stored: str, password: str) -> bool:
+    from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415
+
+    try:
+        return _hasher().verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False

@@ -1,0 +1,113 @@
+"""Sentences for facts: one for each the engine knows, and a plain one for a plugin's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from daemon.domain.sentences import Sentence
+from daemon.events.base import CATALOGUE, Event
+from daemon.events.house import ActionEnded, HouseFrozen, HouseThawed, JobCancelling, JobEnded, JobStarted, PlanShown
+from daemon.events.messages import MessageOwed
+from daemon.events.questions import QuestionAnswered, QuestionLapsed
+from daemon.events.requests import (
+    RequestApproved,
+    RequestCreated,
+    RequestDecided,
+    RequestDeclined,
+    RequestDeleted,
+    RequestReopened,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact as a reader is told it."""
+
+    says: Sentence
+    tone: str = "plain"
+    """good, bad, wait or plain."""
+    subjects: tuple[str, ...] = ()
+    """In the event's own order, the line first; empty when the event cannot be read any more."""
+
+
+@lru_cache(maxsize=512)
+def told(name: str, body: bytes) -> Told:
+    """The sentence for a stored fact, whoever published it."""
+    try:
+        event = CATALOGUE.decode(name, body)
+    except (LookupError, ValueError):
+        return Told(Sentence("{event}: no plugin that is on knows this.", {"event": name}))
+    says, tone = telling(event)
+    return Told(says, tone, event.subjects())
+
+
+def telling(event: Event) -> tuple[Sentence, str]:
+    """The sentence and its tone."""
+    tell = _TELLINGS.get(type(event))
+    return tell(event) if tell else (_plain(event), "plain")
+
+
+def _plain(event: Event) -> Sentence:
+    """The first line of the class's docstring, which every event has."""
+    return Sentence((type(event).__doc__ or event.name).strip().partition("\n")[0].replace("{", "").replace("}", ""))
+
+
+def _approved(event: RequestApproved) -> tuple[Sentence, str]:
+    return Sentence("Approved in the portal." if event.ours else "Approved in the portal by somebody else."), "good"
+
+
+def _declined(event: RequestDeclined) -> tuple[Sentence, str]:
+    return Sentence("Declined in the portal." if event.ours else "Declined in the portal by somebody else."), "bad"
+
+
+def _decided(event: RequestDecided) -> tuple[Sentence, str]:
+    verb = {
+        "approve": (Sentence("To be approved: {why}", {"why": event.why}), "good"),
+        "decline": (Sentence("To be declined: {why}", {"why": event.why}), "bad"),
+    }
+    return verb.get(event.decision, (Sentence("Put before a person: {why}", {"why": event.why}), "wait"))
+
+
+def _answered(event: QuestionAnswered) -> tuple[Sentence, str]:
+    if event.by == "time":
+        return Sentence("Nobody answered in time: {choice}.", {"choice": event.choice}), "wait"
+    return Sentence("Answered: {choice}.", {"choice": event.choice}), "plain"
+
+
+def _froze(event: HouseFrozen) -> tuple[Sentence, str]:
+    if event.scope == "everything":
+        return Sentence("Frozen: nothing outside is touched."), "wait"
+    return Sentence("Frozen: nothing is removed or deleted."), "wait"
+
+
+def _job_ended(event: JobEnded) -> tuple[Sentence, str]:
+    return Sentence("{job} ended: {state}.", {"job": event.job, "state": event.state}), (
+        "good" if event.state == "done" else "bad" if event.state == "failed" else "plain"
+    )
+
+
+def _action_ended(event: ActionEnded) -> tuple[Sentence, str]:
+    return Sentence("{action} was not done: {state}.", {"action": event.action_name, "state": event.state}), (
+        "bad" if event.state == "failed" else "wait"
+    )
+
+
+_TELLINGS: dict[type[Event], Callable[[Any], tuple[Sentence, str]]] = {
+    RequestCreated: lambda _: (Sentence("Asked for, and waits for a decision."), "plain"),
+    RequestReopened: lambda _: (Sentence("Set back in the portal: it waits for a decision again."), "wait"),
+    RequestApproved: _approved,
+    RequestDeclined: _declined,
+    RequestDeleted: lambda _: (Sentence("The request is no longer in the portal."), "plain"),
+    RequestDecided: _decided,
+    QuestionAnswered: _answered,
+    QuestionLapsed: lambda _: (Sentence("Nobody answered in time."), "wait"),
+    HouseFrozen: _froze,
+    HouseThawed: lambda _: (Sentence("No longer frozen."), "good"),
+    PlanShown: lambda it: (Sentence("The plan of {plugin} was seen.", {"plugin": it.plugin}), "plain"),
+    JobStarted: lambda it: (Sentence("{job} began.", {"job": it.job}), "plain"),
+    JobCancelling: lambda it: (Sentence("{job} was asked to stop.", {"job": it.job}), "plain"),
+    JobEnded: _job_ended,
+    ActionEnded: _action_ended,
+    MessageOwed: lambda it: (Sentence("A message is owed: {kind}.", {"kind": it.kind}), "plain"),
+}
