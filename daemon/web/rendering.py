@@ -5,19 +5,25 @@ A template sees `page` (its model), `frame` (what the layout shows around it), `
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final, cast
+from urllib.parse import parse_qsl, urlencode
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from daemon.domain.sentences import Sentence
+from daemon.web.links import link
 from daemon.web.wording import Reader, iso
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+ICONS: Final = frozenset(
+    {"overview", "requests", "reviews", "people", "services", "actions", "events", "logs", "config", "accounts", "keys"}
+)
+"""Symbols of static/icons.svg that stand for a place in the menu."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +32,15 @@ class MenuItem:
 
     path: str
     title: Sentence
-    icon: str = "dot"
-    """A symbol of static/icons.svg."""
     count: int = 0
     """What waits there; nothing is shown for none."""
     here: bool = False
+
+    @property
+    def icon(self) -> str:
+        """The symbol named like the path; a plugin's page may have none."""
+        name = self.path.strip("/").partition("/")[0] or "overview"
+        return name if name in ICONS else "dot"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +85,28 @@ class Frame:
     notices: tuple[Notice, ...] = ()
     theme: str = "auto"
     """auto, light or dark."""
+    homes: Mapping[str, str] = field(default_factory=dict)
+    """Where subjects live, by noun (`daemon.web.links.homes`)."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What subjects of this page are called, as far as it is known."""
 
     def may(self, scope: str) -> bool:
         return scope in self.scopes or "admin" in self.scopes
+
+    def at(self, **changes: object) -> str:
+        """This page with another query: what is None is left out."""
+        path, _, query = self.path.partition("?")
+        held = {**dict(parse_qsl(query)), **changes}
+        kept = urlencode({name: value for name, value in held.items() if value is not None})
+        return f"{path}?{kept}" if kept else path
+
+    def link(self, subject: str) -> str:
+        """The page about a subject, `noun:id`."""
+        return link(subject, self.homes)
+
+    def name(self, subject: str) -> str:
+        """What a subject is called; its id where nobody said."""
+        return self.names.get(subject) or subject.partition(":")[2]
 
 
 class Templates:
