@@ -3,6 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -33,12 +34,12 @@ class Planned:
     attempts: int
     doing_at: datetime | None = None
     body: bytes = b""
-    action: Action[object] | None = None
+    action: Action[Any] | None = None
     """The action itself, when it is at hand; otherwise it is decoded from `body`."""
 
 
 def plan(
-    tx: Tx, action: Action[object], *, plugin: str, cause: str, policy: str, now: datetime, undoes: int | None = None
+    tx: Tx, action: Action[Any], *, plugin: str, cause: str, policy: str, now: datetime, undoes: int | None = None
 ) -> Planned | None:
     """Write down that we want this. None when the same is wanted already, or was done.
 
@@ -206,14 +207,14 @@ def recover(tx: Tx, now: datetime) -> int:
     ).rowcount
 
 
-def harmful_since(tx: sqlite3.Connection, since: datetime) -> int:
+async def harmful_since(database: Database, since: datetime) -> int:
     """Destructive actions done, or perhaps done, since a moment: what the removal limits count."""
-    row = tx.execute(
-        "SELECT count(*) FROM actions WHERE harm = 'destructive' AND "
+    rows = await database.read(
+        "SELECT count(*) AS n FROM actions WHERE harm = 'destructive' AND "
         "(state IN ('doing', 'doubt', 'unsure') OR (state = 'done' AND ended_at >= ?))",
         (stored(since),),
-    ).fetchone()
-    return int(row[0])
+    )
+    return int(rows[0]["n"])
 
 
 def _planned(row: sqlite3.Row) -> Planned:

@@ -1,11 +1,10 @@
 """What was spent of budgets. Reserved before the call: one that was cut off counts as spent."""
 
-import sqlite3
 from datetime import datetime, timedelta
 
 from daemon.actions.base import Budget
 from daemon.runtime.clock import Clock
-from state.database import Tx
+from state.database import Database, Tx
 from state.moments import moment, stored
 
 
@@ -26,9 +25,9 @@ class SteadyTime:
         return self._anchor + timedelta(seconds=self._clock.steady() - self._started)
 
 
-def last_spent(tx: sqlite3.Connection) -> datetime | None:
-    row = tx.execute("SELECT max(at) AS at FROM spending").fetchone()
-    return None if row["at"] is None else moment(row["at"])
+async def last_spent(database: Database) -> datetime | None:
+    rows = await database.read("SELECT max(at) AS at FROM spending")
+    return None if rows[0]["at"] is None else moment(rows[0]["at"])
 
 
 def reserve(tx: Tx, budget: Budget, *, purpose: str, now: datetime, amount: int = 1) -> datetime | None:

@@ -43,6 +43,15 @@ def park(tx: Tx, delivery: int, now: datetime, *, on: str, error: str) -> None:
     )
 
 
+def put_off(tx: Tx, delivery: int, now: datetime, *, until: datetime, error: str) -> None:
+    """It is due again later, and holds its line until then."""
+    tx.execute(
+        "UPDATE deliveries SET due_at = ?, error = ?, attempts = attempts + 1, changed_at = ? "
+        "WHERE id = ? AND state = 'due'",
+        (stored(until), error, stored(now), delivery),
+    )
+
+
 def unpark(tx: Tx, service: str, now: datetime) -> int:
     """The service answers again: everything that waited for it is due. Returns how many."""
     return tx.execute(

@@ -7,19 +7,19 @@ the disk, and only then.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from daemon.actions.base import Action
 from daemon.events.base import Event
-from daemon.events.consequences import Ask, Cancel, Close, Consequence, Later, Remember, Tell
+from daemon.events.consequences import Ask, Cancel, Close, Consequence, Later, Name, Remember, Tell
 from daemon.events.questions import QuestionExpired
 from daemon.runtime.clock import Clock
-from state import actions, events, messages, questions, requests, timers
+from state import actions, events, messages, notes, questions, requests, timers
 from state.database import Database, Tx
 from state.events import Owed, Subscriptions
 
 T = TypeVar("T")
-What: TypeAlias = Event | Action[object] | Consequence
+What: TypeAlias = Event | Action[Any] | Consequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +75,8 @@ class Pen:
                 timers.cancel(self.tx, key)
             case Remember(write=write):
                 write(self.tx)
+            case Name(subject=subject, name=name):
+                notes.call(self.tx, subject, name)
 
     def _record(self, event: Event, happened_at: datetime | None) -> None:
         recorded = events.record(
@@ -91,7 +93,7 @@ class Pen:
             self.written.events.append((number, event))
             self.written.owed += owed
 
-    def _plan(self, action: Action[object]) -> None:
+    def _plan(self, action: Action[Any]) -> None:
         author = self.author
         planned = actions.plan(
             self.tx, action, plugin=author.plugin, cause=author.cause, policy=author.policy, now=self.now

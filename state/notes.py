@@ -1,5 +1,6 @@
 """Small things kept by key: the engine's own, each service's drawer, each plugin's state."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from state.database import Database, Tx
@@ -19,19 +20,23 @@ async def noted(database: Database, key: str) -> str | None:
 
 
 class Drawer:
-    """What one service keeps between lives: cookies, cursors. Nobody else opens it."""
+    """What one service keeps between lives: cookies, cursors. Nobody else opens it. Read whole when it is opened."""
 
-    def __init__(self, database: Database, service: str) -> None:
+    def __init__(self, database: Database, service: str, held: dict[str, bytes]) -> None:
         self._database = database
         self._service = service
+        self._held = held
 
-    async def get(self, key: str) -> bytes | None:
-        rows = await self._database.read(
-            "SELECT value FROM drawers WHERE service = ? AND key = ?", (self._service, key)
-        )
-        return rows[0]["value"] if rows else None
+    @classmethod
+    async def open(cls, database: Database, service: str) -> "Drawer":
+        rows = await database.read("SELECT key, value FROM drawers WHERE service = ?", (service,))
+        return cls(database, service, {row["key"]: row["value"] for row in rows})
+
+    def get(self, key: str) -> bytes | None:
+        return self._held.get(key)
 
     async def put(self, key: str, value: bytes) -> None:
+        self._held[key] = value
         await self._database.write(
             lambda tx: tx.execute(
                 "INSERT INTO drawers (service, key, value) VALUES (?, ?, ?) "
@@ -56,6 +61,23 @@ def keep(tx: Tx, plugin: str, key: str, value: bytes | None, *, person: int | No
 async def kept(database: Database, plugin: str, key: str) -> bytes | None:
     rows = await database.read("SELECT value FROM plugin_state WHERE plugin = ? AND key = ?", (plugin, key))
     return rows[0]["value"] if rows else None
+
+
+def call(tx: Tx, subject: str, name: str) -> None:
+    """What a subject is called from now on."""
+    tx.execute(
+        "INSERT INTO names (subject, name) VALUES (?, ?) ON CONFLICT (subject) DO UPDATE SET name = excluded.name",
+        (subject, name),
+    )
+
+
+async def called(database: Database, subjects: Sequence[str]) -> dict[str, str]:
+    """What these are called, as far as we know."""
+    rows = await database.read(
+        f"SELECT subject, name FROM names WHERE subject IN ({', '.join('?' * len(subjects))})",  # noqa: S608
+        tuple(subjects),
+    )
+    return {row["subject"]: row["name"] for row in rows}
 
 
 def applied(tx: Tx, digest: str, text: str, now: datetime) -> None:

@@ -149,7 +149,7 @@ def _scrub(tx: Tx, words: set[str]) -> int:
     alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     pattern = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
 
-    def cleaned(value: object) -> object:
+    def cleaned(value: str | bytes | int | None) -> str | bytes | int | None:
         if isinstance(value, bytes):
             return pattern.sub(SOMEONE, value.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
         return pattern.sub(SOMEONE, value) if isinstance(value, str) else value
@@ -166,9 +166,8 @@ def _scrub(tx: Tx, words: set[str]) -> int:
 
 def _texts(tx: Tx) -> list[tuple[str, str]]:
     """Every column that may hold words, but for keys, which hold ids only."""
-    found = []
+    found: list[tuple[str, str]] = []
     for (table,) in tx.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"):
-        for column in tx.execute(f'PRAGMA table_info("{table}")'):
-            if column["type"] in {"TEXT", "BLOB"} and not column["pk"]:
-                found.append((table, column["name"]))
+        columns = tx.execute(f'PRAGMA table_info("{table}")')
+        found += [(table, each["name"]) for each in columns if each["type"] in {"TEXT", "BLOB"} and not each["pk"]]
     return found

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar, Generic, TypeAlias, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, dataclass_transform
 
 import msgspec
 
@@ -150,34 +150,34 @@ class Action(Generic[P]):
         return [thing for thing in (getattr(self, name) for name in self.about) if thing is not None]
 
 
-A = TypeVar("A", bound=Action[object])
+A = TypeVar("A", bound=Action[Any])
 
 
 class ActionCatalogue:
     """Every action class by its name. Decoders are built once."""
 
     def __init__(self) -> None:
-        self._decoders: dict[str, msgspec.json.Decoder[Action[object]]] = {}
-        self._classes: dict[str, type[Action[object]]] = {}
+        self._decoders: dict[str, msgspec.json.Decoder[Action[Any]]] = {}
+        self._classes: dict[str, type[Action[Any]]] = {}
 
-    def add(self, cls: type[Action[object]]) -> None:
+    def add(self, cls: type[Action[Any]]) -> None:
         known = self._classes.get(cls.name)
         if known is not None and (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
             raise ValueError(f"two actions are called {cls.name!r}: {known.__qualname__} and {cls.__qualname__}")
         self._classes[cls.name] = cls
         self._decoders[cls.name] = msgspec.json.Decoder(cls)
 
-    def decode(self, name: str, body: bytes) -> Action[object]:
+    def decode(self, name: str, body: bytes) -> Action[Any]:
         """The action as it was stored. LookupError: no class has this name; ValueError: the body does not fit."""
         decoder = self._decoders.get(name)
         if decoder is None:
             raise LookupError(f"no plugin knows the action {name!r}")
         return decoder.decode(body)
 
-    def named(self, name: str) -> type[Action[object]] | None:
+    def named(self, name: str) -> type[Action[Any]] | None:
         return self._classes.get(name)
 
-    def all(self) -> tuple[type[Action[object]], ...]:
+    def all(self) -> tuple[type[Action[Any]], ...]:
         return tuple(self._classes[name] for name in sorted(self._classes))
 
 

@@ -1,6 +1,6 @@
 """The bus as a whole: told of every commit, asked to look again, stopped in order."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from daemon.bus.carry_out import CarryOut, Owner
+from daemon.bus.carry_out import CarryOut, JudgedBy, Owner
 from daemon.bus.deliver import Deliverer, Desk
-from daemon.bus.gates import House
 from daemon.bus.jobs import Bench, Jobs
 from daemon.bus.timers import Schedule, Timers
 from daemon.domain.errors import MemoryUnwritableError
@@ -53,7 +52,7 @@ class Widths:
 class Outside:
     """What the bus must know of the services; bootstrap keeps it up to date."""
 
-    house: Callable[[], Awaitable[House]]
+    house: JudgedBy
     up: Callable[[], Iterable[str]]
     """Names of the services that answer."""
     names: Callable[[], frozenset[str]]
@@ -82,12 +81,13 @@ class Bus:
         self._outside = outside
         self._tasks = Tasks(clock)
         self._running: dict[str, Running] = {}
-        self.deliverer = Deliverer(journal, clock, self._tasks, width=widths.deliveries)
+        self.deliverer = Deliverer(journal, clock, self._tasks, up=outside.up, width=widths.deliveries)
         self.carrier = CarryOut(
             journal,
             clock,
             self._tasks,
             house=outside.house,
+            up=outside.up,
             marks=marks,
             steady=steady,
             dice=dice,

@@ -1,14 +1,14 @@
 """Actions: look, do, look again. The one door out, and the one who writes the ledger."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
-from daemon.actions.base import ACTIONS, Action, InDoubt, NotSo, Otherwise, So
+from daemon.actions.base import ACTIONS, Action, Harm, InDoubt, NotSo, Otherwise, So
 from daemon.bus.gates import Dry, Go, House, Refuse, Verdict, Wait, may
 from daemon.bus.lanes import Lane
 from daemon.bus.retry import jittered
@@ -34,6 +34,12 @@ AGAIN = timedelta(seconds=30)
 """How long the gate's no holds before it is asked again, where nothing says when it will be yes."""
 
 
+class JudgedBy(Protocol):
+    """Gives what the gate judges by, at the moment it is asked."""
+
+    async def __call__(self, *, destructive: bool) -> House: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
     """The plugin that planned an action, as far as carrying out needs it."""
@@ -51,7 +57,8 @@ class CarryOut:
         clock: Clock,
         tasks: Tasks,
         *,
-        house: Callable[[], Awaitable[House]],
+        house: JudgedBy,
+        up: Callable[[], Iterable[str]],
         marks: Marks,
         steady: SteadyTime,
         dice: Random,
@@ -63,6 +70,7 @@ class CarryOut:
         self._clock = clock
         self._tasks = tasks
         self._house = house
+        self._up = up
         self._marks = marks
         self._steady = steady
         self._dice = dice
@@ -116,7 +124,8 @@ class CarryOut:
     async def _carry_out(self, planned: Planned) -> None:
         owner = self.owners.get(planned.plugin)
         action = planned.action or ACTIONS.decode(planned.name, planned.body)
-        verdict = may(action, await self._house(), plugin=planned.plugin, policy=planned.policy)
+        destructive = action.harm is Harm.DESTRUCTIVE
+        verdict = may(action, await self._house(destructive=destructive), plugin=planned.plugin, policy=planned.policy)
         if not isinstance(verdict, Go) or owner is None:
             await self._held_back(planned, verdict)
             return
@@ -142,7 +151,8 @@ class CarryOut:
                     await self._end(planned, "dropped", seen=seen, why=why)
                     return
                 case Unknown(error=error):
-                    await self._put_off(planned, Sentence(str(error)), until=None, on=error.service)
+                    on = None if error.service in self._up() else error.service
+                    await self._put_off(planned, Sentence(str(error)), until=None, on=on)
                     return
                 case NotSo(seen=seen):
                     pass

@@ -1,12 +1,12 @@
 """Deliveries: each fact to each handler that is owed it, in its line, until it is committed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import structlog
 
 from daemon.bus.lanes import Lane
-from daemon.bus.retry import Park, after_failure
+from daemon.bus.retry import Park, after_failure, backoff
 from daemon.domain.errors import MemoryUnwritableError
 from daemon.events.base import CATALOGUE, Event
 from daemon.plugin.context import Context, Surroundings
@@ -37,7 +37,10 @@ class Desk:
 class Deliverer:
     """Owns the plugins' lanes. Told of every commit; asks the memory for what it was not told."""
 
-    def __init__(self, journal: Journal, clock: Clock, tasks: Tasks, *, width: int = WIDTH) -> None:
+    def __init__(
+        self, journal: Journal, clock: Clock, tasks: Tasks, *, up: Callable[[], Iterable[str]], width: int = WIDTH
+    ) -> None:
+        self._up = up
         self._journal = journal
         self._clock = clock
         self._tasks = tasks
@@ -118,6 +121,11 @@ class Deliverer:
 
     async def _failed(self, owed: Owed, error: Exception) -> None:
         match after_failure(error):
+            case Park(service=service) if service in self._up():
+                again_at = self._clock.now() + backoff(owed.attempts)
+                await self._write(
+                    owed, lambda pen: deliveries.put_off(pen.tx, owed.id, pen.now, until=again_at, error=str(error))
+                )
             case Park(service=service):
                 await self._put_aside(owed, service, str(error))
             case _:

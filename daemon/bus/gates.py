@@ -6,7 +6,7 @@ Mode, freeze, plan shown, removal limits, quiet hours, expiry, services that are
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from daemon.actions.base import Action, Harm
 from daemon.domain.sentences import Sentence
@@ -81,7 +81,7 @@ class House:
     """End of the quiet hours that are running; None: none are."""
 
 
-def may(action: Action[object], house: House, *, plugin: str, policy: str) -> Verdict:
+def may(action: Action[Any], house: House, *, plugin: str, policy: str) -> Verdict:
     """Whether this action, planned by that plugin under those settings, may be done now."""
     if action.expires_at is not None and action.expires_at <= house.now:
         return Refuse(Sentence("Its time is over."))
@@ -95,7 +95,7 @@ def may(action: Action[object], house: House, *, plugin: str, policy: str) -> Ve
     )
 
 
-def _dry(action: Action[object], house: House, plugin: str, policy: str) -> Dry | Wait | None:
+def _dry(action: Action[Any], house: House, plugin: str, policy: str) -> Dry | Wait | None:
     standing = house.plugins.get(plugin)
     if standing is None:
         return Wait(why=Sentence("The plugin {plugin} is not running.", {"plugin": plugin}))
@@ -110,14 +110,14 @@ def _dry(action: Action[object], house: House, plugin: str, policy: str) -> Dry 
     return None
 
 
-def _frozen(action: Action[object], house: House) -> Wait | None:
+def _frozen(action: Action[Any], house: House) -> Wait | None:
     for held in house.freezes:
         if not held.destructive_only or action.harm is Harm.DESTRUCTIVE:
             return Wait(why=held.why)
     return None
 
 
-def _over_the_limit(action: Action[object], house: House) -> Wait | None:
+def _over_the_limit(action: Action[Any], house: House) -> Wait | None:
     if action.harm is not Harm.DESTRUCTIVE or house.removals < house.removal_limit:
         return None
     return Wait(
@@ -126,12 +126,12 @@ def _over_the_limit(action: Action[object], house: House) -> Wait | None:
     )
 
 
-def _out(action: Action[object], house: House) -> Wait | None:
+def _out(action: Action[Any], house: House) -> Wait | None:
     why = house.out.get(action.service or "")
     return None if why is None else Wait(why=why, on=action.service)
 
 
-def _quiet(action: Action[object], house: House) -> Wait | None:
+def _quiet(action: Action[Any], house: House) -> Wait | None:
     if house.quiet_until is None or not action.respects_quiet_hours:
         return None
     return Wait(why=Sentence("These are quiet hours."), until=house.quiet_until)

@@ -25,6 +25,11 @@ def after_failure(error: BaseException) -> Park | Fail:
     return Fail()
 
 
+def backoff(attempts: int) -> timedelta:
+    """Before the next try of something that fails while its service answers others: a second, doubling to a minute."""
+    return timedelta(seconds=min(2 ** min(attempts, 6), 60))
+
+
 def jittered(length: timedelta, dice: float) -> timedelta:
     """Between the whole length and half as long again, so that what waited together does not come together."""
     return length * (1 + dice / 2)

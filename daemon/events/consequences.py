@@ -61,4 +61,12 @@ class Remember:
     write: "Callable[[Connection], object]"
 
 
-Consequence: TypeAlias = Later | Cancel | Ask | Close | Tell | Remember
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a subject (`title:movie/603`) is called on pages. Never a person's name."""
+
+    subject: str
+    name: str
+
+
+Consequence: TypeAlias = Later | Cancel | Ask | Close | Tell | Remember | Name

@@ -6,7 +6,7 @@ from daemon.config import CommaList, Duration, Field, Mode, Model, PluginConfig,
 from daemon.domain.errors import Gone, KeyRefused, NotConfigured, OutsideError, Rejected, Unreachable
 from daemon.domain.sentences import Sentence
 from daemon.events.base import Event, event
-from daemon.events.consequences import Ask, Cancel, Close, Later, Remember, Tell
+from daemon.events.consequences import Ask, Cancel, Close, Later, Name, Remember, Tell
 from daemon.plugin.context import Context, Job, Reading, keep
 from daemon.plugin.parts import (
     Block,
@@ -56,6 +56,7 @@ __all__ = [
     "Later",
     "Line",
     "MissingError",
+    "Name",
     "Mode",
     "Model",
     "NotConfigured",

@@ -229,6 +229,12 @@ CREATE INDEX requests_created ON requests (created_at);
 CREATE INDEX requests_requester ON requests (requester);
 CREATE INDEX requests_pending ON requests (service) WHERE status = 'pending' AND gone = 0;
 
+-- What subjects are called, for pages. Never a person's name.
+CREATE TABLE names (
+  subject TEXT PRIMARY KEY,
+  name    TEXT NOT NULL
+) WITHOUT ROWID;
+
 -- What holds everything back, or everything harmful, until a person lets go.
 CREATE TABLE freezes (
   name  TEXT PRIMARY KEY,
@@ -284,17 +290,17 @@ CREATE TABLE accounts (
 CREATE TABLE sessions (
   token      TEXT PRIMARY KEY,
   account    INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
-  csrf       TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   seen_at    INTEGER NOT NULL,
   agent      TEXT NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE api_keys (
-  hash       TEXT PRIMARY KEY,
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  hash       TEXT NOT NULL UNIQUE,
   name       TEXT NOT NULL,
   account    INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
   scopes     TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   used_at    INTEGER
-) WITHOUT ROWID;
+);

@@ -1,0 +1,287 @@
+"""The only file that knows every other: from what the command line says to a house that runs."""
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+from random import Random
+from types import MappingProxyType
+
+import structlog
+from aiohttp import ClientSession, DummyCookieJar, TCPConnector
+
+from daemon.bus.bus import Bus, Outside, Running, Widths
+from daemon.config import Changes, Config, ConfigError, PluginConfig, ServiceConfig, changes, read_config, secret_values
+from daemon.config.document import read_document
+from daemon.gatekeeper import Gatekeeper
+from daemon.keeping import NAME as ENGINE
+from daemon.keeping import Housekeeper
+from daemon.plugin.context import Surroundings
+from daemon.plugin.parts import Plugin
+from daemon.plugins_at_hand import PluginsAtHand, policy_of
+from daemon.roster import Roster
+from daemon.runtime.clock import Clock, SystemClock
+from daemon.runtime.marks import Marks
+from daemon.runtime.redaction import Redactor
+from daemon.runtime.supervisor import Supervisor
+from daemon.runtime.tasks import Tasks, spawn
+from daemon.runtime.threads import Threads
+from daemon.services.base.kind import Kind
+from daemon.services.base.load import kinds
+from daemon.services.base.wiring import Wiring
+from daemon.sources.doorbells import Bell, Doorbells
+from daemon.sources.sweeps import Sweeps
+from state import budgets, checks, notes
+from state.budgets import SteadyTime
+from state.database import Database
+from state.journal import Journal
+from state.migrate import Owner, migrate
+from state.notes import Drawer
+
+_log = structlog.get_logger("house")
+
+MEMORY = "usher.db"
+BACKUPS = "backups"
+CLEAN = "clean stop"
+"""Noted at a clean stop and taken away at the start: missing, the file is looked through first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """What a life begins with. Tests hand in another clock, other marks, more plugins and ports."""
+
+    config: Path
+    data: Path
+    environ: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    in_container: bool = False
+    clock: Clock = field(default_factory=SystemClock)
+    marks: Marks = field(default_factory=Marks)
+    dice: Random = field(default_factory=Random)
+    built_in: Path | None = None
+    """Where the built-in plugins are, when not beside the engine."""
+    ports: Mapping[type, object] = field(default_factory=dict)
+    """Ports beside those that services provide, by their reading and writing type."""
+    widths: Widths = field(default_factory=Widths)
+
+
+class House:
+    """One life of the daemon, without the web server and the process around it."""
+
+    def __init__(self, start: Start, redactor: Redactor) -> None:
+        self.start = start
+        self.clock = start.clock
+        self.redactor = redactor
+        self.tasks = Tasks(start.clock)
+        self.supervisor = Supervisor(start.clock, scrub=redactor.scrub)
+        self.plugins = PluginsAtHand(start.data / "plugins", start.built_in)
+        self.started_at = start.clock.now()
+        self.running: dict[str, Running] = {}
+        self.database: Database
+        self.journal: Journal
+        self.bus: Bus
+        self.roster: Roster
+        self.doorbells: Doorbells
+        self.sweeps: Sweeps
+        self.keeper: Housekeeper
+        self.config: Config
+        self._kinds: Mapping[str, Kind[ServiceConfig]] = {}
+        self._threads: dict[str, Threads] = {}
+        self._drawers: dict[str, Drawer] = {}
+        self._session: ClientSession
+        self._open = AsyncExitStack()
+        self._settled = False
+
+    @property
+    def settled(self) -> bool:
+        """The memory is open and the bus runs."""
+        return self._settled
+
+    def read_config(self) -> Config:
+        """Read daemon.yaml, with the plugins there are now. Raises `ConfigError`."""
+        self._kinds = self._kinds or kinds()
+        models = {name: kind.config for name, kind in self._kinds.items()}
+        self.plugins.find(_named(self.start))
+        config = read_config(
+            self.start.config,
+            data=self.start.data,
+            environ=self.start.environ,
+            shape=self.plugins.shape(models),
+            in_container=self.start.in_container,
+        )
+        self.redactor.register(*secret_values(config))
+        return config
+
+    async def open(self, config: Config) -> None:
+        """Open the memory and bring everything to its place; nothing is heard or done yet."""
+        self.config = config
+        path = self.start.data / MEMORY
+        migrate(path, [Owner.of_folder("engine", _engine_migrations())], backups=self.start.data / BACKUPS)
+        self.database = await Database.open(path, self.start.marks)
+        self._open.push_async_callback(self.database.close)
+        await self._look_through_after_a_fall(path)
+        self.journal = Journal(self.database, self.clock)
+        self._session = await self._open.enter_async_context(
+            ClientSession(cookie_jar=DummyCookieJar(), connector=TCPConnector(limit=0))
+        )
+        await self._assemble()
+        await self.apply(config)
+
+    async def begin(self) -> None:
+        """Hear, deliver, carry out."""
+        await self.bus.recover()
+        self.supervisor.start("bus", self.bus.run)
+        self.supervisor.start("timers", self.bus.timers.run)
+        await self.bus.look()
+        self._settled = True
+
+    async def apply(self, config: Config) -> Changes | None:
+        """Take over settings: services that changed get new clients, plugins their new settings at their next
+        delivery. Returns what changed, None the first time."""
+        changed = changes(self.config, config) if self._settled else None
+        self.config = config
+        await self._open_drawers(config)
+        for name in await self.roster.apply(config.services):
+            await self._watch(name)
+        self.doorbells.bells = self._bells()
+        await self._seat()
+        text = "\n".join(sorted(f"{'.'.join(map(str, path))}" for path, _ in config.settings()))
+        await self.database.write(lambda tx: notes.applied(tx, config.hash, text, self.clock.now()))
+        return changed
+
+    async def close(self) -> None:
+        """Begin nothing more, let calls in flight finish, close the memory."""
+        self._settled = False
+        await self.supervisor.stop(timedelta(seconds=2))
+        left = await self.bus.stop()
+        await self.tasks.stop(timedelta(seconds=1))
+        await self.roster.close()
+        if not left and self.database.unwritable is None:
+            await self.database.write(lambda tx: notes.note(tx, CLEAN, self.clock.now().isoformat()))
+        for threads in self._threads.values():
+            threads.close()
+        await self._open.aclose()
+
+    def around(self, plugin: Plugin, settings: PluginConfig, policy: str) -> Surroundings:
+        """What surrounds a plugin's functions."""
+        return Surroundings(
+            plugin=plugin.name,
+            config=settings,
+            policy=policy,
+            journal=self.journal,
+            clock=self.clock,
+            zone=self.config.house.timezone,
+            threads=self._threads_of(plugin.name),
+            ports={**self.roster.ports.reading, **self.start.ports},
+        )
+
+    async def _assemble(self) -> None:
+        clock = self.clock
+        self.roster = Roster(self._kinds, self._wire, clock, self._service_back)
+        gatekeeper = Gatekeeper(
+            self.journal, clock, config=lambda: self.config, policies=self._policies, out=self.roster.out
+        )
+        self.bus = Bus(
+            self.journal,
+            clock,
+            self.config.house.timezone,
+            Outside(
+                house=gatekeeper.house,
+                up=self.roster.up,
+                names=self.roster.names,
+                ports={**self.roster.ports.writing, **self.start.ports},
+            ),
+            marks=self.start.marks,
+            steady=SteadyTime(clock, await budgets.last_spent(self.database)),
+            dice=self.start.dice,
+            widths=self.start.widths,
+        )
+        self.doorbells = Doorbells(self.journal, clock, self.tasks, sweep=lambda service: self.sweeps.now(service))
+        self.doorbells.portals = self.roster.portals
+        self.sweeps = Sweeps(self.journal, clock, mark=self.doorbells.mark)
+        self.keeper = Housekeeper(
+            self.database, self._threads_of(ENGINE), self.start.data / BACKUPS, config=lambda: self.config
+        )
+
+    async def _look_through_after_a_fall(self, path: Path) -> None:
+        clean = await notes.noted(self.database, CLEAN)
+        if clean is None and await self.database.read("SELECT 1 FROM events LIMIT 1"):
+            found = await self._threads_of(ENGINE).run(checks.quick, path, within=timedelta(minutes=10))
+            _log.warning(
+                "memory.checked",
+                found=found,
+                say=f"Usher did not stop cleanly; its memory was looked through: {found}.",
+            )
+        await self.database.write(lambda tx: tx.execute("DELETE FROM meta WHERE key = ?", (CLEAN,)))
+
+    async def _seat(self) -> None:
+        found = self.plugins.running(
+            self.config, self.database.path, self.start.data / BACKUPS, self.around
+        )
+        engine = self.keeper.plugin()
+        own = Running(plugin=engine, around=self.around(engine, PluginConfig(), ""))
+        self.running = {each.plugin.name: each for each in (own, *found)}
+        await self.bus.seat(self.running.values())
+
+    async def _open_drawers(self, config: Config) -> None:
+        for name in config.services:
+            if name not in self._drawers:
+                self._drawers[name] = await Drawer.open(self.database, name)
+
+    def _wire(self, name: str) -> Wiring:
+        return Wiring(
+            session=self._session,
+            clock=self.clock,
+            marks=self.start.marks,
+            tasks=self.tasks,
+            drawer=self._drawers[name],
+            dice=self.start.dice,
+        )
+
+    async def _watch(self, name: str) -> None:
+        """Greet a new or changed service, then sweep it, for as long as its entry stays."""
+        child = f"service {name}"
+        await self.supervisor.stop(timedelta(seconds=1), child)
+        if self.roster.entries[name].client is not None:
+            self.supervisor.start(child, lambda: self._attend(name))
+
+    async def _attend(self, name: str) -> None:
+        client = await self.roster.greet(name)
+        sweep = client.sweep()
+        if sweep is not None:
+            await self.sweeps.run(name, sweep)
+
+    def _service_back(self, name: str) -> None:
+        self.sweeps.now(name)
+        self.doorbells.service_back(name)
+        spawn(self.bus.service_back(name), name=f"back {name}", owner=self.tasks)
+
+    def _bells(self) -> dict[str, Bell]:
+        return {
+            name: Bell(kind=entry.kind.name, aliases=entry.kind.aliases, hears=entry.kind.hears)
+            for name, entry in self.roster.entries.items()
+            if entry.kind.hears is not None
+        }
+
+    def _policies(self) -> dict[str, str]:
+        return {name: policy_of(self.config, name) for name in self.running}
+
+    def _threads_of(self, name: str) -> Threads:
+        if name not in self._threads:
+            self._threads[name] = Threads(name, self.clock)
+        return self._threads[name]
+
+
+def _engine_migrations() -> Path:
+    return Path(str(files("state"))) / "migrations"
+
+
+def _named(start: Start) -> frozenset[str]:
+    """The plugins daemon.yaml names; mistakes in it are told by the reading that follows."""
+    try:
+        tree = read_document(start.config.name, start.config.read_bytes()).tree
+    except (OSError, ConfigError):
+        return frozenset()
+    plugins = tree.get("plugins") if isinstance(tree, dict) else None
+    return frozenset(plugins) if isinstance(plugins, dict) else frozenset()

@@ -1,0 +1,106 @@
+"""Collects what the gate judges by: settings, freezes, plans that were shown, services that are out, removals today."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from daemon.bus.gates import Held, House, PluginStanding
+from daemon.config import Config, Mode
+from daemon.domain.sentences import Sentence
+from daemon.events.house import HouseFrozen, HouseThawed, PlanShown
+from daemon.runtime.clock import Clock
+from daemon.runtime.zones import day_begins, local_day
+from state import actions, freezes, notes
+from state.journal import Author, Journal, Pen, Written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Remembered:
+    freezes: tuple[Held, ...]
+    plans: frozenset[tuple[str, str]]
+
+
+class Gatekeeper:
+    """Asks the memory once, and again when a commit says that something changed."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Clock,
+        *,
+        config: Callable[[], Config],
+        policies: Callable[[], Mapping[str, str]],
+        out: Callable[[], Mapping[str, Sentence]],
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._config = config
+        self._policies = policies
+        self._out = out
+        self._remembered: _Remembered | None = None
+        self._sharing: tuple[date, int] | None = None
+        journal.listeners.append(self._heard)
+
+    async def house(self, *, destructive: bool) -> House:
+        """The house as it stands at this moment; what only destructive actions are judged by is counted for those."""
+        remembered = self._remembered or await self._remember()
+        config, now = self._config(), self._clock.now()
+        today = local_day(now, config.house.timezone)
+        return House(
+            now=now,
+            live=config.mode is Mode.LIVE,
+            plugins={name: self._standing(name, policy) for name, policy in self._policies().items()},
+            freezes=remembered.freezes,
+            out=self._out(),
+            plans_shown=remembered.plans,
+            removals=await self._removals_since(today) if destructive else 0,
+            removal_limit=await self._limit(today) if destructive else 0,
+            next_day=day_begins(today + timedelta(days=1), config.house.timezone),
+        )
+
+    def _standing(self, plugin: str, policy: str) -> PluginStanding:
+        config = self._config().plugins.get(plugin)
+        return PluginStanding(live=config is None or config.mode is Mode.LIVE, policy=policy)
+
+    def _heard(self, written: Written) -> None:
+        if any(isinstance(event, HouseFrozen | HouseThawed | PlanShown) for _, event in written.events):
+            self._remembered = None
+
+    async def _remember(self) -> _Remembered:
+        database = self._journal.database
+        found = await freezes.listed(database)
+        self._remembered = _Remembered(
+            freezes=tuple(
+                Held(why=each.why, destructive_only=each.scope is freezes.Scope.DESTRUCTIVE) for each in found
+            ),
+            plans=await freezes.plans(database),
+        )
+        return self._remembered
+
+    async def _removals_since(self, today: date) -> int:
+        begins = day_begins(today, self._config().house.timezone)
+        return await actions.harmful_since(self._journal.database, begins)
+
+    async def _limit(self, today: date) -> int:
+        """The lower of the number a day and the percent of the people, rounded up."""
+        limits = self._config().removals
+        if self._sharing is None or self._sharing[0] != today:
+            self._sharing = (today, await self._people_this_morning(today))
+        return min(limits.per_day, math.ceil(self._sharing[1] * limits.percent / 100))
+
+    async def _people_this_morning(self, today: date) -> int:
+        """How many there were when the house's day began: counted once a day, so that removals do not move it."""
+        key = f"people:{today.isoformat()}"
+
+        def unit(pen: Pen) -> int:
+            row = pen.tx.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+            if row is not None:
+                return int(row["value"])
+            count = pen.tx.execute(
+                "SELECT count(*) AS n FROM people WHERE merged_into IS NULL AND forgotten_at IS NULL"
+            ).fetchone()["n"]
+            notes.note(pen.tx, key, str(count))
+            return int(count)
+
+        return await self._journal.run(Author(plugin="engine", cause="time"), unit)

@@ -1,0 +1,88 @@
+"""The plugins at hand: found by folder, brought up to date, seated on the bus, and shown with their reason when not."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+import structlog
+
+from daemon.bus.bus import Running
+from daemon.config import Config, PluginConfig, ServiceConfig, Shape, UncheckedPlugin, fingerprint
+from daemon.plugin.context import Surroundings
+from daemon.plugin.loader import Discovered, discover
+from daemon.plugin.parts import Plugin
+from state.migrate import Owner, SchemaError, migrate
+
+_log = structlog.get_logger("plugins")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A plugin and why it is on or not."""
+
+    found: Discovered
+    on: bool = False
+    why_not: str | None = None
+
+
+class PluginsAtHand:
+    """Finds, migrates and seats. `around` makes what surrounds a plugin's functions."""
+
+    def __init__(self, theirs: Path, built_in: Path | None = None) -> None:
+        self.standings: dict[str, Standing] = {}
+        self._theirs = theirs
+        self._built_in = built_in or Path(str(files("plugins")))
+        self._found: dict[str, Discovered] = {}
+
+    def find(self, named: frozenset[str]) -> None:
+        """Load what is there; a third party's only when daemon.yaml names it."""
+        self._found = discover(self._built_in, self._theirs, named)
+        for each in self._found.values():
+            if each.why_not:
+                _log.error("plugin.broken", plugin=each.name, say=f"The plugin {each.name} did not load: {each.why_not}")
+
+    def shape(self, services: Mapping[str, type[ServiceConfig]]) -> Shape:
+        """What daemon.yaml may hold. A plugin that did not load keeps its entry, unchecked."""
+        models = {name: each.plugin.config if each.plugin else UncheckedPlugin for name, each in self._found.items()}
+        return Shape(services=services, plugins=models)
+
+    def running(
+        self,
+        config: Config,
+        database: Path,
+        backups: Path,
+        around: Callable[[Plugin, PluginConfig, str], Surroundings],
+    ) -> Iterator[Running]:
+        """Those that are on, their tables brought up to date. One that cannot be is shown, and takes nothing down."""
+        self.standings = {}
+        for name, found in self._found.items():
+            settings = config.plugins.get(name)
+            why_not = found.why_not or _off(settings) or _behind(found, database, backups)
+            self.standings[name] = Standing(found=found, on=why_not is None, why_not=why_not)
+            if found.plugin is not None and settings is not None and why_not is None:
+                yield Running(plugin=found.plugin, around=around(found.plugin, settings, policy_of(config, name)))
+
+
+def policy_of(config: Config, plugin: str) -> str:
+    """The same for the same settings of the plugin and the same services: what a plan was made with."""
+    parts = [fingerprint(config.plugins[plugin])] if plugin in config.plugins else []
+    parts += [f"{name}={fingerprint(service)}" for name, service in sorted(config.services.items())]
+    return sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _off(settings: PluginConfig | None) -> str | None:
+    if settings is None:
+        return "daemon.yaml does not name it"
+    return None if settings.enabled else "it is switched off in daemon.yaml"
+
+
+def _behind(found: Discovered, database: Path, backups: Path) -> str | None:
+    """Bring its tables up to date; why that failed."""
+    try:
+        migrate(database, [Owner.of_folder(found.name, found.folder / "migrations")], backups=backups)
+    except SchemaError as error:
+        _log.error("plugin.schema", plugin=found.name, say=str(error))
+        return str(error)
+    return None

@@ -1,0 +1,193 @@
+"""The services at hand: a client for each configured entry, the ports made of them, and how they stand."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+import structlog
+
+from daemon.config import ServiceConfig, fingerprint
+from daemon.domain.errors import OutsideError
+from daemon.domain.ports import PortalReader, Portals, Titles
+from daemon.domain.sentences import Sentence
+from daemon.runtime.clock import Clock
+from daemon.services.base.kind import Kind
+from daemon.services.base.routers import PortalRouter, TitlesRouter
+from daemon.services.base.service import Service, not_configured
+from daemon.services.base.state import ServiceState, Standing
+from daemon.services.base.wiring import Wiring
+
+_log = structlog.get_logger("services")
+
+IDENTITY = "identity"
+"""Where a service's drawer keeps which machine it was."""
+GREET_AGAIN = 1.0
+"""Seconds between two tries to learn which machine answers; the breaker does the asking meanwhile."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One service of daemon.yaml."""
+
+    name: str
+    kind: Kind[ServiceConfig]
+    config: ServiceConfig
+    wiring: Wiring
+    client: Service | None = None
+    """None while a needed setting is empty."""
+    known: bool = False
+    """We know it is the machine it was."""
+    stranger: str | None = None
+    """Another machine answers under its name: this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """What may be asked, and what actions may use; routers that always lead to the clients known now."""
+
+    reading: Mapping[type, object] = field(default_factory=dict)
+    writing: Mapping[type, object] = field(default_factory=dict)
+
+
+class Roster:
+    """`wire(name)` gives what a client needs; `on_back(name)` is called when a service answers (again)."""
+
+    def __init__(
+        self,
+        kinds: Mapping[str, Kind[ServiceConfig]],
+        wire: Callable[[str], Wiring],
+        clock: Clock,
+        on_back: Callable[[str], None],
+    ) -> None:
+        self.entries: dict[str, Entry] = {}
+        self._portals: dict[str, Portals] = {}
+        self._titles: list[Titles] = []
+        portals, titles = PortalRouter(self._portals), TitlesRouter(self._titles)
+        self.ports = Ports(reading={PortalReader: portals, Titles: titles}, writing={Portals: portals})
+        self.portals: PortalReader = portals
+        self._kinds = kinds
+        self._wire = wire
+        self._clock = clock
+        self._on_back = on_back
+
+    async def apply(self, services: Mapping[str, ServiceConfig]) -> frozenset[str]:
+        """Take over the entries of a config. Returns the names that are new or changed."""
+        changed = {name for name, config in services.items() if self._differs(name, config)}
+        for name in self.entries.keys() - services.keys() | changed:
+            await self._dismiss(name)
+        for name in changed:
+            self.entries[name] = self._engage(name, services[name])
+        self._route()
+        return frozenset(changed)
+
+    async def close(self) -> None:
+        for name in tuple(self.entries):
+            await self._dismiss(name)
+
+    async def greet(self, name: str) -> Service:
+        """Wait until the service has told which machine it is, and remember it. Returns its client.
+
+        Another machine than last time is a stranger: nothing is asked of it, nothing concluded, until the owner says
+        that it is the right one.
+        """
+        entry = self.entries[name]
+        client = cast("Service", entry.client)
+        while True:
+            try:
+                identity = await client.identity()
+            except OutsideError as error:
+                _log.debug("service.not_greeted", service=name, why=str(error))
+                await self._clock.sleep(GREET_AGAIN)
+            else:
+                await self._recognise(entry, identity)
+                if entry.known:
+                    return client
+                await asyncio.Event().wait()
+
+    async def accept(self, name: str) -> bool:
+        """The owner says that the machine under this name is the right one. False when it was no stranger."""
+        entry = self.entries.get(name)
+        if entry is None or entry.stranger is None:
+            return False
+        await entry.wiring.drawer.put(IDENTITY, entry.stranger.encode())
+        self._become_known(entry)
+        return True
+
+    def up(self) -> list[str]:
+        """Names of the services that answer, and are who they were."""
+        return [name for name, entry in self.entries.items() if entry.known and _answers(entry)]
+
+    def names(self) -> frozenset[str]:
+        return frozenset(self.entries)
+
+    def out(self) -> dict[str, Sentence]:
+        """Services nothing may be sent to now, and why."""
+        return {name: why for name, entry in self.entries.items() if (why := _why_out(entry)) is not None}
+
+    def state(self, name: str) -> ServiceState:
+        entry = self.entries[name]
+        return entry.client.state if entry.client else not_configured(name, entry.kind.name)
+
+    def _route(self) -> None:
+        """Point the routers at the clients whose machine is known."""
+        self._portals.clear()
+        self._portals.update({entry.name: cast("Portals", entry.client) for entry in self._providing(Portals)})
+        self._titles[:] = [cast("Titles", entry.client) for entry in self._providing(Titles)]
+
+    def _become_known(self, entry: Entry) -> None:
+        entry.known, entry.stranger = True, None
+        self._route()
+        self._on_back(entry.name)
+
+    def _providing(self, port: type) -> list[Entry]:
+        return [each for each in self.entries.values() if each.known and each.client and port in each.kind.provides]
+
+    def _differs(self, name: str, config: ServiceConfig) -> bool:
+        entry = self.entries.get(name)
+        return entry is None or fingerprint(entry.config) != fingerprint(config)
+
+    def _engage(self, name: str, config: ServiceConfig) -> Entry:
+        kind = self._kinds[config.kind]
+        entry = Entry(name=name, kind=kind, config=config, wiring=self._wire(name))
+        if config.configured:
+            entry.client = kind.make(name, config, entry.wiring)
+            entry.client.on_back(self._on_back)
+        return entry
+
+    async def _dismiss(self, name: str) -> None:
+        entry = self.entries.pop(name, None)
+        if entry is not None and entry.client is not None:
+            await entry.client.close()
+
+    async def _recognise(self, entry: Entry, identity: str | None) -> None:
+        stored = entry.wiring.drawer.get(IDENTITY)
+        if identity is not None and stored is None:
+            await entry.wiring.drawer.put(IDENTITY, identity.encode())
+        if identity is not None and stored is not None and stored.decode() != identity:
+            entry.stranger = identity
+            _log.error(
+                "service.stranger",
+                service=entry.name,
+                say=f"Another machine answers as {entry.name} than before: nothing is asked of it until you say so.",
+            )
+            return
+        self._become_known(entry)
+
+
+def _answers(entry: Entry) -> bool:
+    return entry.client is not None and entry.client.state.standing in {Standing.UP, Standing.NOT_ASKED}
+
+
+def _why_out(entry: Entry) -> Sentence | None:
+    if entry.client is None:
+        return Sentence("{service} is not configured.", {"service": entry.name})
+    if entry.stranger is not None:
+        return Sentence("Another machine answers as {service}.", {"service": entry.name})
+    match entry.client.state.standing:
+        case Standing.DOWN:
+            return Sentence("{service} does not answer.", {"service": entry.name})
+        case Standing.REFUSED:
+            return Sentence("{service} refuses our key.", {"service": entry.name})
+        case _:
+            return None

@@ -1,0 +1,25 @@
+"""Moderation: a request is judged by the owner's rules, and approved, declined or put before the owner.
+
+`case.py` is what is judged, `genres.py` the table of names, `tickets.py` how a review is asked: three rooms more than
+plugins usually have, because the pure half is most of this one.
+"""
+
+from daemon.domain.sentences import Sentence
+from daemon.plugin import Plugin
+from plugins.moderation import handlers
+from plugins.moderation.config import ModerationConfig
+
+plugin = Plugin(
+    name="moderation",
+    title=Sentence("Moderation"),
+    config=ModerationConfig,
+    needs={"overseerr": Sentence("Without a request portal there is nothing to moderate.")},
+    parts=(
+        handlers.decide_on_request,
+        handlers.decide_again,
+        handlers.follow_the_answer,
+        handlers.close_when_approved,
+        handlers.close_when_declined,
+        handlers.close_when_deleted,
+    ),
+)

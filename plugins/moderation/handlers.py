@@ -1,0 +1,190 @@
+"""What this house does about requests: hears, gathers, judges, and writes down what follows."""
+
+from dataclasses import replace
+
+from daemon.actions.requests import Approve, Decline
+from daemon.domain.answers import Absent, Found, Unknown
+from daemon.domain.ids import Alias, MediaId, RequestId, subject
+from daemon.domain.media import TitleFacts
+from daemon.domain.ports import PortalReader, Titles
+from daemon.domain.requests import RequestStatus
+from daemon.domain.sentences import Sentence
+from daemon.events.questions import QuestionAnswered
+from daemon.events.requests import (
+    RequestApproved,
+    RequestCreated,
+    RequestDecided,
+    RequestDeclined,
+    RequestDeleted,
+    RequestReopened,
+)
+from daemon.plugin import Close, Context, Event, Name, on
+from plugins.moderation import store
+from plugins.moderation.case import Case
+from plugins.moderation.config import ModerationConfig
+from plugins.moderation.rules import Choice, Decision, judge
+from plugins.moderation.tickets import REVIEW, review_key, ticket
+
+Moderation = Context[ModerationConfig]
+
+
+@on(RequestCreated)
+async def decide_on_request(event: RequestCreated, ctx: Moderation) -> None:
+    """Decide, and write down what follows. Nobody outside is touched here."""
+    await _decide(event, ctx)
+
+
+@on(RequestReopened)
+async def decide_again(event: RequestReopened, ctx: Moderation) -> None:
+    """Somebody set it back to pending: that is news, and it is decided afresh."""
+    await _decide(event, ctx)
+
+
+@on(QuestionAnswered, topic=REVIEW)
+async def follow_the_answer(event: QuestionAnswered, ctx: Moderation) -> None:
+    """Do what a person chose, or what was to happen when nobody did."""
+    request = RequestId.parse(event.asked_about.partition(":")[2])
+    decided = (await store.of_request(ctx, request))[-1]
+    asked = await ctx.question(event.question)
+    reason = asked.reason if asked else None
+    choice = Choice(event.choice)
+    decision = replace(decided_as(decided), choice=choice, why=_staff_words(choice, reason), confidence=None)
+    occurrence = event.key
+    await ctx.commit(
+        *_what_follows(decision, decided.case, decided.requester, occurrence),
+        store.keep(
+            decision, decided.case, requester=decided.requester, occurrence=occurrence, by=event.by, now=ctx.now
+        ),
+    )
+
+
+@on(RequestApproved)
+async def close_when_approved(event: RequestApproved, ctx: Moderation) -> None:
+    """Decided in the portal: nobody needs to be asked any more."""
+    await ctx.commit(Close(review_key(event.request), "approved in the portal"))
+
+
+@on(RequestDeclined)
+async def close_when_declined(event: RequestDeclined, ctx: Moderation) -> None:
+    """Decided in the portal: nobody needs to be asked any more."""
+    await ctx.commit(Close(review_key(event.request), "declined in the portal"))
+
+
+@on(RequestDeleted)
+async def close_when_deleted(event: RequestDeleted, ctx: Moderation) -> None:
+    """Gone from the portal: nobody needs to be asked any more."""
+    await ctx.commit(Close(review_key(event.request), "deleted in the portal"))
+
+
+async def _decide(event: RequestCreated | RequestReopened, ctx: Moderation) -> None:
+    case = await gather_case(event, ctx)
+    if case is None:
+        await ctx.commit()
+        return
+    decision = judge(case, ctx.config)
+    await ctx.commit(
+        *_what_follows(decision, case, event.requester, event.key),
+        *_named(case.facts),
+        *((ticket(case, decision, event.requester, ctx),) if decision.choice is Choice.REVIEW else ()),
+        store.keep(
+            decision, case, requester=event.requester, occurrence=event.key, by=store.RULES, now=ctx.now
+        ),
+    )
+    await _tell_the_log(decision, case, event.requester, ctx)
+
+
+async def gather_case(event: RequestCreated | RequestReopened, ctx: Moderation) -> Case | None:
+    """Everything a decision is made from, as it is now; None when the request no longer waits."""
+    row = await ctx.request(event.request)
+    if row is None or row.gone or row.status is not RequestStatus.PENDING or row.created_at != event.created_at:
+        return None
+    person = await ctx.who(event.requester)
+    joined = person.joined_at if person else None
+    return Case(
+        request=event.request,
+        media=event.media,
+        facts=await facts_of(event.media, event.request.service, ctx),
+        asked_at=event.created_at,
+        today=ctx.today,
+        requester_age=ctx.now - joined if joined else None,
+        is_4k=row.is_4k,
+        seasons=row.seasons,
+        media_status=row.media_status,
+    )
+
+
+async def facts_of(media: MediaId, portal: str, ctx: Moderation) -> TitleFacts:
+    """TMDB's facts, or the portal's own while TMDB is out or not set up. Raises when neither answered: it parks."""
+    answer = await ctx.ask(Titles).title(media)
+    if isinstance(answer, Found):
+        return answer.value
+    relayed = await ctx.ask(PortalReader).title(media, portal=portal)
+    match relayed:
+        case Found(value=facts):
+            return facts
+        case Absent():
+            return TitleFacts(media=media)
+        case Unknown() if isinstance(answer, Absent):
+            return TitleFacts(media=media)
+        case Unknown():
+            return relayed.needed()
+
+
+def decided_as(decided: store.Decided) -> Decision:
+    """The decision that was kept."""
+    return Decision(
+        choice=decided.choice, why=decided.why, rule=decided.rule, confidence=decided.confidence, trail=decided.trail
+    )
+
+
+def _what_follows(
+    decision: Decision, case: Case, requester: Alias, occurrence: str
+) -> tuple[Event | Approve | Decline, ...]:
+    decided = RequestDecided(
+        request=case.request,
+        requester=requester,
+        media=case.media,
+        decision=decision.choice,
+        why=decision.why,
+        occurrence=occurrence,
+    )
+    match decision.choice:
+        case Choice.APPROVE:
+            return decided, Approve(request=case.request, requester=requester, media=case.media)
+        case Choice.DECLINE:
+            reason = decision.why
+            return decided, Decline(request=case.request, requester=requester, media=case.media, reason=reason)
+        case Choice.REVIEW:
+            return (decided,)
+
+
+def _named(facts: TitleFacts) -> tuple[Name, ...]:
+    if facts.title is None:
+        return ()
+    year = f" ({facts.year})" if facts.year else ""
+    return (Name(subject(facts.media), f"{facts.title}{year}"),)
+
+
+def _staff_words(choice: Choice, reason: str | None) -> Sentence:
+    if reason:
+        return Sentence("{reason}", {"reason": reason})
+    if choice is Choice.APPROVE:
+        return Sentence("Approved by the people who run this house.")
+    return Sentence("Declined by the people who run this house.")
+
+
+async def _tell_the_log(decision: Decision, case: Case, requester: Alias, ctx: Moderation) -> None:
+    facts = case.facts
+    person = await ctx.who(requester)
+    title = f"{facts.title or case.media}{f' ({facts.year})' if facts.year else ''}"
+    sources = ", ".join(sorted(set(facts.sources.values()))) or "nobody"
+    sure = "" if decision.confidence is None else f", {decision.confidence:.0%} sure"
+    ctx.log.info(
+        "decided",
+        subject=subject(case.request),
+        decision=str(decision.choice),
+        rule=decision.rule,
+        facts=sources,
+        say=f"{title} for {person.name if person else requester}: {decision.choice}. {decision.why} "
+        f"(rule {decision.rule}{sure}; facts from {sources})",
+    )

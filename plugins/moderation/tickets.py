@@ -1,0 +1,97 @@
+"""How a request is put before the owner: the question, its facts, and the one figure that decides."""
+
+from daemon.domain.ids import Alias, MediaKind, RequestId, subject
+from daemon.domain.media import TitleFacts
+from daemon.domain.questions import Choice as Answer
+from daemon.domain.questions import Question, Tone
+from daemon.domain.sentences import Sentence
+from daemon.plugin import Ask, Context
+from plugins.moderation.case import Case
+from plugins.moderation.config import ModerationConfig
+from plugins.moderation.genres import genre_sentence
+from plugins.moderation.rules import Choice, Decision
+
+REVIEW = "moderation.review"
+
+
+def review_key(request: RequestId) -> str:
+    """One open review a request."""
+    return f"{REVIEW}:{request}"
+
+
+def ticket(case: Case, decision: Decision, requester: Alias, ctx: Context[ModerationConfig]) -> Ask:
+    """The question to the owner."""
+    figure, figure_says = _figure(case, decision)
+    expires = ctx.config.review_expires
+    return Ask(
+        Question(
+            key=review_key(case.request),
+            kind=REVIEW,
+            subject=subject(case.request),
+            title=title_of(case.facts),
+            why=decision.why,
+            choices=(
+                Answer(name=Choice.APPROVE, says=Sentence("Approve"), tone=Tone.YES),
+                Answer(name=Choice.DECLINE, says=Sentence("Decline"), tone=Tone.NO, takes_reason=True),
+            ),
+            facts=tuple(_facts(case)),
+            figure=figure,
+            figure_says=figure_says,
+            asked_by=requester,
+            link=f"/requests/{case.request}",
+            expires_at=None if expires is None else ctx.now + expires,
+        )
+    )
+
+
+def title_of(facts: TitleFacts) -> Sentence:
+    """The title, with its year where it is known; its number where not even a name is."""
+    if facts.title is None:
+        return Sentence("{kind} nº {number}", {"kind": kind_of(facts), "number": str(facts.media.tmdb)})
+    if facts.year is None:
+        return Sentence("{title}", {"title": facts.title})
+    return Sentence("{title} ({year})", {"title": facts.title, "year": str(facts.year)})
+
+
+def kind_of(facts: TitleFacts) -> Sentence:
+    return Sentence("Film") if facts.media.kind is MediaKind.MOVIE else Sentence("Series")
+
+
+def _facts(case: Case) -> list[Sentence]:
+    facts, found = case.facts, [kind_of(case.facts)]
+    if facts.genres:
+        found.append(Sentence("{genres}", {"genres": [genre_sentence(each) for each in facts.genres]}))
+    if facts.rating is not None:
+        found.append(Sentence("rated {rating} by {votes}", {"rating": facts.rating, "votes": facts.votes or 0}))
+    if facts.episodes is not None:
+        found.append(Sentence("{episodes} episodes", {"episodes": facts.episodes}))
+    if facts.runtime is not None and facts.media.kind is MediaKind.MOVIE:
+        found.append(Sentence("{minutes} min", {"minutes": facts.runtime}))
+    if case.seasons:
+        found.append(Sentence("seasons {seasons}", {"seasons": ", ".join(map(str, case.seasons))}))
+    if case.is_4k:
+        found.append(Sentence("in 4K"))
+    return found
+
+
+def _figure(case: Case, decision: Decision) -> tuple[Sentence, Sentence]:
+    facts = case.facts
+    by_rule: dict[str, tuple[object, Sentence]] = {
+        "limits.max_episodes": (facts.episodes, Sentence("episodes")),
+        "limits.max_seasons": (facts.seasons, Sentence("seasons")),
+        "limits.min_year": (_text(facts.year), Sentence("first out")),
+        "limits.max_runtime": (facts.runtime, Sentence("minutes")),
+        "limits.min_popularity": (facts.popularity, Sentence("popularity")),
+        "new_user": (case.requester_age.days if case.requester_age else None, Sentence("days here")),
+        "upcoming": (_text(facts.year), Sentence("not out yet")),
+    }
+    value, says = by_rule.get(decision.rule, (facts.rating, Sentence("of 10")))
+    if value is None:
+        return Sentence("?"), Sentence("rating unknown")
+    shown = round(value, 1) if isinstance(value, float) else value
+    return Sentence("{figure}", {"figure": shown if isinstance(shown, str | int | float) else str(shown)}), says
+
+
+def _text(number: int | None) -> str | None:
+    """A year is a name, not an amount: it takes no thousands separator."""
+    return None if number is None else str(number)

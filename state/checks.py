@@ -1,0 +1,25 @@
+"""Whether the file is sound."""
+
+from pathlib import Path
+
+from state.database import connect
+
+SOUND = "ok"
+
+
+def quick(path: Path) -> str:
+    """After an unclean stop: `ok`, or what is wrong."""
+    return _ask(path, "quick_check")
+
+
+def full(path: Path) -> str:
+    """Once a week, indexes included: `ok`, or what is wrong."""
+    return _ask(path, "integrity_check")
+
+
+def _ask(path: Path, pragma: str) -> str:
+    connection = connect(path, readonly=True)
+    try:
+        return "; ".join(row[0] for row in connection.execute(f"PRAGMA {pragma}(20)"))
+    finally:
+        connection.close()
