@@ -27,6 +27,7 @@ _NUMBER = re.compile(r"(?<=[a-z]/)\d+(?=/|$)")  # not the 3 that TMDB's paths be
 _REMEMBERED = 50_000
 _BACKLOG = 1_024
 _ENDS_WITHIN = timedelta(seconds=2)
+_CUTS_AFTER = 0.05  # seconds; to aiohttp nought means for ever
 
 
 class FakeServer(ABC):
@@ -89,7 +90,8 @@ class FakeServer(ABC):
             self._held.close()
         await self.tasks.stop(_ENDS_WITHIN)
         if self._http is not None:
-            await self._http.shutdown(timeout=0)
+            _abort_all(self._http)
+            await self._http.shutdown(_CUTS_AFTER)
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -102,12 +104,13 @@ class FakeServer(ABC):
 
     def goes_down(self) -> None:
         """Refuse connections and cut those that are open, as a stopped container does; the port stays ours."""
-        if self._listener is None or self._http is None or self._held is not None:
+        if self._held is not None:
             return
+        if self._listener is None or self._http is None:
+            raise RuntimeError(f"{self.name} is not up yet: start it, or let the loop run once after it comes back")
         self._listener.close()
-        for connection in self._http.connections:
-            if connection.transport is not None:
-                connection.transport.abort()
+        self._listener = None
+        _abort_all(self._http)
         self._held = _bound_to(self.port)
 
     def answers(self, status: int, *, retry_after: int | None = None, on: str = "", times: int | None = None) -> None:
@@ -181,6 +184,12 @@ class FakeServer(ABC):
 
     def _answered(self, call: Call) -> Reply:
         return self._routes.get((call.method, call.shape), self.lost)(call)
+
+
+def _abort_all(http: web.Server) -> None:
+    for connection in http.connections:
+        if connection.transport is not None:
+            connection.transport.abort()
 
 
 def _sent(reply: Reply) -> web.Response:

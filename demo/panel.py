@@ -1,7 +1,7 @@
 """The world's own control page: what is wrong with it now, and buttons to make it worse or well again.
 
-It works without JavaScript. A button is a form with a token that only this page knows, and only a page that was
-reached by a loopback name is answered, so that no other site can press one.
+It works without JavaScript. A button is a form with a token that only this page knows, and a page under another name or
+origin is not answered, so that no other site can press one. On any host but loopback, whoever reaches it may push.
 """
 
 import hmac
@@ -62,7 +62,7 @@ class Panel:
         await self._runner.cleanup()
 
     def _application(self) -> web.Application:
-        application = web.Application(middlewares=[_from_here_only])
+        application = web.Application(middlewares=[web.middleware(self._no_strangers)])
         application.router.add_get("/", self._page)
         application.router.add_post("/press", self._press)
         application.router.add_get("/api/state", self._state)
@@ -70,6 +70,14 @@ class Panel:
         application.router.add_post("/api/ask", self._ask)
         application.router.add_post("/api/press", self._press_by_program)
         return application
+
+    async def _no_strangers(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """A form from another page is a trick; on loopback so is a page under another name, by way of DNS."""
+        origin = request.headers.get("Origin", f"http://{request.host}")
+        renamed = self._host in _LOOPBACK and urlsplit(f"//{request.host}").hostname not in _LOOPBACK
+        if renamed or urlsplit(origin).netloc != request.host:
+            raise web.HTTPForbidden(text=f"Open this page as {self.url}.")
+        return await handler(request)
 
     async def _page(self, _: web.Request) -> web.Response:
         return web.Response(text=_page(self._world, self.token), content_type="text/html", headers=_HEADERS)
@@ -88,7 +96,10 @@ class Panel:
     async def _ask(self, request: web.Request) -> web.Response:
         """So many made-up films are asked for at once; the ids come back."""
         fields = await self._fields(request)
-        ids = ask_for(self._world, int(str(fields.get("wanted", 1))), announce=bool(fields.get("announce", True)))
+        wanted = fields.get("wanted", 1)
+        if not isinstance(wanted, int):
+            raise web.HTTPBadRequest(text="wanted: should be a whole number")
+        ids = ask_for(self._world, wanted, announce=bool(fields.get("announce", True)))
         return web.json_response({"ids": ids})
 
     async def _state(self, _: web.Request) -> web.Response:
@@ -151,16 +162,6 @@ def health(service: FakeServer) -> str:
     wrong = [type(fault).__name__.lower() for fault in service.faults if fault.times != 0]
     late = [f"{service.latency.total_seconds():g} s slow"] if service.latency else []
     return ", ".join(wrong + late) or "well"
-
-
-@web.middleware
-async def _from_here_only(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A page under another name is somebody's trick with DNS; a form from another page is somebody's trick at all."""
-    origin = request.headers.get("Origin")
-    strangers = {urlsplit(f"//{request.host}").hostname} - _LOOPBACK
-    if strangers or (origin is not None and urlsplit(origin).hostname not in _LOOPBACK):
-        raise web.HTTPForbidden(text="Open this page as http://127.0.0.1.")
-    return await handler(request)
 
 
 def _page(world: World, token: str) -> str:
