@@ -62,7 +62,7 @@ class Panel:
         await self._runner.cleanup()
 
     def _application(self) -> web.Application:
-        application = web.Application(middlewares=[web.middleware(self._no_strangers)])
+        application = web.Application(middlewares=[self._no_strangers])
         application.router.add_get("/", self._page)
         application.router.add_post("/press", self._press)
         application.router.add_get("/api/state", self._state)
@@ -71,6 +71,7 @@ class Panel:
         application.router.add_post("/api/press", self._press_by_program)
         return application
 
+    @web.middleware
     async def _no_strangers(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """A form from another page is a trick; on loopback so is a page under another name, by way of DNS."""
         origin = request.headers.get("Origin", f"http://{request.host}")
