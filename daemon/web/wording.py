@@ -13,6 +13,7 @@ NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
 _SIGNS: Final = {"en": (".", ","), "fr": (",", NARROW)}
 """Decimal sign and what stands between thousands."""
 
+_SIZES: Final = ("B", "kB", "MB", "GB", "TB")
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
@@ -51,6 +52,14 @@ class Reader:
         text = f"{value:,.2f}".removesuffix("0") if isinstance(value, float) else f"{value:,}"
         text = text.replace(",", "" if abs(value) < 10_000 else "_")
         return text.replace(".", decimal).replace("_", thousands)
+
+    def size(self, octets: int) -> str:
+        """4.2 GB, 4,2 Go: powers of a thousand."""
+        value, unit = float(octets), 0
+        while value >= 1000 and unit < len(_SIZES) - 1:
+            value, unit = value / 1000, unit + 1
+        shown = round(value, 1) if unit > 1 and value < 100 else round(value)
+        return f"{self.number(shown)}{NARROW}{self.text(_SIZES[unit])}"
 
     def day(self, value: date | str) -> str:
         """3 March 2027. Text is ISO 8601; what is no date is left as it is."""

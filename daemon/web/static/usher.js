@@ -113,7 +113,7 @@ for (const form of all("form.filters")) {
 // A theme is seen before it is saved.
 for (const choice of all("input[name=theme]")) {
   choice.addEventListener("change", () => {
-    if (choice.value === "auto") delete document.documentElement.dataset.theme;
+    if (!choice.value) delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = choice.value;
   });
 }
