@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from daemon.domain.errors import KeyRefused, OutsideError
+from daemon.domain.errors import KeyRefused, OutsideError, Rejected
 from daemon.domain.sentences import Sentence
 from daemon.services.base.checks import Check
 from daemon.services.base.models import text, whole
@@ -35,6 +35,8 @@ async def look_at(portal: Portal) -> AsyncIterator[Check]:
     for look in (_reached, _key, _requests, _webhook, _auto_approval):
         try:
             yield await look(portal)
+        except Rejected as error:
+            yield _not_told(error)
         except OutsideError as error:
             yield _stopped(error)
             return
@@ -103,6 +105,14 @@ async def _auto_approval(portal: Portal) -> Check:
         ok=passing == 0 if users.complete else None,
         found=Sentence("{count} people are approved by the portal itself", {"count": passing}),
         remedy=Sentence("Take Auto-Approve from them in the portal, if Usher is to decide.") if passing else None,
+    )
+
+
+def _not_told(error: Rejected) -> Check:
+    return Check(
+        what=Sentence("The portal tells how it is set up"),
+        ok=None,
+        found=Sentence("this version does not: {why}", {"why": error.why}),
     )
 
 
