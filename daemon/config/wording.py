@@ -65,9 +65,11 @@ def _what(detail: ErrorDetails, root: Schema, schema: Schema) -> str:
         return str(context["error"])
     if kind == "missing":
         return f"is missing; it should be {wanted(root, schema)}"
-    if schema.get("format") == "duration" and kind in _BOUNDS:
-        bound, words = _BOUNDS[kind]
-        return f"should be {words.format(context[bound])}"
+    bound, words = _BOUNDS.get(kind, ("", ""))
+    span = context.get(bound)
+    # The limit of a duration, which the schema does not hold. One that may be empty has Python's own notation here.
+    if isinstance(span, str) and "(" not in span:
+        return f"should be {words.format(span)}"
     return f"should be {wanted(root, schema)}"
 
 
@@ -117,9 +119,16 @@ def wanted(root: Schema, schema: Schema) -> str:
 
 def _sized(schema: Schema) -> str:
     words = _TYPES.get(schema.get("type", ""), "something else")
+    if "pattern" in schema:
+        return f"{words} {_pattern(schema)}"
     if "maxLength" in schema:
         words += f" of at most {schema['maxLength']} letters"
     return f"{words} and not empty" if schema.get("minLength", schema.get("minItems")) else words
+
+
+def _pattern(schema: Schema) -> str:
+    examples = schema.get("examples")
+    return f"such as {' or '.join(map(str, examples))}" if examples else f"of the form {schema['pattern']}"
 
 
 def _number(schema: Schema) -> str:

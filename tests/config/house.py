@@ -69,6 +69,9 @@ class ModerationConfig(PluginConfig):
     note: str = ""
     per_kind: dict[str, Limits] = Field(default_factory=dict)
     ladder: tuple[Limits, ...] = ()
+    code: str = Field(default="", pattern="^[a-z]*$")
+    tongue: str = Field(default="en", pattern="^[a-z]{2}$", examples=["en", "fr"])
+    expires: Duration | None = Field(default=None, gt=timedelta())
     ports: CommaList[int] = ()
     door: Door = Door(key=Secret())
     either: int | Literal["off"] = "off"

@@ -35,6 +35,10 @@ from tests.config.house import complaints
             "house: {timezone: ../../etc/passwd}",
             "daemon.yaml:1: house.timezone: should be a time zone such as Europe/Paris",
         ),
+        (
+            f"house: {{name: {'x' * 61}}}",
+            "daemon.yaml:1: house.name: should be text of at most 60 letters and not empty",
+        ),
         ("log: {level: loud}", "daemon.yaml:1: log.level: should be one of debug, info, warning, error"),
         ("retention: {events: 1h}", "daemon.yaml:1: retention.events: should be 1 day or more"),
         (
@@ -63,6 +67,10 @@ def test_a_mistake_of_the_engine_s_settings_is_one_sentence(text: str, said: str
         ("limits: {min_year: 1950.5}", "limits.min_year: should be a whole number"),
         ("limits: {votes: many}", "limits.votes: should be a whole number from 0 to 10000000"),
         ("limits: {weight: 0}", "limits.weight: should be a number, more than 0 and less than 1.5"),
+        ("code: A1", "code: should be text of the form ^[a-z]*$"),
+        ("tongue: english", "tongue: should be text such as en or fr"),
+        ("expires: 0", "expires: should be a duration such as 90s, 5m, 2h or 30d"),
+        ("expires: never", "expires: should be a duration such as 90s, 5m, 2h or 30d"),
         ("limits: {score: nan}", "limits.score: should be a number"),
         ("ports: 80, x", "ports[2]: should be a whole number"),
         ("door: {}", "door.key: is missing; it should be text"),
@@ -73,8 +81,9 @@ def test_a_mistake_of_the_engine_s_settings_is_one_sentence(text: str, said: str
         ("genres: {whitelist: [a, [b]]}", "genres.whitelist[2]: should be text"),
         ("genres: {blacklist: [Nonsense]}", "genres.blacklist: has a genre that means nothing"),
         ("genre: {}", "genre: is not a known setting; did you mean genres?"),
-        ("xyzzy: 1", "xyzzy: is not a known setting; known are door, either, enabled, genres, ladder, limits, "
-         "limits_then, mode, new_user_needs_review, note, per_kind, ports"),
+        ("xyzzy: 1", "xyzzy: is not a known setting; known are code, "
+         "door, either, enabled, expires, genres, ladder, limits, limits_then, mode, new_user_needs_review, note, "
+         "per_kind, ports, tongue"),
         ("per_kind: {film: {min_rating: 11}}", "per_kind.film.min_rating: should be a number from 0 to 10"),
         ("ladder: [{}, {min_rating: 11}]", "ladder[2].min_rating: should be a number from 0 to 10"),
         ("either: maybe", "either: should be a whole number or off"),

@@ -7,7 +7,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from daemon.config import Changes, ConfigError, Mode, Secret, ServiceConfig, Shape, changes, effective, read_config
+from daemon.config import (
+    Changes,
+    ConfigError,
+    Mode,
+    Model,
+    Secret,
+    ServiceConfig,
+    Shape,
+    changes,
+    effective,
+    fingerprint,
+    read_config,
+)
 from tests.config.house import PortalConfig, moderation, portal, read
 
 FULL = """\
@@ -116,6 +128,26 @@ def test_the_hash_is_the_same_for_the_same_settings_wherever_they_come_from(tmp_
 def test_the_hash_differs_when_anything_differs(text: str, tmp_path: Path) -> None:
     others = ["mode: live", "services: {overseerr: {api_key: third}}", "plugins: {broken: {x: 3}}"]
     assert read(text, tmp_path).hash not in {read(other, tmp_path).hash for other in others}
+
+
+class Odd(Model):
+    numbers: frozenset[int] = frozenset()
+
+
+def test_the_hash_of_a_set_does_not_depend_on_its_order() -> None:
+    one, other = Odd(numbers=frozenset([0, 8])), Odd(numbers=frozenset([8, 0]))
+    assert fingerprint(one) == fingerprint(other) != fingerprint(Odd(numbers=frozenset([0])))
+
+
+def test_a_service_and_a_plugin_of_one_name_are_both_in_the_hash(tmp_path: Path) -> None:
+    text = "services: {broken: {kind: overseerr, api_key: KEY}}\nplugins: {broken: {}}\n"
+    assert len({read(text.replace("KEY", key), tmp_path).hash for key in ("a", "b")}) == 2
+
+
+def test_a_list_comes_from_the_variable_that_gave_one_of_its_entries(tmp_path: Path) -> None:
+    text = 'plugins: {moderation: {genres: {whitelist: [Drama, "${MORE}"]}}}'
+    shown = {setting.key: setting.origin for setting in effective(read(text, tmp_path, {"MORE": "Horror"}))}
+    assert shown["plugins.moderation.genres.whitelist"] == "environment MORE"
 
 
 @pytest.mark.parametrize(

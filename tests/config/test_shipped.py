@@ -6,10 +6,14 @@ from re import findall
 import pytest
 import yaml
 
-from daemon.config import ConfigError, shipped_text, write_shipped
+from daemon.config import Config, ConfigError, Shape, effective, read_config, shipped_text, write_shipped
 from daemon.config.document import read_document
 from daemon.config.env_example import env_example
 from daemon.config.references import parse, references
+from daemon.config.sections import Core
+from daemon.services.overseerr.config import OverseerrConfig
+from daemon.services.tmdb.config import TmdbConfig
+from plugins.moderation.config import Genres, ModerationConfig
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,13 +39,37 @@ def test_no_secret_has_a_value_in_the_shipped_file() -> None:
     assert secrets == ["${WEBHOOK_SECRET:-}", "${OVERSEERR_API_KEY:-}", "${TMDB_API_KEY:-}"]
 
 
-def test_every_setting_of_the_shipped_file_is_explained() -> None:
-    """By a comment on its line, or above it or the group it begins."""
+def test_every_setting_of_the_shipped_file_is_explained_on_its_line() -> None:
     lines = shipped_text().splitlines()
     document = read_document("daemon.yaml", shipped_text().encode())
-    numbers = {document.line(path): path for path, _ in document.texts()}
-    silent = {path for number, path in numbers.items() if " # " not in lines[number - 1]}
-    assert silent == {("services", "tmdb", "url"), ("services", "tmdb", "language")}
+    silent = [path for path, _ in document.texts() if " # " not in lines[document.line(path) - 1]]
+    assert silent == []
+
+
+SHAPE = Shape(
+    services={"overseerr": OverseerrConfig, "tmdb": TmdbConfig},
+    plugins={"moderation": ModerationConfig},
+)
+
+
+@pytest.fixture
+def shipped(tmp_path: Path) -> Config:
+    write_shipped(tmp_path / "daemon.yaml")
+    return read_config(tmp_path / "daemon.yaml", data=tmp_path, environ={}, shape=SHAPE)
+
+
+def test_every_setting_there_is_stands_in_the_shipped_file(shipped: Config) -> None:
+    understood = {"services.overseerr.kind", "services.tmdb.kind", "plugins.moderation.enabled"}
+    assert {setting.key for setting in effective(shipped) if setting.origin == "default"} == understood
+
+
+def test_what_the_shipped_file_says_is_what_holds_without_it(shipped: Config) -> None:
+    """But for the genres, which only an owner can choose."""
+    moderation = shipped.plugins["moderation"]
+    assert isinstance(moderation, ModerationConfig)
+    assert moderation.model_copy(update={"genres": Genres()}) == ModerationConfig()
+    assert dict(shipped.services) == {"overseerr": OverseerrConfig(kind="overseerr"), "tmdb": TmdbConfig(kind="tmdb")}
+    assert shipped.core == Core()
 
 
 def test_the_shipped_file_is_written_once_and_never_over_another(tmp_path: Path) -> None:
