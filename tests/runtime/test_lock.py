@@ -54,7 +54,10 @@ def test_a_refusal_leaves_the_holders_name(tmp_path: Path) -> None:
 
 
 def test_a_program_we_start_does_not_inherit_it(tmp_path: Path) -> None:
+    program = [sys.executable, "-c", "print('here', flush=True); input()"]
     with FolderLock(tmp_path):
-        child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, close_fds=False)
+        child = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, close_fds=False)
+        assert child.stdout is not None
+        child.stdout.readline()
     with child, FolderLock(tmp_path):
         child.kill()
