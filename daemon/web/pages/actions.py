@@ -89,7 +89,8 @@ async def actions(visit: Visit, query: ActionsQuery) -> ActionsPage:
     rows = await visit.database.read(
         "SELECT a.*, (SELECT json_group_array(subject) FROM action_subjects WHERE action = a.id) AS subjects "
         "FROM actions a WHERE (?1 IS NULL OR a.id < ?1) AND (?2 IS NULL OR a.state = ?2) "
-        "AND (?3 = '' OR a.plugin = ?3) AND (?4 = '' OR a.id IN (SELECT action FROM action_subjects WHERE subject = ?4)) ORDER BY a.id DESC LIMIT ?5",
+        "AND (?3 = '' OR a.plugin = ?3) "
+        "AND (?4 = '' OR a.id IN (SELECT action FROM action_subjects WHERE subject = ?4)) ORDER BY a.id DESC LIMIT ?5",
         (query.before, query.state, query.plugin, query.subject, SHOWN + 1),
     )
     shown = action_rows(visit, rows[:SHOWN])

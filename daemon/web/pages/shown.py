@@ -94,7 +94,8 @@ def may_answer(visit: Visit, who: str) -> bool:
 async def named(visit: Visit, aliases: Iterable[Alias | None]) -> dict[Alias | None, str]:
     """Names of the people behind aliases."""
     wanted = list({alias for alias in aliases if alias is not None})
-    return {**await people.named(visit.database, wanted)} if wanted else {}
+    names = await people.named(visit.database, wanted) if wanted else {}
+    return {alias: names.get(alias, people.SOMEONE) for alias in wanted}
 
 
 async def callers_named(visit: Visit, callers: Iterable[str | None]) -> dict[str | None, str]:

@@ -1,0 +1,159 @@
+"""The one table of what can be asked of Usher over HTTP: method, path, who may, and what answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from aiohttp import web
+
+from daemon.commands.base import Scope
+from daemon.domain.sentences import Sentence
+from daemon.plugin import Form, Page
+from daemon.web import contents, metrics
+from daemon.web.desk import Desk, Handler, demand
+from daemon.web.door import Door
+from daemon.web.openapi import Operation, document
+from daemon.web.problems import JSON, Trouble, problem
+from daemon.web.static import Static
+from daemon.web.streams import Streams
+from daemon.web.webhooks import Webhooks
+
+API = "/api/v1"
+_OVERVIEW = "/overview"
+"""What the first page is called in the API."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Nobody has to sign in; why that is right."""
+
+    because: str
+
+
+Access: TypeAlias = Scope | Open
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One line of the table."""
+
+    method: str
+    path: str
+    """`{rest:path}` takes slashes too."""
+    access: Access
+    handler: Handler
+    operation: Operation | None = None
+    """How the API's document describes it; None for what is for browsers."""
+
+    @property
+    def pattern(self) -> str:
+        """The path as aiohttp reads it."""
+        return self.path.replace(":path}", ":.+}")
+
+
+def routes(desk: Desk, streams: Streams) -> tuple[Route, ...]:
+    """Every route there is, fixed paths before those with a part to fill."""
+    table: list[Route] = [*_engine(desk, streams), *_pages(desk)]
+    api = [route.operation for route in table if route.operation is not None]
+    table.append(_api_document(desk, api))
+    return tuple(sorted(table, key=lambda route: route.path.count("{")))
+
+
+def _engine(desk: Desk, streams: Streams) -> Iterator[Route]:
+    probes, door, hooks = _Probes(desk, streams), Door(desk, streams), Webhooks(desk.house)
+    probe, knock = Open("says nothing of the house"), Open("this is where one signs in")
+    secret = Open("has a secret of its own; without one it only rings, and is rate-limited")
+    static = Open("the same bytes for everybody")
+    yield Route(method="GET", path="/health", access=probe, handler=probes.health)
+    yield Route(method="GET", path="/ready", access=probe, handler=probes.ready)
+    yield Route(method="GET", path="/metrics", access=Scope.READ, handler=probes.metrics)
+    yield Route(method="GET", path="/login", access=knock, handler=door.show)
+    yield Route(method="POST", path="/login", access=knock, handler=door.enter)
+    yield Route(method="POST", path="/logout", access=Open("ends the session that is sent"), handler=door.leave)
+    yield Route(method="GET", path="/static/{name}", access=static, handler=Static().serve)
+    yield Route(method="POST", path="/webhook/{entry}", access=secret, handler=hooks.ring)
+    yield Route(method="POST", path="/webhook/{entry}/{secret}", access=secret, handler=hooks.ring)
+    yield Route(method="GET", path=f"{API}/stream", access=Scope.READ, handler=probes.stream)
+
+
+def _pages(desk: Desk) -> Iterator[Route]:
+    for page in contents.PAGES:
+        yield from _page(desk, page, None)
+    for form in contents.FORMS:
+        yield from _form(desk, form, None)
+    for name, found in desk.house.parts().items():
+        if found.plugin is not None:
+            for page in found.plugin.of(Page):
+                yield from _page(desk, page, name)
+            for form in found.plugin.of(Form):
+                yield from _form(desk, form, name)
+
+
+def _page(desk: Desk, page: Page, plugin: str | None) -> Iterator[Route]:
+    twin = API + (_OVERVIEW if page.path == "/" else page.path)
+    operation = Operation(
+        method="get", path=twin, title=page.title, scope=page.scope, plugin=plugin, query=page.query, gives=page.gives
+    )
+    yield Route(method="GET", path=page.path, access=page.scope, handler=desk.page(page, plugin))
+    yield Route(method="GET", path=twin, access=page.scope, handler=desk.twin(page, plugin), operation=operation)
+
+
+def _form(desk: Desk, form: Form, plugin: str | None) -> Iterator[Route]:
+    twin = API + form.path
+    gives = contents.SHOWN_ONCE.get(form.path)
+    operation = Operation(
+        method="post",
+        path=twin,
+        title=form.title,
+        scope=form.scope,
+        plugin=plugin,
+        takes=form.takes,
+        gives=gives[0] if gives else None,
+    )
+    yield Route(method="POST", path=form.path, access=form.scope, handler=desk.form(form, plugin))
+    yield Route(method="POST", path=twin, access=form.scope, handler=desk.form_twin(form, plugin), operation=operation)
+
+
+def _api_document(desk: Desk, operations: list[Operation]) -> Route:
+    path = "/api/openapi.json"
+    own = Operation(method="get", path=path, title=Sentence("This document"), scope=Scope.READ, gives=dict)
+    made: list[bytes] = []
+
+    async def describe(request: web.Request) -> web.StreamResponse:
+        demand(await desk.known(request), Scope.READ)
+        if not made:
+            made.append(document([*operations, own], desk.house.version))
+        return web.Response(body=made[0], content_type=JSON)
+
+    return Route(method="GET", path=path, access=Scope.READ, handler=describe, operation=own)
+
+
+class _Probes:
+    """What machines ask."""
+
+    def __init__(self, desk: Desk, streams: Streams) -> None:
+        self._desk = desk
+        self._streams = streams
+
+    async def health(self, _: web.Request) -> web.StreamResponse:
+        """The loop turns."""
+        return web.Response(body=b'{"status":"ok"}', content_type=JSON)
+
+    async def ready(self, _: web.Request) -> web.StreamResponse:
+        """The memory can be written and the bus runs; says nothing of the services."""
+        unwritable = self._desk.house.journal.database.unwritable is not None
+        why = "the memory cannot be written" if unwritable else self._desk.house.ready()
+        if why is not None:
+            return problem(Trouble(503, why, headers={"Retry-After": "1"}))
+        return web.Response(body=b'{"status":"ready"}', content_type=JSON)
+
+    async def metrics(self, request: web.Request) -> web.StreamResponse:
+        visitor = await self._desk.known(request)
+        demand(visitor, Scope.READ)
+        body, content_type = await metrics.exposition(self._desk.visit(visitor), self._streams)
+        return web.Response(body=body, headers={"Content-Type": content_type})
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        visitor = await self._desk.known(request)
+        demand(visitor, Scope.READ)
+        return await self._streams.listen(request, visitor)

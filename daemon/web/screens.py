@@ -1,0 +1,179 @@
+"""From a page's model to HTML: what stands around it, who reads it, and in which language."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from aiohttp import web
+
+from daemon.config import Mode
+from daemon.domain.ids import Alias
+from daemon.domain.sentences import Sentence
+from daemon.plugin import Page
+from daemon.web.access import Visitor
+from daemon.web.contents import PAGES
+from daemon.web.frame import Frame, Held, MenuItem, Notice
+from daemon.web.house import PluginState, WebHouse
+from daemon.web.i18n import Languages, preferred
+from daemon.web.links import homes
+from daemon.web.pages.shown import callers_named
+from daemon.web.visit import Visit
+from daemon.web.wording import Reader
+from state import freezes, people
+
+if TYPE_CHECKING:
+    from daemon.web.rendering import Templates
+
+BEFORE_LOGIN = "csrf before login"
+"""Key in a request under which the token of its forms lies before anybody is signed in."""
+
+
+class Screens:
+    """Renders pages. Templates and catalogues are read when the first page is asked for."""
+
+    def __init__(self, house: WebHouse) -> None:
+        self._house = house
+        self._templates: Templates | None = None
+        self._languages = Languages([found.folder / "locales" for found in house.parts().values()])
+        self._said: dict[str, Notice] = {}
+
+    def say(self, visitor: Visitor, said: Notice) -> None:
+        """On the visitor's next page. Kept in memory for sessions only."""
+        if visitor.session is not None:
+            if len(self._said) >= 1_000:
+                self._said.pop(next(iter(self._said)))
+            self._said[visitor.session] = said
+
+    async def page(
+        self, request: web.Request, visitor: Visitor | None, template: str, model: object, title: Sentence
+    ) -> str:
+        """A whole document."""
+        templates = self._loaded()
+        frame = await self._frame(request, visitor, model)
+        return templates.render(template, page=model, frame=frame, reader=self._reader(request, visitor), title=title)
+
+    def _loaded(self) -> "Templates":
+        if self._templates is None:
+            from daemon.web.rendering import Templates  # noqa: PLC0415 (jinja2 costs a start 0.1 s and 14 MB)
+
+            folders = {name: found.folder for name, found in self._house.parts().items()}
+            self._templates = Templates({name: folder / "templates" for name, folder in folders.items()})
+        return self._templates
+
+    def _reader(self, request: web.Request, visitor: Visitor | None) -> Reader:
+        config = self._house.config()
+        chosen = visitor.account.language if visitor and visitor.account else None
+        asked = request.headers.get("Accept-Language")
+        language = chosen or (preferred(asked) if asked else config.house.language)
+        return Reader(
+            words=self._languages.translator(language), zone=config.house.timezone, now=self._house.clock.now()
+        )
+
+    async def _frame(self, request: web.Request, visitor: Visitor | None, model: object) -> Frame:
+        config = self._house.config()
+        frame = Frame(
+            path=request.path_qs,
+            house=config.house.name,
+            version=self._house.version,
+            started_at=self._house.started_at,
+            csrf=str(request.get(BEFORE_LOGIN, "")),
+        )
+        if visitor is None:
+            return frame
+        visit = Visit(house=self._house, caller=visitor.caller)
+        held = await freezes.listed(visit.database)
+        by = await callers_named(visit, [each.by for each in held])
+        return replace(
+            frame,
+            csrf=visitor.csrf,
+            signed_in=visitor.account.name if visitor.account else visitor.caller.name,
+            scopes=frozenset(map(str, visitor.caller.scopes)),
+            menu=await self._menu(request, visit),
+            dry_run=config.mode is Mode.DRY_RUN,
+            held=tuple(
+                Held(
+                    name=each.name,
+                    everything=each.scope is freezes.Scope.EVERYTHING,
+                    why=each.why,
+                    since=each.since,
+                    by=by.get(each.by, "Usher"),
+                )
+                for each in held
+            ),
+            notices=tuple(self._notices(visitor)),
+            theme=(visitor.account.theme if visitor.account else None) or "auto",
+            homes=homes(page.path for _, page in self._plugin_pages()),
+            names=await self._names(visit, model),
+        )
+
+    def _notices(self, visitor: Visitor) -> Iterator[Notice]:
+        said = self._said.pop(visitor.session or "", None)
+        if said is not None:
+            yield said
+
+    async def _menu(self, request: web.Request, visit: Visit) -> tuple[MenuItem, ...]:
+        counts = await visit.database.read(
+            "SELECT (SELECT count(*) FROM questions WHERE state = 'open') AS reviews, "
+            "(SELECT count(*) FROM deliveries WHERE state = 'failed') AS events"
+        )
+        pages = [*((None, page) for page in PAGES), *self._plugin_pages()]
+        shown = [page for _, page in pages if page.menu is not None and visit.caller.may(page.scope)]
+        return tuple(
+            MenuItem(
+                path=page.path,
+                title=page.title,
+                count=dict(counts[0]).get(page.path.strip("/"), 0),
+                here=_here(page.path, request.path),
+            )
+            for page in sorted(shown, key=lambda each: each.menu or 0)
+        )
+
+    def _plugin_pages(self) -> list[tuple[str, Page]]:
+        on = {each.name for each in self._house.plugins() if each.state is PluginState.ON}
+        return [
+            (name, page)
+            for name, found in self._house.parts().items()
+            if found.plugin is not None and name in on
+            for page in found.plugin.of(Page)
+        ]
+
+    async def _names(self, visit: Visit, model: object) -> dict[str, str]:
+        """What the subjects in a model are called: titles that are at hand, people by any of their names."""
+        subjects = sorted(set(subjects_in(msgspec.to_builtins(model))))
+        if not subjects:
+            return {}
+        aliases = [_alias(each) for each in subjects if each.startswith("alias:") and "/" in each]
+        known = await people.named(visit.database, aliases) if aliases else {}
+        return {
+            **await self._house.titles(subjects),
+            **{f"alias:{alias}": name for alias, name in known.items()},
+            **{person: name for person, name in (await callers_named(visit, _persons(subjects))).items() if person},
+        }
+
+
+def subjects_in(value: Any) -> Iterator[str]:  # noqa: ANN401 (the JSON of any page)
+    """Every `noun:id` in the fields called subject and subjects, however deep."""
+    if isinstance(value, dict):
+        for name, held in value.items():
+            if name == "subject" and isinstance(held, str):
+                yield held
+            elif name == "subjects":
+                yield from held
+            else:
+                yield from subjects_in(held)
+    elif isinstance(value, list | tuple):
+        for held in value:
+            yield from subjects_in(held)
+
+
+def _alias(subject: str) -> Alias:
+    return Alias.parse(subject.partition(":")[2])
+
+
+def _persons(subjects: list[str]) -> list[str]:
+    return [each for each in subjects if each.startswith("person:") and each.partition(":")[2].isdigit()]
+
+
+def _here(menu: str, path: str) -> bool:
+    return path == menu or (menu != "/" and path.startswith(f"{menu}/"))

@@ -1,0 +1,92 @@
+"""The server: the routes on a port, one door around them, and an orderly end."""
+
+from ipaddress import ip_address
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from daemon.web.access import Access
+from daemon.web.attempt import ANSWERS, attempt
+from daemon.web.desk import Desk
+from daemon.web.house import WebHouse
+from daemon.web.problems import Trouble
+from daemon.web.routes import Route, routes
+from daemon.web.screens import Screens
+from daemon.web.streams import Streams
+
+_log = structlog.get_logger("web")
+LARGEST_BODY = 1024 * 1024
+"""Bytes. A portal's webhook has two thousand."""
+_CSP = "; ".join(
+    (
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
+        "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+    )
+)  # fmt: skip
+HEADERS = {
+    "Content-Security-Policy": _CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class WebServer:
+    """One for each life of the daemon."""
+
+    def __init__(self, house: WebHouse) -> None:
+        self._streams = Streams(house)
+        self._desk = Desk(house=house, access=Access(house), screens=Screens(house))
+        self.routes: tuple[Route, ...] = routes(self._desk, self._streams)
+        self._runner = web.AppRunner(self._app(), access_log=None, handle_signals=False, shutdown_timeout=1.0)
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen; returns the port, which 0 leaves to the system. Raises OSError when it is taken."""
+        await self._runner.setup()
+        await web.TCPSite(self._runner, host, port, backlog=512).start()
+        bound: int = self._runner.addresses[0][1]
+        _log.info("web.listening", say=f"Usher listens on {_shown(host)}:{bound}.", port=bound)
+        return bound
+
+    async def stop(self) -> None:
+        """Let listeners go, let requests under way end, close the port."""
+        self._streams.close()
+        await self._runner.cleanup()
+
+    def _app(self) -> web.Application:
+        app = web.Application(middlewares=[self._door], client_max_size=LARGEST_BODY)
+        app.on_response_prepare.append(_harden)
+        for route in self.routes:
+            add = app.router.add_route
+            add(route.method, route.pattern, route.handler)
+            if route.path in {"/health", "/ready"}:
+                add("HEAD", route.pattern, route.handler)
+        return app
+
+    @web.middleware
+    async def _door(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Whatever goes wrong behind it is answered in the format of who asked."""
+        try:
+            answer, failed = await attempt(lambda: handler(request), self._desk.house.scrub)
+        except ANSWERS as error:
+            return await self._desk.answer_to(request, error)
+        if answer is None:
+            return await self._desk.answer_to(request, Trouble(500, failed or "this failed inside Usher"))
+        return answer
+
+
+async def _harden(_: web.Request, answer: web.StreamResponse) -> None:
+    """No foreign script, no foreign frame, and nothing private in a cache."""
+    answer.headers.update(HEADERS)
+    answer.headers.setdefault("Cache-Control", "no-store")
+
+
+def _shown(host: str) -> str:
+    try:
+        return f"[{host}]" if ip_address(host).version == 6 else host
+    except ValueError:
+        return host

@@ -1,0 +1,157 @@
+"""Assembling a subject's timeline: facts by what they are about, actions, questions and plugins' chapters, in order."""
+
+from dataclasses import fields, is_dataclass, replace
+from sqlite3 import Row
+from typing import Any, TypeVar, cast
+
+from daemon.actions.base import ACTIONS
+from daemon.domain.sentences import Sentence
+from daemon.plugin import Chapter
+from daemon.plugin.parts import ChapterTeller
+from daemon.plugin.timeline import Moment, Timeline
+from daemon.web.attempt import attempt
+from daemon.web.house import PluginState
+from daemon.web.pages.shown import callers_named
+from daemon.web.telling import told
+from daemon.web.visit import Visit
+from state import people, questions
+from state.actions import why_of
+from state.moments import moment
+from state.questions import Asked
+
+T = TypeVar("T")
+MOST = 200
+"""Facts and actions of one subject that are shown; the older ones are counted."""
+_TONES = {"done": "good", "found": "good", "failed": "bad", "refused": "bad", "doing": "plain", "planned": "plain"}
+
+
+async def filled(visit: Visit, model: T) -> T:
+    """A page's model with the timelines it asked for."""
+    if not is_dataclass(model) or isinstance(model, type):
+        return model
+    held = {each.name: getattr(model, each.name) for each in fields(model)}
+    asked = {name: value for name, value in held.items() if isinstance(value, Timeline) and not value.moments}
+    told_now: dict[str, Any] = {name: await timeline(visit, value.subject) for name, value in asked.items()}
+    return cast("T", replace(cast("Any", model), **told_now)) if told_now else model
+
+
+async def timeline(visit: Visit, subject: str) -> Timeline:
+    """Everything about a subject; about a person, everything about any of their names."""
+    subjects = await _subjects(visit, subject)
+    facts = await _facts(visit, subjects)
+    acts = await _acts(visit, subjects)
+    asked = [question for each in subjects for question in await questions.about(visit.database, each)]
+    moments = [*map(_fact, facts[:MOST]), *(_act(visit, row) for row in acts[:MOST])]
+    moments += await _asked(visit, asked) + await _chapters(visit, subjects)
+    return Timeline(
+        subject=subject,
+        moments=tuple(sorted(moments, key=lambda each: each.at)),
+        earlier=max(0, len(facts) - MOST) + max(0, len(acts) - MOST),
+    )
+
+
+async def _subjects(visit: Visit, subject: str) -> list[str]:
+    noun, _, name = subject.partition(":")
+    person = await people.get(visit.database, int(name)) if noun == "person" and name.isdigit() else None
+    return [subject, *(f"alias:{alias}" for alias in person.aliases)] if person else [subject]
+
+
+async def _facts(visit: Visit, subjects: list[str]) -> list[Row]:
+    return await visit.database.read(
+        "SELECT DISTINCT e.id, e.name, e.body, e.happened_at FROM event_subjects s JOIN events e ON e.id = s.event "  # noqa: S608
+        f"WHERE s.subject IN ({', '.join('?' * len(subjects))}) ORDER BY e.id DESC LIMIT 2000",
+        subjects,
+    )
+
+
+async def _acts(visit: Visit, subjects: list[str]) -> list[Row]:
+    return await visit.database.read(
+        "SELECT DISTINCT a.* FROM action_subjects s JOIN actions a ON a.id = s.action "  # noqa: S608
+        f"WHERE s.subject IN ({', '.join('?' * len(subjects))}) ORDER BY a.id DESC LIMIT 2000",
+        subjects,
+    )
+
+
+def _fact(row: Row) -> Moment:
+    telling = told(row["name"], row["body"])
+    return Moment(
+        at=moment(row["happened_at"]),
+        kind="event",
+        title=telling.says,
+        tone=telling.tone,
+        link=f"/events/{row['id']}",
+    )
+
+
+def _act(visit: Visit, row: Row) -> Moment:
+    kind = ACTIONS.named(row["name"])
+    return Moment(
+        at=moment(row["ended_at"] or row["doing_at"] or row["planned_at"]),
+        kind="action",
+        title=Sentence(
+            "{action} {state}",
+            {
+                "action": Sentence((kind.__doc__ or "").partition("\n")[0] if kind else row["name"]),
+                "state": row["state"],
+            },
+        ),
+        text=why_of(row),
+        tone=_TONES.get(row["state"], "wait"),
+        plugin=row["plugin"],
+        link=f"/actions/{row['id']}",
+        error=None if row["error"] is None else visit.house.scrub(row["error"]),
+    )
+
+
+async def _asked(visit: Visit, asked: list[Asked]) -> list[Moment]:
+    names = await callers_named(visit, [each.answered_by for each in asked])
+    return [
+        Moment(
+            at=each.asked_at,
+            kind="question",
+            title=each.question.title,
+            text=each.question.why,
+            tone="wait" if each.state == "open" else "plain",
+            plugin=each.plugin,
+            link=f"/reviews/{each.id}",
+            who=names.get(each.answered_by),
+        )
+        for each in asked
+    ]
+
+
+async def _chapters(visit: Visit, subjects: list[str]) -> list[Moment]:
+    on = {each.name for each in visit.house.plugins() if each.state is PluginState.ON}
+    found: list[Moment] = []
+    for name, known in visit.house.parts().items():
+        if known.plugin is not None and name in on:
+            for teller in known.plugin.of(ChapterTeller):
+                for subject in subjects:
+                    if subject.startswith(f"{teller.noun}:"):
+                        found += await _chapter(visit, name, teller, subject)
+    return found
+
+
+async def _chapter(visit: Visit, plugin: str, teller: ChapterTeller, subject: str) -> list[Moment]:
+    """A plugin's chapters; one that fails says so in their place."""
+    chapters, failed = await attempt(
+        lambda: teller.run(subject, visit.house.reading(plugin, visit.caller)), visit.house.scrub
+    )
+    if failed is not None:
+        title = Sentence("{plugin} could not tell its part.", {"plugin": plugin})
+        return [
+            Moment(at=visit.house.clock.now(), kind="chapter", title=title, tone="bad", plugin=plugin, error=failed)
+        ]
+    return [_told(plugin, chapter) for chapter in chapters or ()]
+
+
+def _told(plugin: str, chapter: Chapter) -> Moment:
+    return Moment(
+        at=chapter.at,
+        kind="chapter",
+        title=chapter.title,
+        text=chapter.text,
+        tone=chapter.tone,
+        lines=chapter.lines,
+        plugin=plugin,
+    )

@@ -1,0 +1,57 @@
+"""Doorbells over HTTP. Nothing is written and nothing is rendered here: the answer must be quick while all decide."""
+
+import msgspec
+from aiohttp import web
+
+from daemon.web.access import same
+from daemon.web.house import Ignored, NoSuchBell, Rang, Tested, WebHouse
+from daemon.web.limiting import Buckets, Rate
+from daemon.web.origins import address
+from daemon.web.problems import JSON, BadInput, Trouble
+
+UNLOCKED = Rate(burst=120, each=0.1)
+"""For each address while no secret is set: a portal's burst passes, a flood does not."""
+_RANG = b'{"result":"rang"}'
+_TESTED = b'{"result":"test"}'
+
+
+class Webhooks:
+    """`/webhook/<entry>` with the secret in a header, or `/webhook/<entry>/<secret>`."""
+
+    def __init__(self, house: WebHouse) -> None:
+        self._house = house
+        self._unlocked = Buckets(house.clock, UNLOCKED)
+
+    async def ring(self, request: web.Request) -> web.StreamResponse:
+        self._check(request)
+        if request.content_type != JSON:
+            raise Trouble(415, "JSON was expected")
+        try:
+            body = msgspec.json.decode(await request.read())
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise BadInput("the body is no JSON") from error
+        match self._house.ring(request.match_info["entry"], body):
+            case Rang():
+                return web.Response(body=_RANG, content_type=JSON)
+            case Tested():
+                return web.Response(body=_TESTED, content_type=JSON)
+            case Ignored(why=why):
+                return web.Response(body=msgspec.json.encode({"result": "ignored", "why": why}), content_type=JSON)
+            case NoSuchBell():
+                raise Trouble(404, "no service of this name has a doorbell")
+
+    def _check(self, request: web.Request) -> None:
+        """Raises 401, the same for a missing and a wrong secret; without a secret to know, 429 for a flood."""
+        server = self._house.config().server
+        if server.webhook_secret:
+            if not same(_given(request), server.webhook_secret.reveal()):
+                raise Trouble(401, "the secret is not right", headers={"WWW-Authenticate": "Bearer"})
+        elif wait := self._unlocked.take(address(request, server.public_url)):
+            raise Trouble.later(wait)
+
+
+def _given(request: web.Request) -> str:
+    """The secret from the path, `Authorization: Bearer S` or a bare `Authorization: S`."""
+    header = request.headers.get("Authorization", "")
+    scheme, _, rest = header.partition(" ")
+    return request.match_info.get("secret") or (rest.strip() if scheme.lower() == "bearer" else header)
