@@ -90,6 +90,7 @@ def facts_of(body: str) -> dict[str, object]:
         ('{"runtime": 0, "number_of_seasons": 0, "number_of_episodes": 0}', {}),
         ('{"episode_run_time": [45, 50]}', {"runtime": 45}),
         ('{"episode_run_time": []}', {}),
+        ('{"episode_run_time": [0]}', {}),
         ('{"genres": []}', {"genres": ()}),
         ('{"genres": [{"id": 28, "name": "Action"}, null, {"id": "18"}]}', {"genres": (28, 18)}),
         ('{"keywords": {"keywords": [{"id": 9, "name": "k"}]}}', {"keywords": (Keyword(id=9, name="k"),)}),
