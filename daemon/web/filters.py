@@ -44,6 +44,15 @@ def clock(context: Context, moment: datetime) -> Markup:
 
 
 @pass_context
+def short(context: Context, moment: datetime) -> Markup:
+    """For narrow columns: the time today, the day before."""
+    reader = _reader(context)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        iso(moment), reader.weekday(moment), reader.short(moment)
+    )
+
+
+@pass_context
 def exactly(context: Context, moment: datetime) -> Markup:
     """To the millisecond."""
     reader = _reader(context)
@@ -91,6 +100,7 @@ FILTERS: Final = {
     "say": say,
     "ago": ago,
     "clock": clock,
+    "short": short,
     "exactly": exactly,
     "day": day,
     "number": number,

@@ -13,13 +13,24 @@ NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
 _SIGNS: Final = {"en": (".", ","), "fr": (",", NARROW)}
 """Decimal sign and what stands between thousands."""
 
-_SIZES: Final = ("B", "kB", "MB", "GB", "TB")
+SIZES: Final = ("B", "kB", "MB", "GB", "TB")
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-_MONTHS: Final = (
+DATES: Final = ("{day} {month} {year}", "1 {month} {year}")
+"""The first of a month may be said in its own way."""
+DISTANCES: Final = {
+    ("minute", True): ("{number} minute ago", "{number} minutes ago"),
+    ("minute", False): ("in {number} minute", "in {number} minutes"),
+    ("hour", True): ("{number} hour ago", "{number} hours ago"),
+    ("hour", False): ("in {number} hour", "in {number} hours"),
+    ("day", True): ("{number} day ago", "{number} days ago"),
+    ("day", False): ("in {number} day", "in {number} days"),
+}
+MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SHORT_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +67,10 @@ class Reader:
     def size(self, octets: int) -> str:
         """4.2 GB, 4,2 Go: powers of a thousand."""
         value, unit = float(octets), 0
-        while value >= 1000 and unit < len(_SIZES) - 1:
+        while value >= 1000 and unit < len(SIZES) - 1:
             value, unit = value / 1000, unit + 1
         shown = round(value, 1) if unit > 1 and value < 100 else round(value)
-        return f"{self.number(shown)}{NARROW}{self.text(_SIZES[unit])}"
+        return f"{self.number(shown)}{NARROW}{self.text(SIZES[unit])}"
 
     def day(self, value: date | str) -> str:
         """3 March 2027. Text is ISO 8601; what is no date is left as it is."""
@@ -67,13 +78,14 @@ class Reader:
             found = date.fromisoformat(value) if isinstance(value, str) else self._local(value)
         except ValueError:
             return str(value)
-        message = "{day} {month} {year}" if found.day > 1 else "1 {month} {year}"
-        return self.words.gettext(message).format(day=found.day, month=self._month(found), year=found.year)
+        return self.words.gettext(DATES[found.day == 1]).format(
+            day=found.day, month=self._month(found), year=found.year
+        )
 
     def weekday(self, moment: datetime) -> str:
         """Friday 20 November, 14:25."""
         local = moment.astimezone(self.zone)
-        name = self.words.gettext(_DAYS[local.weekday()])
+        name = self.words.gettext(DAYS[local.weekday()])
         return self.text("{weekday} {day} {month}, {time}", weekday=name, **self._parts(local))
 
     def moment(self, moment: datetime) -> str:
@@ -87,6 +99,13 @@ class Reader:
 
     def clock(self, moment: datetime) -> str:
         return f"{moment.astimezone(self.zone):%H:%M}"
+
+    def short(self, moment: datetime) -> str:
+        """14:25 today, 19 Nov before: fits a narrow column."""
+        local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone)
+        if local.date() == today.date():
+            return self.clock(moment)
+        return f"{local.day} {self.words.gettext(SHORT_MONTHS[local.month - 1])}"
 
     def exactly(self, moment: datetime) -> str:
         """14:12:03.410, to the millisecond: what followed what."""
@@ -136,7 +155,7 @@ class Reader:
         return {"day": str(local.day), "month": self._month(local), "time": f"{local:%H:%M}"}
 
     def _month(self, day: date) -> str:
-        return self.words.gettext(_MONTHS[day.month - 1])
+        return self.words.gettext(MONTHS[day.month - 1])
 
     def _local(self, value: date) -> date:
         return value.astimezone(self.zone).date() if isinstance(value, datetime) else value
@@ -149,13 +168,6 @@ def iso(moment: datetime) -> str:
 
 def _bucket(length: timedelta, *, past: bool) -> tuple[str, str, int]:
     """The messages for a distance in time, and the number they agree with."""
-    if length < _HOUR:
-        number = max(1, round(length / _MINUTE))
-        pair = ("{number} minute ago", "{number} minutes ago"), ("in {number} minute", "in {number} minutes")
-    elif length < _DAY:
-        number = round(length / _HOUR)
-        pair = ("{number} hour ago", "{number} hours ago"), ("in {number} hour", "in {number} hours")
-    else:
-        number = round(length / _DAY)
-        pair = ("{number} day ago", "{number} days ago"), ("in {number} day", "in {number} days")
-    return (*pair[0 if past else 1], number)
+    unit, name = (_MINUTE, "minute") if length < _HOUR else (_HOUR, "hour") if length < _DAY else (_DAY, "day")
+    one, many = DISTANCES[name, past]
+    return one, many, max(1, round(length / unit))
