@@ -10,7 +10,7 @@ from random import Random
 from types import MappingProxyType
 
 import structlog
-from aiohttp import ClientSession, DummyCookieJar, TCPConnector
+from aiohttp import ClientSession
 
 from daemon.bus.bus import Bus, Outside, Running, Widths
 from daemon.config import Changes, Config, ConfigError, PluginConfig, ServiceConfig, changes, read_config, secret_values
@@ -28,6 +28,7 @@ from daemon.runtime.redaction import Redactor
 from daemon.runtime.supervisor import Supervisor
 from daemon.runtime.tasks import Tasks, spawn
 from daemon.runtime.threads import Threads
+from daemon.services.base.http import open_session
 from daemon.services.base.kind import Kind
 from daemon.services.base.load import kinds
 from daemon.services.base.wiring import Wiring
@@ -122,9 +123,7 @@ class House:
         self._open.push_async_callback(self.database.close)
         await self._look_through_after_a_fall(path)
         self.journal = Journal(self.database, self.clock)
-        self._session = await self._open.enter_async_context(
-            ClientSession(cookie_jar=DummyCookieJar(), connector=TCPConnector(limit=0))
-        )
+        self._session = await self._open.enter_async_context(open_session())
         await self._assemble()
         await self.apply(config)
 
@@ -154,13 +153,18 @@ class House:
         """Begin nothing more, let calls in flight finish, close the memory."""
         self._settled = False
         await self.supervisor.stop(timedelta(seconds=2))
-        left = await self.bus.stop()
+        await self.bus.finish()
+        left = await self.bus.abandon()
         await self.tasks.stop(timedelta(seconds=1))
-        await self.roster.close()
         if not left and self.database.unwritable is None:
             await self.database.write(lambda tx: notes.note(tx, CLEAN, self.clock.now().isoformat()))
-        for threads in self._threads.values():
-            threads.close()
+        await self._open.aclose()
+
+    async def vanish(self) -> None:
+        """Stop at once: nothing finishes, nobody is told. What was committed stands; the next life finds the rest."""
+        self._settled = False
+        await self.supervisor.stop(timedelta(seconds=2))
+        await self.tasks.stop(timedelta(seconds=1))
         await self._open.aclose()
 
     def around(self, plugin: Plugin, settings: PluginConfig, policy: str) -> Surroundings:
@@ -182,6 +186,7 @@ class House:
         gatekeeper = Gatekeeper(
             self.journal, clock, config=lambda: self.config, policies=self._policies, out=self.roster.out
         )
+        self._open.push_async_callback(self.roster.close)
         self.bus = Bus(
             self.journal,
             clock,
@@ -197,6 +202,7 @@ class House:
             dice=self.start.dice,
             widths=self.start.widths,
         )
+        self._open.push_async_callback(self.bus.abandon)
         self.doorbells = Doorbells(self.journal, clock, self.tasks, sweep=lambda service: self.sweeps.now(service))
         self.doorbells.portals = self.roster.portals
         self.sweeps = Sweeps(self.journal, clock, mark=self.doorbells.mark)
@@ -270,6 +276,7 @@ class House:
     def _threads_of(self, name: str) -> Threads:
         if name not in self._threads:
             self._threads[name] = Threads(name, self.clock)
+            self._open.callback(self._threads[name].close)
         return self._threads[name]
 
 

@@ -141,11 +141,16 @@ class Bus:
             await self._let_go(service)
             await self.look()
 
-    async def stop(self) -> tuple[str, ...]:
-        """Begin nothing more, let calls in flight finish for five seconds, leave the rest due."""
+    async def finish(self) -> None:
+        """Begin nothing more, and let calls in flight finish for five seconds; the rest stays due."""
         self.deliverer.stop()
         self.carrier.stop()
         await self._tasks.settle(CALLS_IN_FLIGHT)
+
+    async def abandon(self) -> tuple[str, ...]:
+        """Cancel whatever still runs. Names of what would not end."""
+        self.deliverer.stop()
+        self.carrier.stop()
         return await self._tasks.stop(timedelta(seconds=1))
 
     @property

@@ -1,0 +1,237 @@
+"""A whole house for tests: the daemon's one life after another on one file, in a world that is turned by hand.
+
+Stories speak of it in sentences. Time only passes when a test lets it; whoever waits for nothing but time costs none.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import msgspec
+
+from daemon.bootstrap import House as Daemon
+from daemon.bootstrap import Start
+from daemon.bus.bus import Widths
+from daemon.commands.base import Caller, Scope
+from daemon.domain.sentences import Sentence
+from daemon.runtime.clock import TurnedClock
+from daemon.runtime.marks import CutAt
+from daemon.runtime.redaction import Redactor
+from demo.world import World
+
+START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+OWNER = Caller(name="account:1", surface="test", scopes=frozenset(Scope))
+_POLL = 0.002
+_QUIET_POLLS = 4
+_LONGEST = 20.0
+"""Real seconds to wait for quiet before a test is given up."""
+
+MODERATION = {"genres": {"whitelist": ["Documentary", "Animation", "Family"], "blacklist": ["Horror"]}}
+
+
+class Power(CutAt):
+    """Counts what passes, so that quiet can be told from work, and goes off at a mark or when a test says so."""
+
+    def go_dark(self) -> None:
+        self._n = 0
+
+
+NEVER = 1 << 60
+
+
+@dataclass(kw_only=True)
+class Furnishing:
+    """What a house is opened with."""
+
+    plugins: Mapping[str, Mapping[str, object]] = field(default_factory=lambda: {"moderation": MODERATION})
+    mode: str = "live"
+    services: bool = True
+    """The portal and TMDB of the world are set up."""
+    settings: Mapping[str, object] = field(default_factory=dict)
+    """More of daemon.yaml's top level."""
+    theirs: tuple[Path, ...] = ()
+    """Folders of plugins that lie in the data folder, as a third party's do."""
+    ports: Mapping[type, object] = field(default_factory=dict)
+    widths: Widths = field(default_factory=Widths)
+
+
+class House:
+    """One data folder, one world, one life at a time."""
+
+    def __init__(self, folder: Path, furnishing: Furnishing) -> None:
+        self.folder = folder
+        self.furnishing = furnishing
+        self.clock = TurnedClock(START, rest=self.is_quiet)
+        self.world = World(clock=self.clock)
+        self.daemon: Daemon
+        self._marks: Power
+
+    @property
+    def portal(self) -> Any:  # noqa: ANN401 (the fake portal, with everything a test may do to it)
+        return self.world.overseerr
+
+    @property
+    def titles(self) -> Any:  # noqa: ANN401 (the fake TMDB)
+        return self.world.tmdb
+
+    async def opens(self) -> "House":
+        """The world stands, and the daemon lives its first life."""
+        await self.world.__aenter__()
+        self.furnish()
+        await self.lives()
+        return self
+
+    async def closes(self) -> None:
+        """A clean stop, and the end of the world."""
+        await self.stops()
+        await self.world.__aexit__(None, None, None)
+
+    def furnish(self, **changes: object) -> None:
+        """Write daemon.yaml anew (JSON is YAML), and put the third party's plugins where the owner would."""
+        for name, value in changes.items():
+            setattr(self.furnishing, name, value)
+        wanted = self.furnishing
+        world = self.world
+        services = {
+            "overseerr": {"url": world.overseerr.url, "api_key": world.overseerr.api_key},
+            "tmdb": {"url": world.tmdb.url, "api_key": world.tmdb.api_key},
+        }
+        plugins = {**wanted.plugins, **{folder.name: {} for folder in wanted.theirs if folder.name not in wanted.plugins}}
+        text = {
+            "mode": wanted.mode,
+            "services": services if wanted.services else {},
+            "plugins": plugins,
+            **wanted.settings,
+        }
+        (self.folder / "daemon.yaml").write_text(json.dumps(text, indent=1))
+        (self.folder / "plugins").mkdir(exist_ok=True)
+        for folder in wanted.theirs:
+            (link := self.folder / "plugins" / folder.name).exists() or link.symlink_to(folder.resolve())
+
+    async def lives(self, power: Power | None = None) -> None:
+        """One more life on the same file."""
+        self._marks = power or Power(NEVER)
+        start = Start(
+            config=self.folder / "daemon.yaml",
+            data=self.folder,
+            clock=self.clock,
+            marks=self._marks,
+            dice=Random(7),
+            ports=self.furnishing.ports,
+            widths=self.furnishing.widths,
+        )
+        self.daemon = Daemon(start, Redactor())
+        await self.daemon.open(self.daemon.read_config())
+        await self.daemon.begin()
+
+    async def stops(self) -> None:
+        """SIGTERM, as far as the inside is concerned."""
+        closing = asyncio.ensure_future(self.daemon.close())
+        while not closing.done():
+            await asyncio.sleep(_POLL)
+            await self.clock.turn(timedelta(milliseconds=500))
+        await closing
+
+    async def dies(self) -> None:
+        """The power goes off now: nothing more is written, nothing finishes, nobody is told."""
+        self._marks.go_dark()
+        await self.daemon.vanish()
+
+    async def dies_at(self, n: int, story: Callable[["House"], Any]) -> bool:
+        """Live a life whose power goes off at its n-th mark while `story` runs, then a second one on the same file.
+
+        False: the story ended before its n-th mark, so every later n is the same.
+        """
+        power = Power(n)
+        living = asyncio.ensure_future(self._lives_and_tells(power, story))
+        dark = asyncio.ensure_future(power.cut.wait())
+        await asyncio.wait([living, dark], return_when=asyncio.FIRST_COMPLETED)
+        was_cut = power.cut.is_set()
+        if not was_cut:
+            dark.cancel()
+            await living
+            await self.stops()
+        else:
+            living.cancel()
+            await asyncio.gather(living, return_exceptions=True)
+            await self.dies()
+        await self.lives()
+        return was_cut
+
+    async def _lives_and_tells(self, power: Power, story: Callable[["House"], Any]) -> None:
+        await self.lives(power)
+        await story(self)
+
+    async def is_quiet(self) -> None:
+        """Return when nothing moves any more but what waits for time or for a service that is out."""
+        still, seen, waited = 0, -1, 0.0
+        while still < _QUIET_POLLS:
+            await asyncio.sleep(_POLL)
+            waited += _POLL
+            moved = self._movement()
+            still, seen = (still + 1, seen) if moved == seen else (0, moved)
+            if waited > _LONGEST:
+                raise AssertionError("the house does not come to rest")
+
+    async def settles(self, after: timedelta = timedelta(seconds=2)) -> None:
+        """Let this much time pass, in at most a dozen steps, and what follows from it happen."""
+        steps = max(1, min(12, round(after / timedelta(seconds=1))))
+        for _ in range(steps):
+            await self.clock.leap(after / steps)
+
+    async def until(self, so: Callable[[], Any], within: timedelta = timedelta(minutes=2)) -> None:
+        """Turn the clock, a second at a time, until it is so."""
+        left = within
+        while left > timedelta():
+            await self.is_quiet()
+            found = so()
+            if await found if asyncio.iscoroutine(found) else found:
+                return
+            await self.clock.leap(timedelta(seconds=1))
+            left -= timedelta(seconds=1)
+        raise AssertionError(f"it was not so within {within}")
+
+    def rings(self, number: int, **more: object) -> None:
+        """The portal's doorbell, as its webhook body says it."""
+        body = {"notification_type": "MEDIA_PENDING", "request": {"request_id": str(number)}, **more}
+        self.daemon.doorbells.heard("overseerr", body)
+
+    async def rows(self, sql: str, *values: object) -> list[Any]:
+        """Rows of the memory, as tuples."""
+        return [tuple(row) for row in await self.daemon.database.read(sql, values)]
+
+    async def one(self, sql: str, *values: object) -> Any:  # noqa: ANN401 (whatever the column holds)
+        """The one value this asks for."""
+        return (await self.rows(sql, *values))[0][0]
+
+    async def why(self, number: int) -> str:
+        """The reason of the last decision about a request."""
+        found = await self.rows(
+            "SELECT why FROM moderation_decisions WHERE request = ? ORDER BY id DESC LIMIT 1",
+            f"request:overseerr/{number}",
+        )
+        return str(msgspec.json.decode(found[0][0], type=Sentence))
+
+    def _movement(self) -> int:
+        count = len(self._marks.passed)
+        daemon = getattr(self, "daemon", None)
+        database = getattr(daemon, "database", None)
+        busy = 1 if database is not None and database.backlog else 0
+        return count * 2 + busy + len(self.world.overseerr.calls) * 1_000_003
+
+
+@asynccontextmanager
+async def a_house(folder: Path, **furnishing: Any) -> AsyncIterator[House]:  # noqa: ANN401 (see `Furnishing`)
+    """A house that is open, and closes however the test ends."""
+    folder.mkdir(exist_ok=True)
+    house = await House(folder, Furnishing(**furnishing)).opens()
+    try:
+        yield house
+    finally:
+        await house.closes()
