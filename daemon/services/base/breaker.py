@@ -108,7 +108,7 @@ class Breaker:
     def _still_out(self) -> Unreachable:
         left = self.next_probe - self._clock.now() if self.next_probe else timedelta()
         why = self.last_error.why if self.last_error else "is out"
-        return Unreachable(self._name, why, retry_after=max(left, timedelta()))
+        return Unreachable(self._name, why, retry_after=max(left, timedelta()), undone=True)
 
     def _keep_probing(self) -> None:
         if self._prober is None or self._prober.done():

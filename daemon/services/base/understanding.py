@@ -22,6 +22,10 @@ LONGEST_RETRY_AFTER = timedelta(hours=1)
 
 _NOT_NOW = {407, 408, 425, 429}
 _REFUSED_KEY = {401, 403}
+_TURNED_AWAY = {425, 429}
+"""Said before anything was done."""
+_GAVE_UP_WAITING = 504
+"""A proxy's word: what it waited for may still be under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,17 @@ def refusal(service: str, answer: Answered, now: datetime) -> OutsideError | Non
     """The error this status means; None where the body should hold what was asked for."""
     status = answer.status
     if status in _NOT_NOW or status >= 500:
-        return Unreachable(service, f"answered {status}{_AND_MEANS.get(status, '')}", retry_after=_later(answer, now))
+        return Unreachable(
+            service,
+            f"answered {status}{_AND_MEANS.get(status, '')}",
+            retry_after=_later(answer, now),
+            undone=status in _TURNED_AWAY,
+            over=status != _GAVE_UP_WAITING,
+        )
     if status in _REFUSED_KEY:
         return KeyRefused(service, f"refuses our key ({status})")
     if 300 <= status < 400:
-        return Unreachable(service, f"sends us on to {_place(answer)}: the url should be its own address")
+        return Unreachable(service, f"sends us on to {_place(answer)}: the url should be its own address", over=True)
     if status >= 400:
         return _about_this_thing(service, answer)
     return None
@@ -53,13 +63,15 @@ def decoded(service: str, answer: Answered, decoder: msgspec.json.Decoder[T]) ->
         return decoder.decode(answer.body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         if _is_page(answer):
-            raise Unreachable(service, "answered a web page where data was due: is a login in front of it?") from error
-        raise Unreachable(service, "answered something that was not understood") from error
+            why = "answered a web page where data was due: is a login in front of it?"
+            raise Unreachable(service, why, over=True) from error
+        raise Unreachable(service, "answered something that was not understood", over=True) from error
 
 
 def unanswered(service: str, error: aiohttp.ClientError | OSError | TimeoutError, within: float) -> Unreachable:
     """What a broken connection means."""
-    return Unreachable(service, _broken(error, within))
+    never_arrived = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
+    return Unreachable(service, _broken(error, within), undone=never_arrived)
 
 
 def _broken(error: aiohttp.ClientError | OSError | TimeoutError, within: float) -> str:
@@ -94,7 +106,7 @@ _AND_MEANS = {
 def _about_this_thing(service: str, answer: Answered) -> OutsideError:
     """A refusal of this very thing is said in JSON; any other 404 is some proxy's and tells nothing."""
     if _is_page(answer) or not answer.body.lstrip().startswith(b"{"):
-        return Unreachable(service, f"answered {answer.status}, but not in its own words: is the url right?")
+        return Unreachable(service, f"answered {answer.status}, but not in its own words: is the url right?", over=True)
     if answer.status in {404, 410}:
         return Gone(service, "there is no such thing")
     return Rejected(service, f"refused this ({answer.status})")
