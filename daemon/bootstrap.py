@@ -222,9 +222,7 @@ class House:
         await self.database.write(lambda tx: tx.execute("DELETE FROM meta WHERE key = ?", (CLEAN,)))
 
     async def _seat(self) -> None:
-        found = self.plugins.running(
-            self.config, self.database.path, self.start.data / BACKUPS, self.around
-        )
+        found = self.plugins.running(self.config, self.database.path, self.start.data / BACKUPS, self.around)
         engine = self.keeper.plugin()
         own = Running(plugin=engine, around=self.around(engine, PluginConfig(), ""))
         self.running = {each.plugin.name: each for each in (own, *found)}

@@ -41,7 +41,9 @@ class PluginsAtHand:
         self._found = discover(self._built_in, self._theirs, named)
         for each in self._found.values():
             if each.why_not:
-                _log.error("plugin.broken", plugin=each.name, say=f"The plugin {each.name} did not load: {each.why_not}")
+                _log.error(
+                    "plugin.broken", plugin=each.name, say=f"The plugin {each.name} did not load: {each.why_not}"
+                )
 
     def shape(self, services: Mapping[str, type[ServiceConfig]]) -> Shape:
         """What daemon.yaml may hold. A plugin that did not load keeps its entry, unchecked."""

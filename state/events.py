@@ -25,9 +25,7 @@ class Subscriptions:
     by_event: Mapping[str, tuple[Subscription, ...]] = field(default_factory=dict)
 
     def of(self, event: Event) -> list[Subscription]:
-        return [
-            each for each in self.by_event.get(event.name, ()) if each.topic is None or each.topic == event.topic
-        ]
+        return [each for each in self.by_event.get(event.name, ()) if each.topic is None or each.topic == event.topic]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

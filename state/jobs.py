@@ -47,9 +47,7 @@ def start(tx: Tx, key: str, *, plugin: str, name: str, by: str, now: datetime) -
     )
 
 
-def step(
-    tx: Tx, key: str, run: int, *, bookmark: bytes | None, done: int, total: int | None, now: datetime
-) -> None:
+def step(tx: Tx, key: str, run: int, *, bookmark: bytes | None, done: int, total: int | None, now: datetime) -> None:
     """Move its bookmark in the commit that did the work. Progress never falls. Raises `JobStoppedError`."""
     changed = tx.execute(
         "UPDATE jobs SET bookmark = ?, done = max(done, ?), total = ?, changed_at = ? "

@@ -101,9 +101,7 @@ class Pen:
         self.written.planned += [planned] if planned else []
 
     def _ask(self, ask: Ask) -> None:
-        number = questions.ask(
-            self.tx, ask.question, plugin=self.author.plugin, cause=self.author.cause, now=self.now
-        )
+        number = questions.ask(self.tx, ask.question, plugin=self.author.plugin, cause=self.author.cause, now=self.now)
         self.written.questions.append(number)
         if ask.question.expires_at is not None:
             self.write(Later(QuestionExpired(question=number), ask.question.expires_at))

@@ -10,7 +10,8 @@ from state.moments import stored
 def note(tx: Tx, key: str, value: str) -> None:
     """Keep one of the engine's own: watermarks, the last clean stop, the last backup."""
     tx.execute(
-        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value)
+        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, value),
     )
 
 

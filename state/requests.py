@@ -146,9 +146,7 @@ def _news(request: PortalRequest, before: RequestStatus | None, changes: int, *,
     occurrence = f"portal {request.created_at.isoformat()} {changes}"
     if request.status is RequestStatus.PENDING:
         if before is None:
-            return [
-                RequestCreated(request=number, requester=requester, media=media, created_at=request.created_at)
-            ]
+            return [RequestCreated(request=number, requester=requester, media=media, created_at=request.created_at)]
         return [
             RequestReopened(
                 request=number, requester=requester, media=media, created_at=request.created_at, times=changes

@@ -10,9 +10,7 @@ CHUNK = 500
 """Events forgotten in one commit: housekeeping never holds up a decision."""
 
 
-def forget_old(
-    tx: Tx, kept_for: Mapping[str, timedelta | None], *, longest: timedelta, now: datetime
-) -> int:
+def forget_old(tx: Tx, kept_for: Mapping[str, timedelta | None], *, longest: timedelta, now: datetime) -> int:
     """Forget one chunk of events whose time is over and whose deliveries are all done. Returns how many."""
     numbers: list[tuple[int]] = []
     for name, kept in kept_for.items():

@@ -56,5 +56,10 @@ async def next_at(database: Database) -> datetime | None:
 
 def _timer(row: sqlite3.Row) -> Timer:
     return Timer(
-        key=row["key"], at=moment(row["at"]), name=row["name"], body=row["body"], plugin=row["plugin"], cause=row["cause"]
+        key=row["key"],
+        at=moment(row["at"]),
+        name=row["name"],
+        body=row["body"],
+        plugin=row["plugin"],
+        cause=row["cause"],
     )

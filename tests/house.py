@@ -102,7 +102,10 @@ class House:
             "overseerr": {"url": world.overseerr.url, "api_key": world.overseerr.api_key},
             "tmdb": {"url": world.tmdb.url, "api_key": world.tmdb.api_key},
         }
-        plugins = {**wanted.plugins, **{folder.name: {} for folder in wanted.theirs if folder.name not in wanted.plugins}}
+        plugins = {
+            **wanted.plugins,
+            **{folder.name: {} for folder in wanted.theirs if folder.name not in wanted.plugins},
+        }
         text = {
             "mode": wanted.mode,
             "services": services if wanted.services else {},

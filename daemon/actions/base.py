@@ -185,9 +185,7 @@ ACTIONS = ActionCatalogue()
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-def action(
-    name: str, *, port: type, harm: Harm, in_doubt: InDoubt = InDoubt.LOOK
-) -> Callable[[type[A]], type[A]]:
+def action(name: str, *, port: type, harm: Harm, in_doubt: InDoubt = InDoubt.LOOK) -> Callable[[type[A]], type[A]]:
     """Makes a frozen, keyword-only action of a class and enters it in the catalogue."""
 
     def decorate(cls: type[A]) -> type[A]:

@@ -228,4 +228,3 @@ def _schedules(running: Iterable[Running]) -> dict[str, Schedule]:
         for each in running
         for every in each.plugin.of(Every)
     }
-

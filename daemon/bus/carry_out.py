@@ -171,9 +171,7 @@ class CarryOut:
 
         def unit(pen: Pen) -> datetime | bool:
             if budget is not None:
-                free_at = budgets.reserve(
-                    pen.tx, budget, purpose=f"action {planned.id}", now=self._steady.now()
-                )
+                free_at = budgets.reserve(pen.tx, budget, purpose=f"action {planned.id}", now=self._steady.now())
                 if free_at is not None:
                     return free_at
             return actions.begin(pen.tx, planned.id, pen.now, seen=seen)
@@ -245,9 +243,7 @@ class CarryOut:
 
     async def _put_off(self, planned: Planned, why: Sentence, *, until: datetime | None, on: str | None) -> None:
         pause = jittered(AGAIN, self._dice.random())
-        await self._journal.run(
-            _author(planned), lambda pen: _wait(pen, planned, why, until or pen.now + pause, on)
-        )
+        await self._journal.run(_author(planned), lambda pen: _wait(pen, planned, why, until or pen.now + pause, on))
 
     async def _end(
         self,
@@ -264,9 +260,7 @@ class CarryOut:
         def unit(pen: Pen) -> None:
             if not actions.is_open(pen.tx, planned.id):
                 return
-            pen.written.planned += actions.end(
-                pen.tx, planned.id, state, pen.now, seen=seen, error=error, why=why
-            )
+            pen.written.planned += actions.end(pen.tx, planned.id, state, pen.now, seen=seen, error=error, why=why)
             became = action.became(planned.id) if action else None
             if became is not None:
                 pen.write(became)
@@ -294,4 +288,3 @@ def _ended(planned: Planned, state: str) -> ActionEnded:
 
 def _no_port(action: Action[Any]) -> Sentence:
     return Sentence("No service for it is set up ({port}).", {"port": action.port.__name__})
-

@@ -89,9 +89,7 @@ def expire(pen: Pen, number: int) -> None:
     if then is not None:
         pen.write(_answered(asked, then, "time"))
     else:
-        pen.write(
-            QuestionLapsed(question=asked.id, kind=asked.question.kind, asked_about=asked.question.subject)
-        )
+        pen.write(QuestionLapsed(question=asked.id, kind=asked.question.kind, asked_about=asked.question.subject))
 
 
 def _answered(asked: Asked, choice: str, by: str) -> QuestionAnswered:

@@ -10,7 +10,12 @@ BY_HAND = "by hand"
 
 
 async def freeze(
-    journal: Journal, caller: Caller, *, name: str = BY_HAND, destructive_only: bool = False, why: Sentence | None = None
+    journal: Journal,
+    caller: Caller,
+    *,
+    name: str = BY_HAND,
+    destructive_only: bool = False,
+    why: Sentence | None = None,
 ) -> None:
     """Hold back every outside effect but the owner's own messages, or only what destroys."""
     demand(caller, Scope.DECIDE)

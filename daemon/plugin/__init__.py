@@ -2,7 +2,17 @@
 
 from daemon.actions.base import Budget, Harm, InDoubt, Lane, NotSo, Otherwise, So, action
 from daemon.commands.base import Caller, ConflictError, MissingError, RefusedError, Scope
-from daemon.config import CommaList, Duration, Field, Mode, Model, PluginConfig, Secret, field_validator, model_validator
+from daemon.config import (
+    CommaList,
+    Duration,
+    Field,
+    Mode,
+    Model,
+    PluginConfig,
+    Secret,
+    field_validator,
+    model_validator,
+)
 from daemon.domain.errors import Gone, KeyRefused, NotConfigured, OutsideError, Rejected, Unreachable
 from daemon.domain.sentences import Sentence
 from daemon.events.base import Event, event

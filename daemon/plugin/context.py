@@ -140,9 +140,7 @@ class Job(Generic[C]):
         self._around = around
         self._run = row.run
 
-    async def step(
-        self, *what: What, bookmark: object, done: int | None = None, total: int | None = None
-    ) -> None:
+    async def step(self, *what: What, bookmark: object, done: int | None = None, total: int | None = None) -> None:
         """Write what was done and the bookmark together. Raises `JobStoppedError` when the job was cancelled."""
         self.done = max(self.done, self.done if done is None else done)
         self.total = total if total is not None else self.total
@@ -161,4 +159,3 @@ class Job(Generic[C]):
 def keep(plugin: str, key: str, value: bytes | None, *, person: int | None = None) -> Remember:
     """A consequence: the plugin's small state under this key, forgotten with the person when one is named."""
     return Remember(lambda tx: notes.keep(tx, plugin, key, value, person=person))
-

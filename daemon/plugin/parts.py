@@ -203,4 +203,3 @@ class Plugin:
     def of(self, kind: type[T]) -> tuple[T, ...]:
         """Its parts of one kind, in their order."""
         return tuple(part for part in self.parts if isinstance(part, kind))
-

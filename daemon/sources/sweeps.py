@@ -110,5 +110,3 @@ def _watermark(service: str) -> str:
 
 def _author(service: str) -> Author:
     return Author(plugin="engine", cause=f"source:{service}")
-
-

@@ -86,9 +86,7 @@ async def _decide(event: RequestCreated | RequestReopened, ctx: Moderation) -> N
         *_what_follows(decision, case, event.requester, event.key),
         *_named(case.facts),
         *((ticket(case, decision, event.requester, ctx),) if decision.choice is Choice.REVIEW else ()),
-        store.keep(
-            decision, case, requester=event.requester, occurrence=event.key, by=store.RULES, now=ctx.now
-        ),
+        store.keep(decision, case, requester=event.requester, occurrence=event.key, by=store.RULES, now=ctx.now),
     )
     await _tell_the_log(decision, case, event.requester, ctx)
 
