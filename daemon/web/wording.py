@@ -90,10 +90,10 @@ class Reader:
 
     def moment(self, moment: datetime) -> str:
         """14:25 today, 20 November, 14:25 this year, 20 November 2026, 14:25 otherwise."""
-        local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone)
-        if local.date() == today.date():
+        local = moment.astimezone(self.zone)
+        if self._today(local):
             return self.clock(moment)
-        if local.year == today.year:
+        if local.year == self.now.astimezone(self.zone).year:
             return self.text("{day} {month}, {time}", **self._parts(local))
         return self.text("{date}, {time}", date=self.day(moment), time=f"{local:%H:%M}")
 
@@ -102,15 +102,16 @@ class Reader:
 
     def short(self, moment: datetime) -> str:
         """14:25 today, 19 Nov before: fits a narrow column."""
-        local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone)
-        if local.date() == today.date():
+        local = moment.astimezone(self.zone)
+        if self._today(local):
             return self.clock(moment)
         return f"{local.day} {self.words.gettext(SHORT_MONTHS[local.month - 1])}"
 
     def exactly(self, moment: datetime) -> str:
-        """14:12:03.410, to the millisecond: what followed what."""
+        """14:12:03.410, to the millisecond: what followed what; 19 Nov, 14:12:03.410 on another day."""
         local = moment.astimezone(self.zone)
-        return f"{local:%H:%M:%S}{_SIGNS[self.words.language][0]}{local.microsecond // 1000:03}"
+        time = f"{local:%H:%M:%S}{_SIGNS[self.words.language][0]}{local.microsecond // 1000:03}"
+        return time if self._today(local) else f"{self.short(moment)}, {time}"
 
     def ago(self, moment: datetime) -> str:
         """9 minutes ago, in 2 hours; after a month, the day."""
@@ -153,6 +154,9 @@ class Reader:
 
     def _parts(self, local: datetime) -> dict[str, str]:
         return {"day": str(local.day), "month": self._month(local), "time": f"{local:%H:%M}"}
+
+    def _today(self, local: datetime) -> bool:
+        return local.date() == self.now.astimezone(self.zone).date()
 
     def _month(self, day: date) -> str:
         return self.words.gettext(MONTHS[day.month - 1])

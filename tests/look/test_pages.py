@@ -1,0 +1,193 @@
+"""Every page, in both languages: whole, lawful under the content policy, and usable without eyes or mouse."""
+
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from daemon.domain.sentences import Sentence
+from daemon.web.frame import ICONS, Frame, MenuItem
+from daemon.web.rendering import TEMPLATES, Templates
+from tests.look.samples import DOORS, HELD, NOTICE, OPEN, OVERVIEW, PAGES, frame, reader
+
+TEMPLATES_OF_OURS = Templates()
+ALL = {**PAGES, **DOORS}
+SPRITE = set(re.findall(r'<symbol id="(\w+)"', (TEMPLATES.parent / "static" / "icons.svg").read_text(encoding="utf-8")))
+FIELDS = {"input", "select", "textarea"}
+VOID = {"input", "meta", "link", "hr", "br", "img"}
+
+
+class Document(HTMLParser):
+    """A document taken apart."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.open: list[str] = []
+        self.astray: list[str] = []
+        self.bare: list[str] = []
+        """Fields nobody labelled."""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        held = {name: value or "" for name, value in attrs}
+        self.tags.append((tag, held))
+        if tag in FIELDS and held.get("type") != "hidden" and "label" not in self.open and "hidden" not in held:
+            self.bare.append(held.get("id", "?"))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.astray.append(tag)
+
+    def all(self, name: str) -> list[str]:
+        return [attrs[name] for _, attrs in self.tags if name in attrs]
+
+    def of(self, tag: str) -> list[dict[str, str]]:
+        return [attrs for each, attrs in self.tags if each == tag]
+
+
+def shown(name: str, language: str = "en", around: Frame | None = None) -> str:
+    template, path, page = ALL[name]
+    door = frame(path, signed_in=None, menu=())
+    standing = around or (frame(path) if name in PAGES else door)
+    return TEMPLATES_OF_OURS.render(
+        template, page=page, frame=standing, reader=reader(language), title=Sentence("Overview")
+    )
+
+
+@pytest.fixture(scope="module", params=[(name, language) for name in ALL for language in ("en", "fr")], ids="-".join)
+def document(request: pytest.FixtureRequest) -> Document:
+    return Document(shown(*request.param))
+
+
+def test_a_page_is_well_formed(document: Document) -> None:
+    assert (document.open, document.astray) == ([], [])
+
+
+def test_a_page_has_one_main_part_and_one_heading(document: Document) -> None:
+    assert Counter(tag for tag, _ in document.tags if tag in {"main", "h1"}) == {"main": 1, "h1": 1}
+
+
+def test_nothing_in_a_page_is_inline(document: Document) -> None:
+    """The content policy would drop it silently."""
+    assert not [name for _, attrs in document.tags for name in attrs if name == "style" or name.startswith("on")]
+    assert not document.of("style")
+    assert all("src" in attrs for attrs in document.of("script"))
+
+
+def test_nothing_in_a_page_is_from_elsewhere(document: Document) -> None:
+    assert all(link.startswith(("/", "#")) for name in ("src", "href", "action") for link in document.all(name))
+
+
+def test_ids_are_unique_and_what_refers_to_them_finds_them(document: Document) -> None:
+    ids = Counter(document.all("id"))
+    assert [name for name, times in ids.items() if times > 1] == []
+    referring = [document.all(name) for name in ("for", "aria-labelledby", "aria-describedby")]
+    assert {name for names in referring for value in names for name in value.split()} <= set(ids)
+
+
+def test_every_field_has_a_label(document: Document) -> None:
+    assert set(document.bare) <= set(document.all("for"))
+
+
+def test_every_form_that_changes_something_carries_its_token(document: Document) -> None:
+    posts = [attrs for attrs in document.of("form") if attrs.get("method") == "post"]
+    tokens = [attrs for attrs in document.of("input") if attrs.get("name") == "csrf"]
+    assert len(tokens) == len(posts)
+
+
+def test_every_symbol_is_drawn(document: Document) -> None:
+    assert {attrs["href"].partition("#")[2] for attrs in document.of("use")} <= SPRITE
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_english_stands_in_a_french_frame(name: str) -> None:
+    """Where a text is missing in the catalogue, both languages would show the same."""
+    assert 'lang="fr"' in shown(name, "fr")
+    assert "Aller au contenu" in shown(name, "fr")
+
+
+def test_the_menu_says_where_one_is_and_the_phone_has_the_rest_under_more() -> None:
+    page = Document(shown("services"))
+    assert [attrs["href"] for attrs in page.of("a") if "aria-current" in attrs] == ["/services", "/services"]
+    assert [attrs["class"] for attrs in page.of("li") if attrs.get("class") == "far"] == ["far"] * 7
+    assert "more here" in page.all("class")
+
+
+def test_freeze_dry_run_and_what_became_of_a_form_stand_above_every_page() -> None:
+    page = shown("actions", around=frame("/actions", held=(HELD,), dry_run=True, notices=(NOTICE,)))
+    assert "Frozen: nothing outside is touched." in page
+    assert "Dry run: nothing outside is touched." in page
+    assert "No longer frozen." in page
+    assert 'action="/thaw"' in page
+
+
+def test_who_may_only_read_gets_no_buttons_that_decide() -> None:
+    looking = frame("/", scopes=frozenset({"read"}), held=(HELD,))
+    pages = [shown(name, around=looking) for name in ("actions", "deliveries", "services", "person")]
+    assert {action for page in pages for action in re.findall(r'action="([^"]+)"', page)} <= {
+        "/logout", "/actions", "/deliveries",
+    }  # fmt: skip
+
+
+def test_an_answer_carries_the_version_that_was_seen() -> None:
+    page = shown("question")
+    assert f'name="version" value="{OPEN.version}"' in page
+    assert page.count('name="choice"') == 2
+    assert page.count('name="reason"') == 1
+
+
+@pytest.mark.parametrize("theme, marked", [("auto", False), ("dark", True), ("light", True)])
+def test_a_chosen_theme_is_kept_and_none_is_left_to_the_device(theme: str, marked: bool) -> None:
+    assert ("data-theme" in shown("people", around=frame("/people", theme=theme))) == marked
+
+
+def test_a_block_whose_template_does_not_fit_is_a_card_and_the_page_stands(tmp_path: Path) -> None:
+    (tmp_path / "month.html").write_text("{{ page.nothing }}", encoding="utf-8")
+    block = OVERVIEW.blocks[0]
+    given = {
+        "page": type(OVERVIEW)(
+            **{name: getattr(OVERVIEW, name) for name in OVERVIEW.__slots__}
+            | {"blocks": (type(block)(**{name: getattr(block, name) for name in block.__slots__} | {"failed": None}),)}
+        ),
+        "frame": frame("/"),
+        "reader": reader("en"),
+        "title": Sentence("Overview"),
+    }
+    page = Templates({"moderation": tmp_path}).render("overview.html", **given)  # type: ignore[arg-type] # by name
+    assert "moderation/month.html: &#39;None&#39; has no attribute &#39;nothing&#39;" in page
+    assert "Mia and the White Lion" in page
+
+
+@pytest.mark.parametrize(
+    "changes, path",
+    [
+        ({"state": "failed"}, "/actions?state=failed&before=9"),
+        ({"before": None}, "/actions?state=done"),
+        ({"before": None, "state": None}, "/actions"),
+        ({"plugin": "a&b"}, "/actions?state=done&before=9&plugin=a%26b"),
+    ],
+)
+def test_a_page_links_to_itself_with_another_query(changes: dict[str, object], path: str) -> None:
+    assert frame("/actions?state=done&before=9").at(**changes) == path
+
+
+def test_a_subject_is_called_by_its_name_where_it_has_one_and_linked_to_its_home() -> None:
+    here = frame()
+    assert here.name("title:movie/603") == "The Matrix"
+    assert here.name("title:movie/604") == "movie/604"
+    assert here.link("request:overseerr/1903") == "/requests/overseerr/1903"
+
+
+def test_places_in_the_menu_have_symbols() -> None:
+    assert ICONS | {"more", "dot", "held"} <= SPRITE
+    assert [MenuItem(path=path, title=Sentence("x")).icon for path in ("/", "/people/7", "/kernels")] == [
+        "overview", "people", "dot",
+    ]  # fmt: skip
