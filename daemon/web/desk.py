@@ -20,7 +20,7 @@ from daemon.web.house import PluginState, WebHouse
 from daemon.web.inputs import from_json, from_words, nothing_else
 from daemon.web.origins import from_our_pages, local_path
 from daemon.web.pages.login import ErrorPage
-from daemon.web.problems import JSON, BadInput, Trouble, problem, trouble_of
+from daemon.web.problems import JSON, Trouble, problem, trouble_of
 from daemon.web.screens import Screens
 from daemon.web.story import filled
 from daemon.web.visit import Visit
@@ -47,7 +47,7 @@ class Desk:
         async def show(request: web.Request) -> web.StreamResponse:
             visitor = await self.access.visitor(request)
             if visitor is None:
-                return web.HTTPSeeOther(f"/login?next={quote(local_path(request.path_qs), safe='')}")
+                return see_other(f"/login?next={quote(local_path(request.path_qs), safe='')}")
             demand(visitor, part.scope)
             model, failed = await attempt(lambda: self._model(request, visitor, part, plugin), self.house.scrub)
             if failed is not None:
@@ -84,11 +84,11 @@ class Desk:
                 if not isinstance(error, TooLateError) and trouble_of(error).status in {403, 404}:
                     raise
                 self.screens.say(visitor, Notice(tone="bad", text=_refusal(error)))
-                return web.HTTPSeeOther(back)
+                return see_other(back)
             if part.path in SHOWN_ONCE:
                 _, template = SHOWN_ONCE[part.path]
                 return html(await self.screens.page(request, visitor, template, result, part.title))
-            return web.HTTPSeeOther(back)
+            return see_other(back)
 
         return take
 
@@ -143,7 +143,7 @@ class Desk:
         if _for_programs(request):
             return problem(trouble)
         if trouble.status == 401:
-            return web.HTTPSeeOther("/login")
+            return see_other("/login")
         return await self.failure(request, await self.access.visitor(request), trouble)
 
     async def _model(self, request: web.Request, visitor: Visitor, part: Page, plugin: str | None) -> object:
@@ -189,6 +189,11 @@ async def json_body(request: web.Request) -> bytes:
     return body
 
 
+def see_other(path: str) -> web.Response:
+    """Go on to this page of ours."""
+    return web.Response(status=303, headers={"Location": path})
+
+
 def html(text: str, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
     return web.Response(text=text, status=status, content_type="text/html", headers=headers)
 
@@ -209,6 +214,3 @@ def _back(request: web.Request) -> str:
 def _refusal(error: RefusedError) -> Sentence:
     mistakes = getattr(error, "mistakes", ())
     return Sentence("{why}", {"why": ". ".join([str(error), *mistakes])})
-
-
-__all__ = ["BadInput", "Desk", "Handler", "demand", "html", "json_body"]

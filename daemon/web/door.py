@@ -9,17 +9,15 @@ import structlog
 from aiohttp import web
 
 from daemon.commands.accounts import LONGEST_PASSWORD, SESSION
-from daemon.domain.sentences import Sentence
 from daemon.runtime.threads import ThreadsBusy
 from daemon.web.access import COOKIE, csrf_of
-from daemon.web.desk import Desk, html
+from daemon.web.desk import Desk, html, see_other
 from daemon.web.inputs import from_words
 from daemon.web.limiting import Buckets, Rate
 from daemon.web.origins import address, is_https, local_path
 from daemon.web.pages.login import LoginPage
 from daemon.web.passwords import fits
 from daemon.web.problems import Trouble
-from daemon.web.screens import BEFORE_LOGIN
 from daemon.web.streams import Streams
 from state import accounts
 
@@ -61,7 +59,7 @@ class Door:
         """The login page; who is signed in already is passed on."""
         query = from_words(LoginQuery, {}, request.query.items())
         if await self._desk.access.visitor(request) is not None:
-            return web.HTTPSeeOther(local_path(query.next))
+            return see_other(local_path(query.next))
         return await self._page(request, LoginPage(goes_to=local_path(query.next)))
 
     async def enter(self, request: web.Request) -> web.StreamResponse:
@@ -90,13 +88,13 @@ class Door:
             await self._desk.posted(request, visitor.csrf)
             await self._desk.access.end(visitor.session)
             self._streams.end_session(visitor.session)
-        answer = web.HTTPSeeOther("/login")
+        answer = see_other("/login")
         answer.del_cookie(COOKIE)
         return answer
 
     async def _welcome(self, request: web.Request, account: int, goes_to: str) -> web.StreamResponse:
         token = await self._desk.access.begin(account, request.headers.get("User-Agent", ""))
-        answer = web.HTTPSeeOther(goes_to)
+        answer = see_other(goes_to)
         self._set_cookie(request, answer, COOKIE, token, int(SESSION.total_seconds()))
         answer.del_cookie(DOOR)
         return answer
@@ -117,8 +115,7 @@ class Door:
         self, request: web.Request, model: LoginPage, *, status: int = 200, headers: dict[str, str] | None = None
     ) -> web.StreamResponse:
         token = request.cookies.get(DOOR) or secrets.token_urlsafe(32)
-        request[BEFORE_LOGIN] = csrf_of(token)
-        text = await self._desk.screens.page(request, None, "login.html", model, Sentence("Sign in"))
+        text = await self._desk.screens.door(request, model, csrf_of(token))
         answer = html(text, status=status, headers=headers)
         self._set_cookie(request, answer, DOOR, token, 3600)
         return answer

@@ -25,9 +25,6 @@ from state import freezes, people
 if TYPE_CHECKING:
     from daemon.web.rendering import Templates
 
-BEFORE_LOGIN = "csrf before login"
-"""Key in a request under which the token of its forms lies before anybody is signed in."""
-
 
 class Screens:
     """Renders pages. Templates and catalogues are read when the first page is asked for."""
@@ -49,8 +46,23 @@ class Screens:
         self, request: web.Request, visitor: Visitor | None, template: str, model: object, title: Sentence
     ) -> str:
         """A whole document."""
+        return self._rendered(request, visitor, template, model, title, await self._frame(request, visitor, model))
+
+    async def door(self, request: web.Request, model: object, csrf: str) -> str:
+        """The login page, whose form carries this token."""
+        frame = replace(await self._frame(request, None, model), csrf=csrf)
+        return self._rendered(request, None, "login.html", model, Sentence("Sign in"), frame)
+
+    def _rendered(
+        self,
+        request: web.Request,
+        visitor: Visitor | None,
+        template: str,
+        model: object,
+        title: Sentence,
+        frame: Frame,
+    ) -> str:
         templates = self._loaded()
-        frame = await self._frame(request, visitor, model)
         return templates.render(template, page=model, frame=frame, reader=self._reader(request, visitor), title=title)
 
     def _loaded(self) -> "Templates":
@@ -77,7 +89,7 @@ class Screens:
             house=config.house.name,
             version=self._house.version,
             started_at=self._house.started_at,
-            csrf=str(request.get(BEFORE_LOGIN, "")),
+            csrf="",
         )
         if visitor is None:
             return frame

@@ -1,0 +1,96 @@
+"""A small plugin with everything a plugin can show: a page, a form, blocks and a chapter, some of which fail."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from daemon.domain.sentences import Sentence
+from daemon.plugin import Chapter, Line, Plugin, PluginConfig, Reading, Scope, block, chapter, form, job, page
+from daemon.plugin.context import Context
+from daemon.plugin.context import Job as RunningJob
+
+MAT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+SPOILT = "<script>alert('porch')</script>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatQuery:
+    """Which mat."""
+
+    colour: str
+    size: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatPage:
+    """A mat."""
+
+    colour: str
+    size: int
+    subject: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shoes:
+    """How many stand there."""
+
+    pairs: int
+
+
+@page("/mats", title=Sentence("Mats"), gives=Shoes, template="mats.html", menu=15)
+async def mats(_: Reading[PluginConfig]) -> Shoes:
+    return Shoes(pairs=2)
+
+
+@page("/mats/{colour}", title=Sentence("One mat"), gives=MatPage, query=MatQuery, template="mat.html")
+async def mat(_: Reading[PluginConfig], query: MatQuery) -> MatPage:
+    return MatPage(colour=query.colour, size=query.size, subject="mat:red", says=SPOILT)
+
+
+@page("/mats/torn", title=Sentence("A torn mat"), gives=Shoes, template="mats.html")
+async def torn(_: Reading[PluginConfig]) -> Shoes:
+    raise RuntimeError("the mat is torn: api_key=canary-in-an-error")
+
+
+@form("/mats/{colour}/beat", title=Sentence("Beat the mat"), takes=MatQuery, scope=Scope.DECIDE)
+async def beat(given: MatQuery, ctx: Context[PluginConfig]) -> None:
+    ctx.log.info("mat.beaten", colour=given.colour)
+
+
+@block(title=Sentence("Shoes"), gives=Shoes, template="shoes.html", order=10)
+async def shoes(_: Reading[PluginConfig]) -> Shoes:
+    return Shoes(pairs=4)
+
+
+@block(title=Sentence("A broken umbrella stand"), gives=Shoes, template="shoes.html", order=20)
+async def umbrellas(_: Reading[PluginConfig]) -> Shoes:
+    raise RuntimeError("no umbrella")
+
+
+@block(title=Sentence("Nothing to show"), gives=Shoes, template="shoes.html", order=30)
+async def nothing(_: Reading[PluginConfig]) -> None:
+    return None
+
+
+@chapter("request")
+async def tell(subject: str, _: Reading[PluginConfig]) -> tuple[Chapter, ...]:
+    seen = Line(mark="yes", says=Sentence("shoes"), saw=Sentence(SPOILT))
+    return (Chapter(at=MAT, title=Sentence("On the porch: {subject}", {"subject": subject}), lines=(seen,)),)
+
+
+@chapter("request")
+async def stumble(subject: str, _: Reading[PluginConfig]) -> tuple[Chapter, ...]:
+    raise LookupError(subject)
+
+
+@job(title=Sentence("Sweep the porch"))
+async def sweep(_: RunningJob[PluginConfig], __: Context[PluginConfig]) -> None:
+    """Nothing to sweep."""
+
+
+porch = Plugin(
+    name="porch",
+    title=Sentence("Porch"),
+    config=PluginConfig,
+    parts=(mats, mat, torn, beat, shoes, umbrellas, nothing, tell, stumble, sweep),
+)
