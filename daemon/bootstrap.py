@@ -13,6 +13,7 @@ import structlog
 from aiohttp import ClientSession
 
 from daemon.bus.bus import Bus, Outside, Running, Widths
+from daemon.bus.carry_out import Means
 from daemon.config import Changes, Config, ConfigError, PluginConfig, ServiceConfig, changes, read_config, secret_values
 from daemon.config.document import read_document
 from daemon.gatekeeper import Gatekeeper
@@ -79,6 +80,8 @@ class House:
         self.plugins = PluginsAtHand(start.data / "plugins", start.built_in)
         self.started_at = start.clock.now()
         self.running: dict[str, Running] = {}
+        self.retry_plugins_at = self.started_at
+        """When plugins that did not load are tried again."""
         self.database: Database
         self.journal: Journal
         self.bus: Bus
@@ -176,7 +179,7 @@ class House:
             journal=self.journal,
             clock=self.clock,
             zone=self.config.house.timezone,
-            threads=self._threads_of(plugin.name),
+            threads=self.threads_of(plugin.name),
             ports={**self.roster.ports.reading, **self.start.ports},
         )
 
@@ -197,23 +200,25 @@ class House:
                 names=self.roster.names,
                 ports={**self.roster.ports.writing, **self.start.ports},
             ),
-            marks=self.start.marks,
-            steady=SteadyTime(clock, await budgets.last_spent(self.database)),
-            dice=self.start.dice,
+            means=Means(
+                marks=self.start.marks,
+                steady=SteadyTime(clock, await budgets.last_spent(self.database)),
+                dice=self.start.dice,
+            ),
             widths=self.start.widths,
         )
         self._open.push_async_callback(self.bus.abandon)
-        self.doorbells = Doorbells(self.journal, clock, self.tasks, sweep=lambda service: self.sweeps.now(service))
+        self.doorbells = Doorbells(self.journal, clock, self.tasks, sweep=lambda service: self.sweeps.now(service))  # noqa: PLW0108 (the sweeps are made below)
         self.doorbells.portals = self.roster.portals
         self.sweeps = Sweeps(self.journal, clock, mark=self.doorbells.mark)
         self.keeper = Housekeeper(
-            self.database, self._threads_of(ENGINE), self.start.data / BACKUPS, config=lambda: self.config
+            self.database, self.threads_of(ENGINE), self.start.data / BACKUPS, config=lambda: self.config
         )
 
     async def _look_through_after_a_fall(self, path: Path) -> None:
         clean = await notes.noted(self.database, CLEAN)
         if clean is None and await self.database.read("SELECT 1 FROM events LIMIT 1"):
-            found = await self._threads_of(ENGINE).run(checks.quick, path, within=timedelta(minutes=10))
+            found = await self.threads_of(ENGINE).run(checks.quick, path, within=timedelta(minutes=10))
             _log.warning(
                 "memory.checked",
                 found=found,
@@ -271,7 +276,7 @@ class House:
     def _policies(self) -> dict[str, str]:
         return {name: policy_of(self.config, name) for name in self.running}
 
-    def _threads_of(self, name: str) -> Threads:
+    def threads_of(self, name: str) -> Threads:
         if name not in self._threads:
             self._threads[name] = Threads(name, self.clock)
             self._open.callback(self._threads[name].close)

@@ -95,6 +95,7 @@ class Roster:
         client = cast("Service", entry.client)
         while True:
             try:
+                await client.check()
                 identity = await client.identity()
             except OutsideError as error:
                 _log.debug("service.not_greeted", service=name, why=str(error))

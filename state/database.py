@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -72,14 +72,13 @@ class Database:
         self._urgent = False
         self._late_since: float | None = None
         self._closing = False
-        self._cut = False
+        self._ended = asyncio.Event()
         self._bell = threading.Condition()
         self._loop = asyncio.get_running_loop()
         self._thread = threading.Thread(target=self._run, name="memory-writer", daemon=True)
         self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
         self._checkpointer = _Checkpointer(path)
-        self.beat = time.monotonic()
-        """When the writer last showed that it is alive; the watchdog reads it."""
+        self._began: float | None = None
 
     @classmethod
     async def open(cls, path: Path, marks: Marks) -> "Database":
@@ -93,6 +92,11 @@ class Database:
     def backlog(self) -> int:
         """Units that wait for the writer."""
         return len(self._waiting)
+
+    def busy_for(self) -> float:
+        """Seconds the writer has been at its present commit, 0 when it waits for work."""
+        began = self._began
+        return 0.0 if began is None else time.monotonic() - began
 
     async def write(self, unit: Unit[T]) -> T:
         """Run it in a transaction; returns once it is on the disk. Raises what the unit raised (and it is undone), or
@@ -128,7 +132,9 @@ class Database:
         with self._bell:
             self._closing = True
             self._bell.notify()
-        await asyncio.to_thread(self._thread.join, 10)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(10):
+                await self._ended.wait()
         for _ in range(READERS):
             await (await self._readers.get()).close()
         self._checkpointer.stop()
@@ -144,22 +150,22 @@ class Database:
 
     def _run(self) -> None:
         while batch := self._take():
+            self._began = time.monotonic()
             try:
                 self._commit(batch)
             except Cut:
                 self._cut = True
                 break
+            self._began = None
         self._connection.close()
 
     def _take(self) -> list[_Waiting[Any]]:
         with self._bell:
             while not (self._urgent or self._closing):
-                self.beat = time.monotonic()
                 left = 1.0 if self._late_since is None else self._late_since + LATE - time.monotonic()
                 if left <= 0:
                     break
                 self._bell.wait(left)
-            self.beat = time.monotonic()
             batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
             self._urgent = bool(self._waiting)
             self._late_since = None
@@ -184,7 +190,7 @@ class Database:
         self._connection.execute("SAVEPOINT unit")
         try:
             waiting.result = waiting.unit(self._connection)
-        except Exception as error:  # noqa: BLE001 (handed to the one who waits, who raises it)
+        except Exception as error:  # handed to the one who waits, who raises it
             if not self._connection.in_transaction:
                 raise  # SQLite undid everything, as it does when the disk is full: the whole batch failed
             if _is_unwritable(error):

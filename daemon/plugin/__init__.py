@@ -17,7 +17,7 @@ from daemon.domain.errors import Gone, KeyRefused, NotConfigured, OutsideError, 
 from daemon.domain.sentences import Sentence
 from daemon.events.base import Event, event
 from daemon.events.consequences import Ask, Cancel, Close, Later, Name, Remember, Tell
-from daemon.plugin.context import Context, Job, Reading, keep
+from daemon.plugin.context import Acting, Context, Job, Reading, keep
 from daemon.plugin.parts import (
     Block,
     Chapter,
@@ -40,6 +40,7 @@ from daemon.plugin.parts import (
 )
 
 __all__ = [
+    "Acting",
     "Ask",
     "Block",
     "Budget",
@@ -66,9 +67,9 @@ __all__ = [
     "Later",
     "Line",
     "MissingError",
-    "Name",
     "Mode",
     "Model",
+    "Name",
     "NotConfigured",
     "NotSo",
     "Otherwise",

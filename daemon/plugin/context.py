@@ -128,6 +128,18 @@ class Context(Reading[C]):
             pen.write(each)
 
 
+class Acting(Reading[C]):
+    """For forms: reads, and commits in the name of whoever pressed the button."""
+
+    def __init__(self, around: Surroundings, caller: Caller) -> None:
+        super().__init__(around, caller)
+        self._author = Author(plugin=around.plugin, cause=f"command:{caller.name}", policy=around.policy)
+
+    async def commit(self, *what: What) -> None:
+        """Write these together."""
+        await self._around.journal.commit(self._author, *what)
+
+
 class Job(Generic[C]):
     """One run of long work."""
 

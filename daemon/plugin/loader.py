@@ -55,14 +55,19 @@ def _refused(folder: Path, why: str) -> Discovered:
 def _load(module_name: str, folder: Path, *, ours: bool) -> Discovered:
     try:
         module = importlib.import_module(module_name) if ours else _import_theirs(module_name, folder)
-        plugin = getattr(module, "plugin", None)
-        if not isinstance(plugin, Plugin):
-            raise TypeError(f"{folder.name}/__init__.py has no `plugin = Plugin(...)`")
-        if plugin.name != folder.name:
-            raise ValueError(f"it calls itself {plugin.name!r}, but its folder is {folder.name!r}")
+        plugin = _plugin_of(module, folder.name)
     except (Exception, SystemExit) as error:  # noqa: BLE001 (a plugin's mistake, whatever it is, is shown, not fatal)
         return Discovered(name=folder.name, folder=folder, why_not=_one_line(error), ours=ours)
     return Discovered(name=folder.name, folder=folder, plugin=plugin, ours=ours)
+
+
+def _plugin_of(module: ModuleType, name: str) -> Plugin:
+    plugin = getattr(module, "plugin", None)
+    if not isinstance(plugin, Plugin):
+        raise TypeError(f"{name}/__init__.py has no `plugin = Plugin(...)`")
+    if plugin.name != name:
+        raise ValueError(f"it calls itself {plugin.name!r}, but its folder is {name!r}")
+    return plugin
 
 
 def _import_theirs(name: str, folder: Path) -> ModuleType:

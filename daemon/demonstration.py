@@ -1,0 +1,94 @@
+"""`usher demo`: the real daemon in the invented house, over loopback, touching nothing real."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TextIO
+
+from daemon.app import CANNOT_START, App, CannotStartError, Settled
+from daemon.bootstrap import Start
+from daemon.runtime.clock import SystemClock
+from daemon.runtime.tasks import Tasks, spawn
+from demo.panel import Panel
+from demo.people_at_play import play
+from demo.world import World
+
+PACE = timedelta(seconds=12)
+"""Between two things that happen in the invented house."""
+SECRET = "rings-in-the-demo-only"  # noqa: S105 (of the demo, on loopback)
+
+_SETTINGS = """\
+# The demo's own settings: the services are invented and run on this machine only.
+mode: live
+server: {{host: 127.0.0.1, port: {port}, webhook_secret: "{secret}"}}
+house: {{name: "The invented house"}}
+services:
+  overseerr: {{url: "{portal}", api_key: "{portal_key}"}}
+  tmdb: {{url: "{titles}", api_key: "{titles_key}"}}
+plugins:
+  moderation:
+    mode: live
+    genres: {{whitelist: [Documentary, Animation, Family], blacklist: [Adult, Erotic]}}
+    limits: {{min_rating: 6.0, max_episodes: 300, max_seasons: 15, min_popularity: 5.0, min_year: 1950, max_runtime: 240}}
+    new_user_threshold_days: 30
+    new_user_needs_review: true
+"""
+
+
+async def demonstrate(*, port: int, data: Path | None, stream: TextIO) -> int:
+    """Run until told to stop; the folder passes unless one is given. Returns the exit code."""
+    clock = SystemClock()
+    with _folder(data) as folder:
+        async with World(clock=clock) as world, Panel(world) as panel:
+            config = folder / "daemon.yaml"
+            config.write_text(_settings(world, port), encoding="utf-8")
+            players = Tasks(clock)
+
+            def settled(house: Settled) -> None:
+                stream.write(_invitation(house, panel.url))
+                stream.flush()
+                world.overseerr.webhook_to(f"http://127.0.0.1:{port}/webhook/overseerr", f"Bearer {SECRET}")
+                spawn(play(world, pace=PACE, clock=clock), name="the house lives", owner=players)
+
+            try:
+                return await App(Start(config=config, data=folder), stream=stream, settled=settled).serve()
+            except CannotStartError as error:
+                stream.write(f"{error}\n")
+                return CANNOT_START
+            finally:
+                await players.stop(timedelta(seconds=1))
+
+
+@contextmanager
+def _folder(data: Path | None) -> Iterator[Path]:
+    if data is not None:
+        data.mkdir(parents=True, exist_ok=True)
+        yield data
+        return
+    with tempfile.TemporaryDirectory(prefix="usher-demo-") as passing:
+        yield Path(passing)
+
+
+def _settings(world: World, port: int) -> str:
+    return _SETTINGS.format(
+        port=port,
+        secret=SECRET,
+        portal=world.overseerr.url,
+        portal_key=world.overseerr.api_key,
+        titles=world.tmdb.url,
+        titles_key=world.tmdb.api_key,
+    )
+
+
+def _invitation(house: Settled, panel: str) -> str:
+    again = "" if house.password else "\n  Sign in with the password of this demo's first start.\n"
+    return (
+        "\n  This is an invented house: its people, its portal and its films live on this machine only.\n"
+        f"{again}"
+        f"\n  Watch Usher at work    {house.url}"
+        f"\n  Cause an outage        {panel}"
+        "\n  Stop it                Ctrl-C\n\n"
+    )
+

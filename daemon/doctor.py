@@ -1,0 +1,112 @@
+"""`usher doctor`: looks, changes nothing, and says what mends what it found."""
+
+from collections.abc import AsyncIterator
+from random import Random
+from typing import TextIO
+
+from daemon.bootstrap import MEMORY, House, Start
+from daemon.config import Config, ConfigError, ServiceConfig
+from daemon.domain.sentences import Sentence
+from daemon.runtime.folders import network_file_system
+from daemon.runtime.redaction import Redactor
+from daemon.runtime.tasks import Tasks
+from daemon.services.base.checks import Check
+from daemon.services.base.drawer import MemoryDrawer
+from daemon.services.base.http import open_session
+from daemon.services.base.load import kinds
+from daemon.services.base.wiring import Wiring
+from state import checks as memory_checks
+
+SICK = 1
+_MARKS = {True: "✓", False: "✗", None: "?"}
+
+
+async def examine(start: Start, *, only: str | None, out: TextIO) -> int:
+    """Examine daemon.yaml, the data folder and every service, or only one. Exit code 1 when something is wrong."""
+    redactor = Redactor()
+    try:
+        config = House(start, redactor).read_config()
+    except ConfigError as error:
+        out.write(f"{error}\n")
+        return SICK
+    if only is not None and only not in config.services:
+        named = ", ".join(config.services) or "none"
+        out.write(f"there is no service “{only}” in {start.config.name}; there are: {named}\n")
+        return SICK
+    well = True
+    async for where, check in _everything(start, config, only):
+        well = well and check.ok is not False
+        out.write(redactor.scrub(_line(where, check)))
+        out.flush()
+    out.write("All is well.\n" if well else "Something wants mending.\n")
+    return 0 if well else SICK
+
+
+async def _everything(start: Start, config: Config, only: str | None) -> AsyncIterator[tuple[str, Check]]:
+    if only is None:
+        for check in _folder(start):
+            yield "memory", check
+    for name, settings in config.services.items():
+        if only in {None, name}:
+            async for check in _service(start, name, settings):
+                yield name, check
+
+
+def _folder(start: Start) -> list[Check]:
+    mounts = "/proc/self/mountinfo"
+    try:
+        with open(mounts, encoding="utf-8") as file:  # noqa: PTH123 (a kernel file, read once)
+            system = network_file_system(start.data, file.read())
+    except OSError:
+        system = None
+    found = [
+        Check(
+            what=Sentence("The data folder lies on a local disk"),
+            ok=system is None,
+            found=Sentence("{system}", {"system": system or "local"}),
+            remedy=Sentence("Move it: SQLite may lose data on a network file system."),
+        )
+    ]
+    memory = start.data / MEMORY
+    if memory.is_file():
+        sound = memory_checks.quick(memory)
+        found.append(
+            Check(
+                what=Sentence("The memory is sound"),
+                ok=sound == memory_checks.SOUND,
+                found=Sentence("{found}", {"found": sound}),
+                remedy=Sentence("Stop Usher and put the newest sound file of the backups folder in its place."),
+            )
+        )
+    return found
+
+
+async def _service(start: Start, name: str, settings: ServiceConfig) -> AsyncIterator[Check]:
+    if not settings.configured:
+        yield Check(
+            what=Sentence("It is configured"),
+            ok=None,
+            found=Sentence("empty: {settings}", {"settings": ", ".join(settings.missing)}),
+            remedy=Sentence("Only what needs it is off. Fill this in daemon.yaml, or leave it."),
+        )
+        return
+    async with open_session() as session:
+        wiring = Wiring(
+            session=session,
+            clock=start.clock,
+            marks=start.marks,
+            tasks=Tasks(start.clock),
+            drawer=MemoryDrawer(),
+            dice=Random(),  # noqa: S311 (jitter, no secret)
+        )
+        client = kinds()[settings.kind].make(name, settings, wiring)
+        try:
+            async for check in client.checks():
+                yield check
+        finally:
+            await client.close()
+
+
+def _line(where: str, check: Check) -> str:
+    remedy = f"\n    {check.remedy}" if check.remedy and check.ok is not True else ""
+    return f"{_MARKS[check.ok]} {where}: {check.what}: {check.found}{remedy}\n"

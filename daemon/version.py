@@ -1,0 +1,3 @@
+"""Which Usher this is."""
+
+VERSION = "0.1.0"
