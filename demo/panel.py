@@ -1,7 +1,7 @@
 """The world's own control page: what is wrong with it now, and buttons to make it worse or well again.
 
 It works without JavaScript. A button is a form with a token that only this page knows, and a page under another name or
-origin is not answered, so that no other site can press one. On any host but loopback, whoever reaches it may push.
+origin is not answered, so that no other site can press one. Opened to `anyone`, whoever reaches it may push.
 """
 
 import hmac
@@ -38,10 +38,11 @@ _STYLE = (
 class Panel:
     """A page at `url`, and the same as JSON under `/api` for programs that hold the token."""
 
-    def __init__(self, world: World, *, host: str = HOST, port: int = 0) -> None:
+    def __init__(self, world: World, *, host: str = HOST, port: int = 0, anyone: bool = False) -> None:
         self._world = world
         self._host = host
         self._port = port
+        self._anyone = anyone
         self.token = secrets.token_urlsafe(24)
         self._runner = web.AppRunner(self._application(), access_log=None)
 
@@ -73,9 +74,9 @@ class Panel:
 
     @web.middleware
     async def _no_strangers(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """A form from another page is a trick; on loopback so is a page under another name, by way of DNS."""
+        """A form from another page is a trick, and so is this page under another name, by way of DNS."""
         origin = request.headers.get("Origin", f"http://{request.host}")
-        renamed = self._host in _LOOPBACK and urlsplit(f"//{request.host}").hostname not in _LOOPBACK
+        renamed = not self._anyone and urlsplit(f"//{request.host}").hostname not in _LOOPBACK
         if renamed or urlsplit(origin).netloc != request.host:
             raise web.HTTPForbidden(text=f"Open this page as {self.url}.")
         return await handler(request)

@@ -34,7 +34,8 @@ class FakeTmdb(FakeServer):
         self.titles = titles
         self.api_key = "0123456789abcdef0123456789abcdef"
         self.token = "invented.v4.token"  # noqa: S105 (opens nothing but this fake)
-        self._packed: dict[tuple[Title, str, str], Reply] = {}
+        self.packed: dict[tuple[Title, str, str], Reply] = {}
+        """Answers written once, by title, language and what is appended."""
 
     @property
     def url(self) -> str:
@@ -69,11 +70,11 @@ class FakeTmdb(FakeServer):
         if title is None:
             return _NOT_FOUND
         key = (title, call.query.get("language", "en-US"), call.query.get("append_to_response", ""))
-        if key not in self._packed:
-            if len(self._packed) >= _KEPT:
-                self._packed.clear()
-            self._packed[key] = answer(_shape(*key))
-        return self._packed[key]
+        if key not in self.packed:
+            if len(self.packed) >= _KEPT:
+                self.packed.clear()
+            self.packed[key] = answer(_shape(*key))
+        return self.packed[key]
 
     def _genres(self, call: Call, kind: str) -> Reply:
         if not self._allowed(call):

@@ -123,6 +123,12 @@ async def test_what_hangs_is_cut_when_it_comes_back_and_was_not_done(portal: Fak
     assert (await ask.get("/status")).status == 200
 
 
+async def test_what_hangs_answers_nobody(portal: FakeOverseerr, session: ClientSession) -> None:
+    portal.hangs()
+    with pytest.raises(TimeoutError):
+        await session.get(f"{portal.url}/api/v1/status", timeout=ClientTimeout(total=0.05))
+
+
 async def test_what_hangs_does_not_keep_it_from_stopping(session: ClientSession, world: World) -> None:
     async with asyncio.TaskGroup() as group, FakeTmdb(world.titles) as tmdb:
         tmdb.hangs()

@@ -75,6 +75,11 @@ async def test_nor_read_the_token(session: ClientSession, panel: Panel) -> None:
         assert panel.token not in await told.text()
 
 
+async def test_opened_to_anyone_it_goes_by_any_name(session: ClientSession, world: World) -> None:
+    async with Panel(world, anyone=True) as panel:
+        assert await press(session, panel, "portal-down", Host="nas.example:5057") == 303
+
+
 async def test_programs_ask_press_and_look(session: ClientSession, panel: Panel, world: World) -> None:
     key = {"X-Panel-Token": panel.token}
     async with session.post(f"{panel.url}/api/ask", json={"wanted": 3, "announce": False}, headers=key) as told:

@@ -238,3 +238,74 @@ async def test_it_remembers_what_it_heard(portal: FakeOverseerr, ask: Asking, cl
     await ask.get("/request?take=7")
     assert portal.calls[-1] == ("GET", "/api/v1/request", "take=7", clock.now())
     assert portal.heard("GET", "/api/v1/request") == 1
+
+
+async def test_what_radarr_took_says_where_it_is(portal: FakeOverseerr, ask: Asking) -> None:
+    portal.approve(portal.request(603, by=FRIEND))
+    info = (await ask.get("/movie/603")).body["mediaInfo"]
+    assert (info["serviceId"], info["externalServiceSlug"], info["serviceUrl"]) == (
+        0,
+        "603",
+        "http://127.0.0.1:7878/movie/603",
+    )
+
+
+async def test_what_is_approved_at_once_is_with_radarr_at_once(portal: FakeOverseerr, ask: Asking) -> None:
+    portal.request(603)
+    assert (await ask.get("/movie/603")).body["mediaInfo"]["status"] == 3
+
+
+async def test_requests_are_counted_for_each_person(portal: FakeOverseerr, ask: Asking) -> None:
+    told = [await ask.post("/request", {"mediaType": "movie", "mediaId": id_}, X_API_User="2") for id_ in (603, 550)]
+    assert [one.body["requestedBy"]["requestCount"] for one in told] == [0, 1]
+    assert (await ask.get("/user/2")).body["requestCount"] == 2
+    portal.rebuild()
+    assert (await ask.get("/user/2")).body["requestCount"] == 0
+
+
+async def test_the_seasons_are_decided_with_the_request(portal: FakeOverseerr, ask: Asking) -> None:
+    number = portal.request(1396, by=FRIEND, kind="tv", seasons=(1, 2))
+    await ask.post(f"/request/{number}/approve")
+    assert [row["status"] for row in (await ask.get(f"/request/{number}")).body["seasons"]] == [2, 2]
+
+
+async def test_the_seasons_can_be_edited(portal: FakeOverseerr, ask: Asking) -> None:
+    number = portal.request(1396, by=FRIEND, kind="tv", seasons=(1, 2))
+    portal.edit(number, seasons=(4,))
+    assert [row["seasonNumber"] for row in (await ask.get(f"/request/{number}")).body["seasons"]] == [4]
+
+
+async def test_all_seasons_over_the_api(ask: Asking) -> None:
+    made = await ask.post("/request", {"mediaType": "tv", "mediaId": 1396, "seasons": "all"}, X_API_User="2")
+    assert [row["seasonNumber"] for row in made.body["seasons"]] == [1, 2, 3, 4, 5]
+
+
+async def test_a_title_somebody_else_asked_for_stays_wanted(portal: FakeOverseerr, ask: Asking) -> None:
+    first, _ = portal.request(603, by=FRIEND), portal.request(603, by=3)
+    portal.delete(first)
+    assert (await ask.get("/movie/603")).body["mediaInfo"]["status"] == 2
+
+
+async def test_what_can_be_watched_stays_so(portal: FakeOverseerr, ask: Asking) -> None:
+    number = portal.request(603, by=FRIEND)
+    portal.set_available(number)
+    again = portal.request(603, by=3)
+    assert (await ask.get(f"/request/{again}")).body["media"]["status"] == 5
+    portal.approve(again)
+    assert (await ask.get(f"/request/{again}")).body["media"]["status"] == 5
+
+
+async def test_a_declined_film_may_be_asked_for_in_the_same_quality(portal: FakeOverseerr, ask: Asking) -> None:
+    portal.decline(portal.request(603, by=FRIEND))
+    made = await ask.post("/request", {"mediaType": "movie", "mediaId": 603, "is4k": False}, X_API_User="3")
+    assert made.status == 201
+
+
+async def test_the_newer_portals_turn_and_split_their_lists(flavoured: World, ask_flavoured: Asking) -> None:
+    flavoured.overseerr.request(603, by=FRIEND)
+    flavoured.overseerr.request(1396, by=FRIEND, kind="tv")
+    flavoured.overseerr.request(550, by=FRIEND)
+    told = await ask_flavoured.get("/request?sortDirection=asc&mediaType=movie")
+    newer = [1, 3]
+    expected = {"overseerr": [3, 2, 1], "jellyseerr": newer, "seerr": newer}
+    assert [row["id"] for row in told.body["results"]] == expected[flavoured.overseerr.brand]

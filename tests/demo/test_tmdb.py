@@ -82,6 +82,15 @@ async def test_what_nobody_voted_on_has_noughts_and_no_date(look: Asking) -> Non
     assert (told["vote_average"], told["vote_count"], told["runtime"], told["release_date"]) == (0, 0, 0, "")
 
 
+async def test_it_answers_more_titles_than_it_keeps_at_hand(
+    tmdb: FakeTmdb, look: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("demo.tmdb._KEPT", 1)
+    names = [(await look.get(f"/movie/{tmdb_id}")).body["title"] for tmdb_id in (603, 550, 603)]
+    assert names == ["The Matrix", "Fight Club", "The Matrix"]
+    assert len(tmdb.packed) == 1
+
+
 async def test_an_edited_title_is_answered_as_it_is_now(tmdb: FakeTmdb, look: Asking) -> None:
     await look.get("/movie/603")
     tmdb.titles.put(Title(tmdb_id=603, name="The Matrix", released=date(1999, 3, 30), genres=(27,), rating=2.0))
