@@ -106,13 +106,32 @@ async def pending(database: Database, service: str) -> set[int]:
     return {row["number"] for row in rows}
 
 
-async def listed(
-    database: Database, *, where: str = "1", values: tuple[object, ...] = (), limit: int
-) -> list[RequestRow]:
-    """The newest first. `where` is SQL of ours over the columns of `requests`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which requests; everything that is None or empty asks for all."""
+
+    status: RequestStatus | None = None
+    requester: Alias | None = None
+    text: str = ""
+    """Part of the title."""
+    before: datetime | None = None
+    limit: int = 50
+
+
+async def listed(database: Database, wanted: Wanted) -> list[RequestRow]:
+    """The newest first."""
+    pattern = "%" + wanted.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     rows = await database.read(
-        f"SELECT * FROM requests WHERE {where} ORDER BY created_at DESC LIMIT ?",  # noqa: S608 (`where` is ours)
-        (*values, limit),
+        "SELECT r.* FROM requests r LEFT JOIN names n ON n.subject = 'title:' || r.media "
+        "WHERE (?1 IS NULL OR r.status = ?1) AND (?2 IS NULL OR r.requester = ?2) AND (?3 IS NULL OR r.created_at < ?3) "
+        "AND (?4 = '%%' OR n.name LIKE ?4 ESCAPE '\\') ORDER BY r.created_at DESC, r.number DESC LIMIT ?5",
+        (
+            wanted.status,
+            None if wanted.requester is None else str(wanted.requester),
+            None if wanted.before is None else stored(wanted.before),
+            pattern,
+            wanted.limit,
+        ),
     )
     return [_row(row) for row in rows]
 

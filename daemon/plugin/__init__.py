@@ -38,6 +38,9 @@ from daemon.plugin.parts import (
     page,
     still,
 )
+from daemon.plugin.timeline import Timeline
+from state.requests import RequestRow
+from state.requests import Wanted as RequestsWanted
 
 __all__ = [
     "Acting",
@@ -80,6 +83,8 @@ __all__ = [
     "Reading",
     "RefusedError",
     "Rejected",
+    "RequestRow",
+    "RequestsWanted",
     "Remember",
     "Scope",
     "Secret",
@@ -87,6 +92,7 @@ __all__ = [
     "So",
     "Still",
     "Tell",
+    "Timeline",
     "Unreachable",
     "action",
     "block",

@@ -22,6 +22,7 @@ from state import deliveries, jobs, notes, people, questions, requests
 from state.journal import Author, Journal, Pen, What
 from state.questions import Asked
 from state.requests import RequestRow
+from state.requests import Wanted as RequestsWanted
 
 C = TypeVar("C")
 P = TypeVar("P")
@@ -77,6 +78,18 @@ class Reading(Generic[C]):
     async def request(self, request: RequestId) -> RequestRow | None:
         """A request as it was last read."""
         return await requests.get(self._around.journal.database, request)
+
+    async def requests(self, wanted: RequestsWanted) -> list[RequestRow]:
+        """Requests as they were last read, the newest first."""
+        return await requests.listed(self._around.journal.database, wanted)
+
+    async def names(self, aliases: Sequence[Alias]) -> dict[Alias, str]:
+        """What to call people on a page."""
+        return await people.named(self._around.journal.database, list(aliases)) if aliases else {}
+
+    async def called(self, subjects: Sequence[str]) -> dict[str, str]:
+        """What subjects (`title:movie/603`) are called, as far as we know."""
+        return await notes.called(self._around.journal.database, subjects) if subjects else {}
 
     async def who(self, alias: Alias) -> Person | None:
         """The person behind an alias today."""

@@ -6,7 +6,7 @@ plugins usually have, because the pure half is most of this one.
 
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Plugin
-from plugins.moderation import handlers
+from plugins.moderation import handlers, pages
 from plugins.moderation.config import ModerationConfig
 
 plugin = Plugin(
@@ -21,5 +21,9 @@ plugin = Plugin(
         handlers.close_when_approved,
         handlers.close_when_declined,
         handlers.close_when_deleted,
+        pages.requests,
+        pages.request,
+        pages.how_it_was_judged,
+        pages.month,
     ),
 )

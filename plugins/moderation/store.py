@@ -50,8 +50,8 @@ def keep(decision: Decision, case: Case, *, requester: Alias, occurrence: str, b
     )  # fmt: skip
     return Remember(
         lambda tx: tx.execute(
-            "INSERT INTO moderation_decisions (occurrence, request, media, requester, choice, rule, by, why, confidence, "
-            'trail, "case", decided_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+            "INSERT INTO moderation_decisions (occurrence, request, media, requester, choice, rule, by, why, "
+            'confidence, trail, "case", decided_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
             row,
         )
     )
