@@ -208,7 +208,13 @@ class House:
             widths=self.start.widths,
         )
         self._open.push_async_callback(self.bus.abandon)
-        self.doorbells = Doorbells(self.journal, clock, self.tasks, sweep=lambda service: self.sweeps.now(service))  # noqa: PLW0108 (the sweeps are made below)
+        self.doorbells = Doorbells(
+            self.journal,
+            clock,
+            self.tasks,
+            width=self.start.widths.reads,
+            sweep=lambda service: self.sweeps.now(service),
+        )  # noqa: PLW0108 (the sweeps are made below)
         self.doorbells.portals = self.roster.portals
         self.sweeps = Sweeps(self.journal, clock, mark=self.doorbells.mark)
         self.keeper = Housekeeper(

@@ -49,13 +49,14 @@ def plan(
     subjects = action.subjects()
     line = subjects[0] if subjects else f"action:{action.name}"
     head = not tx.execute(f"SELECT 1 FROM actions WHERE line = ? AND state IN {OPEN} LIMIT 1", (line,)).fetchone()
+    key = f"{action.name}:{':'.join(subjects)}:{action.occurrence or cause}"
     row = tx.execute(
         "INSERT INTO actions (key, name, plugin, body, line, effect, service, harm, lane, state, head, due_at, cause, "
         "policy, planned_at, undoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT DO NOTHING RETURNING id",
         (
-            f"{action.name}:{':'.join(subjects)}:{action.occurrence or cause}", action.name, plugin, body, line, action.effect, action.service or "",
-            action.harm, _LANES[action.lane], head, at, cause, policy, at, undoes,
+            key, action.name, plugin, body, line, action.effect, action.service or "", action.harm, _LANES[action.lane],
+            head, at, cause, policy, at, undoes,
         ),
     ).fetchone()  # fmt: skip
     if row is None:
@@ -122,8 +123,8 @@ def is_open(tx: Tx, action: int) -> bool:
 def wait(tx: Tx, action: int, *, on: str | None, until: datetime, why: Sentence) -> None:
     """The gate holds it: it is due again at `until`, or when the service answers. Doubt stays doubt."""
     tx.execute(
-        "UPDATE actions SET state = CASE state WHEN 'planned' THEN 'waiting' ELSE state END, waiting_on = ?, due_at = ?, "
-        f"why = ? WHERE id = ? AND state IN {OPEN}",
+        "UPDATE actions SET state = CASE state WHEN 'planned' THEN 'waiting' ELSE state END, waiting_on = ?, "
+        f"due_at = ?, why = ? WHERE id = ? AND state IN {OPEN}",
         (on, stored(until), encode(why), action),
     )
 
@@ -153,8 +154,8 @@ def end(
 ) -> list[Planned]:
     """It is over, one way or another; the next of its line steps forward. Empty when it was over before."""
     row = tx.execute(
-        "UPDATE actions SET state = ?, ended_at = ?, seen_after = coalesce(?, seen_after), error = ?, why = ?, head = 0, "
-        f"waiting_on = NULL WHERE id = ? AND state IN {OPEN} RETURNING line",
+        "UPDATE actions SET state = ?, ended_at = ?, seen_after = coalesce(?, seen_after), error = ?, why = ?, "
+        f"head = 0, waiting_on = NULL WHERE id = ? AND state IN {OPEN} RETURNING line",
         (state, stored(now), seen, error, None if why is None else encode(why), action),
     ).fetchone()
     return [] if row is None else step_forward(tx, row["line"])
@@ -199,7 +200,7 @@ def settle(tx: Tx, action: int, now: datetime) -> bool:
     )
 
 
-def recover(tx: Tx, now: datetime) -> int:
+def recover(tx: Tx) -> int:
     """At start: what was under way when the process died is in doubt. Returns how many."""
     return tx.execute(
         "UPDATE actions SET state = 'doubt', error = coalesce(error, 'Usher stopped during the call') "

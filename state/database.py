@@ -154,10 +154,11 @@ class Database:
             try:
                 self._commit(batch)
             except Cut:
-                self._cut = True
                 break
             self._began = None
         self._connection.close()
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            self._loop.call_soon_threadsafe(self._ended.set)
 
     def _take(self) -> list[_Waiting[Any]]:
         with self._bell:

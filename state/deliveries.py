@@ -78,7 +78,7 @@ def retry(tx: Tx, delivery: int, now: datetime) -> bool:
 
 def _leave(tx: Tx, delivery: int, now: datetime, change: str, *values: object) -> list[Owed]:
     row = tx.execute(
-        f"UPDATE deliveries SET {change}, head = 0, parked_on = NULL, changed_at = ? "  # noqa: S608 (`change` is ours)
+        f"UPDATE deliveries SET {change}, head = 0, parked_on = NULL, changed_at = ? "
         "WHERE id = ? AND state IN ('due', 'parked') RETURNING line",
         (*values, stored(now), delivery),
     ).fetchone()

@@ -12,8 +12,8 @@ from state.moments import stored
 def tell(tx: Tx, told: Tell, *, plugin: str, cause: str, now: datetime) -> MessageOwed | None:
     """Owe it. None when the person is owed, or was told, this very thing already."""
     row = tx.execute(
-        "INSERT INTO messages (key, person, plugin, kind, facts, urgent, told_at, cause) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (key) DO NOTHING RETURNING id",
+        "INSERT INTO messages (key, person, plugin, kind, facts, urgent, told_at, cause) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
         (told.key, told.person, plugin, told.kind, encode(told.facts), told.urgent, stored(now), cause),
     ).fetchone()
     if row is None:

@@ -26,11 +26,11 @@ class Owner:
 
     @classmethod
     def of_folder(cls, name: str, folder: Traversable | Path) -> "Owner":
-        found = []
-        for entry in folder.iterdir() if folder.is_dir() else ():
-            if match := _NUMBERED.fullmatch(entry.name):
-                found.append((int(match[1]), entry.read_text(encoding="utf-8")))
-        found.sort()
+        found = sorted(
+            (int(match[1]), entry.read_text(encoding="utf-8"))
+            for entry in (folder.iterdir() if folder.is_dir() else ())
+            if (match := _NUMBERED.fullmatch(entry.name))
+        )
         if [number for number, _ in found] != list(range(1, len(found) + 1)):
             raise SchemaError(f"the migrations of {name} are not numbered 0001, 0002, … without gaps")
         return cls(name=name, scripts=tuple(found))

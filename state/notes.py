@@ -75,7 +75,7 @@ def call(tx: Tx, subject: str, name: str) -> None:
 async def called(database: Database, subjects: Sequence[str]) -> dict[str, str]:
     """What these are called, as far as we know."""
     rows = await database.read(
-        f"SELECT subject, name FROM names WHERE subject IN ({', '.join('?' * len(subjects))})",  # noqa: S608
+        f"SELECT subject, name FROM names WHERE subject IN ({', '.join('?' * len(subjects))})",
         tuple(subjects),
     )
     return {row["subject"]: row["name"] for row in rows}

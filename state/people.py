@@ -82,7 +82,7 @@ async def some(database: Database, people: list[int]) -> dict[int, Person]:
     """Several at once, by the number asked for."""
     marks = ", ".join("?" * len(people))
     rows = await database.read(
-        "SELECT p.id AS asked, p.forgotten_at, a.person, a.alias, a.name, a.joined_at, a.requests "  # noqa: S608
+        "SELECT p.id AS asked, p.forgotten_at, a.person, a.alias, a.name, a.joined_at, a.requests "
         "FROM people p LEFT JOIN aliases a ON a.person = coalesce(p.merged_into, p.id) "
         f"WHERE p.id IN ({marks}) ORDER BY a.alias",
         people,
@@ -97,7 +97,7 @@ async def named(database: Database, aliases: list[Alias]) -> dict[Alias, str]:
     """Names to show for aliases, in one read."""
     wanted = {str(alias): alias for alias in aliases}
     rows = await database.read(
-        f"SELECT alias, name FROM aliases WHERE alias IN ({', '.join('?' * len(wanted))})",  # noqa: S608
+        f"SELECT alias, name FROM aliases WHERE alias IN ({', '.join('?' * len(wanted))})",
         list(wanted),
     )
     return {wanted[row["alias"]]: row["name"] or SOMEONE for row in rows}
@@ -123,7 +123,7 @@ def _recognise(tx: Tx, user: PortalUser, now: datetime) -> tuple[int, str]:
         ("email", _address(user.email), "same e-mail address"),
     ):
         if value:
-            row = tx.execute(f"SELECT person FROM aliases WHERE {column} = ? LIMIT 1", (value,)).fetchone()  # noqa: S608
+            row = tx.execute(f"SELECT person FROM aliases WHERE {column} = ? LIMIT 1", (value,)).fetchone()
             if row:
                 return row["person"], evidence
     number = tx.execute("INSERT INTO people (created_at) VALUES (?)", (stored(now),)).lastrowid
@@ -158,7 +158,7 @@ def _scrub(tx: Tx, words: set[str]) -> int:
     changed = 0
     for table, column in _texts(tx):
         changed += tx.execute(
-            f'UPDATE "{table}" SET "{column}" = cleaned("{column}") '  # noqa: S608 (names come from the schema itself)
+            f'UPDATE "{table}" SET "{column}" = cleaned("{column}") '
             f'WHERE "{column}" IS NOT NULL AND cleaned("{column}") IS NOT "{column}"'
         ).rowcount
     return changed

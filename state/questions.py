@@ -33,6 +33,17 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a question came to its end."""
+
+    state: str
+    choice: str | None = None
+    by: str | None = None
+    surface: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
     """One copy of a question, where somebody may see it."""
 
@@ -61,23 +72,13 @@ def ask(tx: Tx, question: Question, *, plugin: str, cause: str, now: datetime) -
     return number
 
 
-def settle(
-    tx: Tx,
-    question: int,
-    *,
-    state: str,
-    now: datetime,
-    choice: str | None = None,
-    by: str | None = None,
-    surface: str | None = None,
-    reason: str | None = None,
-) -> bool:
+def settle(tx: Tx, question: int, ending: Ending, now: datetime) -> bool:
     """End it, if it is open. False: somebody was first."""
     return (
         tx.execute(
             "UPDATE questions SET state = ?, ended_at = ?, choice = ?, answered_by = ?, surface = ?, reason = ? "
             "WHERE id = ? AND state = 'open'",
-            (state, stored(now), choice, by, surface, reason, question),
+            (ending.state, stored(now), ending.choice, ending.by, ending.surface, ending.reason, question),
         ).rowcount
         == 1
     )
@@ -96,7 +97,8 @@ def copied(tx: Tx, copy: Copy, now: datetime) -> None:
     """A copy was sent, or one we forgot was pressed: from now on it is kept in step."""
     tx.execute(
         "INSERT INTO question_copies (surface, address, message, question, version, at) VALUES (?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (surface, address, message) DO UPDATE SET question = excluded.question, version = excluded.version",
+        "ON CONFLICT (surface, address, message) "
+        "DO UPDATE SET question = excluded.question, version = excluded.version",
         (copy.surface, copy.address, copy.message, copy.question, copy.version, stored(now)),
     )
 

@@ -23,6 +23,7 @@ from daemon.domain.sentences import Sentence
 from daemon.runtime.clock import TurnedClock
 from daemon.runtime.marks import CutAt
 from daemon.runtime.redaction import Redactor
+from daemon.runtime.tasks import Tasks, spawn
 from demo.world import World
 
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -69,6 +70,7 @@ class House:
         self.furnishing = furnishing
         self.clock = TurnedClock(START, rest=self.is_quiet)
         self.world = World(clock=self.clock)
+        self._tasks = Tasks(self.clock)
         self.daemon: Daemon
         self._marks: Power
 
@@ -115,7 +117,9 @@ class House:
         (self.folder / "daemon.yaml").write_text(json.dumps(text, indent=1))
         (self.folder / "plugins").mkdir(exist_ok=True)
         for folder in wanted.theirs:
-            (link := self.folder / "plugins" / folder.name).exists() or link.symlink_to(folder.resolve())
+            link = self.folder / "plugins" / folder.name
+            if not link.exists():
+                link.symlink_to(folder.resolve())
 
     async def lives(self, power: Power | None = None) -> None:
         """One more life on the same file."""
@@ -135,7 +139,7 @@ class House:
 
     async def stops(self) -> None:
         """SIGTERM, as far as the inside is concerned."""
-        closing = asyncio.ensure_future(self.daemon.close())
+        closing = spawn(self.daemon.close(), name="closing", owner=self._tasks)
         while not closing.done():
             await asyncio.sleep(_POLL)
             await self.clock.turn(timedelta(milliseconds=500))
@@ -152,8 +156,8 @@ class House:
         False: the story ended before its n-th mark, so every later n is the same.
         """
         power = Power(n)
-        living = asyncio.ensure_future(self._lives_and_tells(power, story))
-        dark = asyncio.ensure_future(power.cut.wait())
+        living = spawn(self._lives_and_tells(power, story), name="living", owner=self._tasks)
+        dark = spawn(power.cut.wait(), name="dark", owner=self._tasks)
         await asyncio.wait([living, dark], return_when=asyncio.FIRST_COMPLETED)
         was_cut = power.cut.is_set()
         if not was_cut:
@@ -232,7 +236,7 @@ class House:
 @asynccontextmanager
 async def a_house(folder: Path, **furnishing: Any) -> AsyncIterator[House]:  # noqa: ANN401 (see `Furnishing`)
     """A house that is open, and closes however the test ends."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True)  # noqa: ASYNC240 (a folder of a test's own)
     house = await House(folder, Furnishing(**furnishing)).opens()
     try:
         yield house

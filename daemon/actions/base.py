@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, dataclass_transfo
 import msgspec
 
 from daemon.domain.answers import Unknown
-from daemon.domain.ids import subject
+from daemon.domain.ids import Subject, subject
 from daemon.domain.sentences import Sentence
 from daemon.events.base import Event
 
@@ -102,7 +102,7 @@ class Action(Generic[P]):
         """One try. Returns only when the service said it is done; raises `OutsideError` otherwise."""
         raise NotImplementedError(f"{self.name} does nothing")
 
-    def became(self, action_id: int) -> Event | None:
+    def became(self, action_id: int) -> Event | None:  # noqa: ARG002 (kinds of action use it to name the occurrence)
         """The fact that is true once it is done or found."""
         return None
 
@@ -146,7 +146,7 @@ class Action(Generic[P]):
     def subjects(self) -> tuple[str, ...]:
         return tuple(subject(thing) for thing in self._things())
 
-    def _things(self) -> list[object]:
+    def _things(self) -> list[Subject]:
         return [thing for thing in (getattr(self, name) for name in self.about) if thing is not None]
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from random import Random
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from daemon.bus.carry_out import CarryOut, JudgedBy, Owner
+from daemon.bus.carry_out import CarryOut, JudgedBy, Means, Owner
 from daemon.bus.deliver import Deliverer, Desk
 from daemon.bus.jobs import Bench, Jobs
 from daemon.bus.timers import Schedule, Timers
@@ -17,10 +16,8 @@ from daemon.events.house import ScheduleDue
 from daemon.plugin.context import Surroundings
 from daemon.plugin.parts import Every, Handler, JobDef, Plugin, Still
 from daemon.runtime.clock import Clock
-from daemon.runtime.marks import Marks
 from daemon.runtime.tasks import Tasks
 from state import actions, deliveries
-from state.budgets import SteadyTime
 from state.events import Subscription, Subscriptions
 from state.journal import Author, Journal, Pen
 
@@ -44,8 +41,12 @@ class Running:
 class Widths:
     """How much runs side by side."""
 
+    reads: int = 16
+    """Requests of one portal that were rung for."""
     deliveries: int = 64
+    """Of one plugin."""
     actions: int = 16
+    """Towards one service."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,9 +72,7 @@ class Bus:
         zone: ZoneInfo,
         outside: Outside,
         *,
-        marks: Marks,
-        steady: SteadyTime,
-        dice: Random,
+        means: Means,
         widths: Widths,
     ) -> None:
         self._journal = journal
@@ -88,9 +87,7 @@ class Bus:
             self._tasks,
             house=outside.house,
             up=outside.up,
-            marks=marks,
-            steady=steady,
-            dice=dice,
+            means=means,
             width=widths.actions,
         )
         self.timers = Timers(journal, clock, zone)
@@ -115,7 +112,7 @@ class Bus:
 
     async def recover(self) -> None:
         """At start, before anything is carried out: what was under way when we stopped is in doubt."""
-        left = await self._journal.run(_engine("start"), lambda pen: actions.recover(pen.tx, pen.now))
+        left = await self._journal.run(_engine("start"), lambda pen: actions.recover(pen.tx))
         if left:
             _log.warning("actions.doubt", count=left, say=f"{left} actions were under way when Usher stopped.")
 

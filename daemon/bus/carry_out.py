@@ -48,6 +48,15 @@ class Owner:
     still: Mapping[type, Still] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What a power cut, a budget and a pause hang on."""
+
+    marks: Marks
+    steady: SteadyTime
+    dice: Random
+
+
 class CarryOut:
     """Owns the services' lanes. `house` gives what the gate judges by; `ports` the writing halves."""
 
@@ -59,9 +68,7 @@ class CarryOut:
         *,
         house: JudgedBy,
         up: Callable[[], Iterable[str]],
-        marks: Marks,
-        steady: SteadyTime,
-        dice: Random,
+        means: Means,
         width: int = WIDTH,
     ) -> None:
         self.ports: Mapping[type, object] = {}
@@ -71,9 +78,9 @@ class CarryOut:
         self._tasks = tasks
         self._house = house
         self._up = up
-        self._marks = marks
-        self._steady = steady
-        self._dice = dice
+        self._marks = means.marks
+        self._steady = means.steady
+        self._dice = means.dice
         self._width = width
         self._lanes: dict[str, Lane[Planned]] = {}
 

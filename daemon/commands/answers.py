@@ -7,7 +7,7 @@ from daemon.events.consequences import Cancel
 from daemon.events.questions import QuestionAnswered, QuestionExpired, QuestionLapsed
 from state import questions
 from state.journal import Pen
-from state.questions import Asked, Copy
+from state.questions import Asked, Copy, Ending
 
 REASON_LENGTH = 500
 """Characters of a reason in a person's own words."""
@@ -51,16 +51,9 @@ def _answer(pen: Pen, given: Answer, caller: Caller) -> Asked | TooLateError:
         questions.copied(pen.tx, given.copy, pen.now)
     if asked.state != "open" or asked.version != given.version:
         return TooLateError(asked)
-    questions.settle(
-        pen.tx,
-        asked.id,
-        state="answered",
-        now=pen.now,
-        choice=given.choice,
-        by=caller.name,
-        surface=caller.surface,
-        reason=(given.reason or "").strip()[:REASON_LENGTH] or None,
-    )
+    reason = (given.reason or "").strip()[:REASON_LENGTH] or None
+    ending = Ending(state="answered", choice=given.choice, by=caller.name, surface=caller.surface, reason=reason)
+    questions.settle(pen.tx, asked.id, ending, pen.now)
     pen.write(Cancel(QuestionExpired(question=asked.id).key))
     pen.write(_answered(asked, given.choice, caller.name))
     return questions.find(pen.tx, given.question) or asked
@@ -83,7 +76,7 @@ def expire(pen: Pen, number: int) -> None:
     if asked is None:
         return
     then = asked.question.then
-    if not questions.settle(pen.tx, number, state="expired", now=pen.now, choice=then, by="time"):
+    if not questions.settle(pen.tx, number, Ending(state="expired", choice=then, by="time"), pen.now):
         return
     pen.written.questions.append(number)
     if then is not None:
