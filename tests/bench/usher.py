@@ -1,0 +1,30 @@
+"""The daemon as `usher run` starts it, with lanes as wide as the bench says: `... usher CONFIG DATA PORT WIDTHS LOG`.
+
+`WIDTHS` is `polite` for the defaults, or three numbers: reads, deliveries, actions side by side.
+"""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from daemon.app import App
+from daemon.bootstrap import Start
+from daemon.bus.bus import Widths
+
+
+def widths(said: str) -> Widths:
+    if said == "polite":
+        return Widths()
+    reads, deliveries, actions = map(int, said.split(","))
+    return Widths(reads=reads, deliveries=deliveries, actions=actions)
+
+
+async def live(config: str, data: str, port: str, wide: str, log: str) -> int:
+    start = Start(config=Path(config), data=Path(data), environ=dict(os.environ), widths=widths(wide))
+    with Path(log).open("a", encoding="utf-8") as stream:  # noqa: ASYNC230 (before anything runs)
+        return await App(start, stream=stream, port=int(port)).serve()
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(live(*sys.argv[1:])))
