@@ -64,7 +64,7 @@ class Desk:
         async def tell(request: web.Request) -> web.StreamResponse:
             visitor = await self.known(request)
             demand(visitor, part.scope)
-            model = await self._model(request, visitor, part, plugin)
+            model = await self._model(request, visitor, part, plugin, by_hand=False)
             return web.Response(body=msgspec.json.encode(model), content_type=JSON)
 
         return tell
@@ -146,13 +146,15 @@ class Desk:
             return see_other("/login")
         return await self.failure(request, await self.access.visitor(request), trouble)
 
-    async def _model(self, request: web.Request, visitor: Visitor, part: Page, plugin: str | None) -> object:
+    async def _model(
+        self, request: web.Request, visitor: Visitor, part: Page, plugin: str | None, *, by_hand: bool = True
+    ) -> object:
         caller, visit = visitor.caller, self.visit(visitor)
         given: list[Any] = []
         if part.query is None:
             nothing_else(request.query.items())
         else:
-            given.append(from_words(part.query, request.match_info, request.query.items()))
+            given.append(from_words(part.query, request.match_info, request.query.items(), by_hand=by_hand))
         model: object = await part.run(visit if plugin is None else self._reading(plugin, caller), *given)
         return await filled(visit, model)
 

@@ -28,8 +28,11 @@ def _fields(model: Hashable) -> dict[str, inspect.Field]:
     return {field.encode_name: field for field in info.fields}
 
 
-def from_words(model: type[T], path: Mapping[str, str], words: Iterable[tuple[str, str]]) -> T:
-    """A model from the path and from a query or a posted form, where everything is text. Empty means not given."""
+def from_words(model: type[T], path: Mapping[str, str], words: Iterable[tuple[str, str]], *, by_hand: bool = True) -> T:
+    """A model from the path and from a query or a posted form, where everything is text.
+
+    `by_hand`: it was filled in by a person, and a field left empty means not given.
+    """
     known = fields_of(model)
     held: dict[str, Any] = {}
     for name, value in words:
@@ -38,7 +41,9 @@ def from_words(model: type[T], path: Mapping[str, str], words: Iterable[tuple[st
             held.setdefault(name, []).append(value)
         elif name in held:
             raise BadInput(f"{name}: given more than once")
-        elif value or known[name].required:
+        elif value.lower() == "null" and _takes_nothing_but_no_text(known[name].type):
+            raise BadInput(f"{name}: leave it out instead")
+        elif value or known[name].required or not by_hand:
             held[name] = value
     return _converted(model, {**held, **path}, strict=False)
 
@@ -52,7 +57,8 @@ def from_json(model: type[T], path: Mapping[str, str], body: bytes) -> T:
     known = fields_of(model)
     for name in held:
         _refuse_unknown(name, known, path)
-    return _converted(model, {**held, **_typed(model, path)}, strict=True)
+    whole = {name: _whole(value) for name, value in held.items()}
+    return _converted(model, {**whole, **_typed(model, path)}, strict=True)
 
 
 def nothing_else(words: Iterable[tuple[str, str]]) -> None:
@@ -68,6 +74,17 @@ def _typed(model: type, path: Mapping[str, str]) -> dict[str, object]:
         name: _number(path[name]) if isinstance(field.type, inspect.IntType) else path[name]
         for name, field in whole.items()
     }
+
+
+def _takes_nothing_but_no_text(kind: inspect.Type) -> bool:
+    """Where the word null would be read as nothing."""
+    choices = {type(each) for each in kind.types} if isinstance(kind, inspect.UnionType) else set()
+    return inspect.NoneType in choices and inspect.StrType not in choices
+
+
+def _whole(value: object) -> object:
+    """JSON knows one kind of number: 3.0 is 3."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _number(word: str) -> object:

@@ -39,9 +39,9 @@ class WebServer:
     """One for each life of the daemon."""
 
     def __init__(self, house: WebHouse) -> None:
-        self._streams = Streams(house)
+        self.streams = Streams(house)
         self._desk = Desk(house=house, access=Access(house), screens=Screens(house))
-        self.routes: tuple[Route, ...] = routes(self._desk, self._streams)
+        self.routes: tuple[Route, ...] = routes(self._desk, self.streams)
         self._runner = web.AppRunner(self._app(), access_log=None, handle_signals=False, shutdown_timeout=1.0)
 
     async def start(self, host: str, port: int) -> int:
@@ -54,7 +54,7 @@ class WebServer:
 
     async def stop(self) -> None:
         """Let listeners go, let requests under way end, close the port."""
-        self._streams.close()
+        self.streams.close()
         await self._runner.cleanup()
 
     def _app(self) -> web.Application:

@@ -19,6 +19,7 @@ from daemon.runtime.logbook import Record
 from daemon.web.access import Visitor
 from daemon.web.house import WebHouse
 from daemon.web.problems import BadInput, Trouble
+from daemon.web.telling import told
 from state.journal import Written
 
 ROOM = 100
@@ -33,7 +34,9 @@ _PAGE = 256
 
 
 @dataclass(slots=True, eq=False)
-class _Listener:
+class Listener:
+    """One open stream."""
+
     visitor: Visitor
     frames: deque[tuple[int, bytes]] = field(default_factory=deque)
     """With the number of the event, 0 for what is none."""
@@ -63,7 +66,7 @@ class Streams:
 
     def __init__(self, house: WebHouse) -> None:
         self._house = house
-        self._listeners: set[_Listener] = set()
+        self._listeners: set[Listener] = set()
         self._closing = False
         self._loop = asyncio.get_running_loop()
         self._log_told = float("-inf")
@@ -73,12 +76,17 @@ class Streams:
     def __len__(self) -> int:
         return len(self._listeners)
 
+    def listeners(self) -> tuple[Listener, ...]:
+        return tuple(self._listeners)
+
     def end_session(self, session: str) -> None:
         for listener in [each for each in self._listeners if each.visitor.session == session]:
             listener.end()
 
     def close(self) -> None:
         """Let everybody go, and take nobody more."""
+        if self._closing:
+            return
         self._closing = True
         self._unsubscribe()
         self._house.journal.listeners.remove(self._committed)
@@ -90,7 +98,7 @@ class Streams:
         after = _last_event_id(request)
         if self._closing or len(self._listeners) >= MOST:
             raise Trouble(503, "too many pages listen already", headers={"Retry-After": "30"})
-        listener = _Listener(visitor, task=asyncio.current_task())
+        listener = Listener(visitor, task=asyncio.current_task())
         self._listeners.add(listener)
         answer = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         answer.force_close()
@@ -109,7 +117,7 @@ class Streams:
             self._listeners.discard(listener)
         return answer
 
-    async def _begin(self, answer: web.StreamResponse, listener: _Listener, after: int | None) -> None:
+    async def _begin(self, answer: web.StreamResponse, listener: Listener, after: int | None) -> None:
         if after is None:
             rows = await self._house.journal.database.read("SELECT coalesce(max(id), 0) AS id FROM events")
             listener.sent = rows[0]["id"]
@@ -123,17 +131,12 @@ class Streams:
                 listener.sent = number
 
     async def _missed(self, after: int) -> list[tuple[int, bytes]]:
-        subjects = "(SELECT json_group_array(subject) FROM event_subjects WHERE event = e.id)"
         rows = await self._house.journal.database.read(
-            f"SELECT e.id, e.name, {subjects} AS subjects FROM events e WHERE e.id > ? ORDER BY e.id LIMIT ?",  # noqa: S608
-            (after, _PAGE),
+            "SELECT id, name, body FROM events WHERE id > ? ORDER BY id LIMIT ?", (after, _PAGE)
         )
-        return [
-            (row["id"], _frame(row["id"], row["name"], msgspec.json.decode(row["subjects"], type=tuple[str, ...])))
-            for row in rows
-        ]
+        return [(row["id"], _frame(row["id"], row["name"], told(row["name"], row["body"]).subjects)) for row in rows]
 
-    async def _go_on(self, answer: web.StreamResponse, listener: _Listener) -> None:
+    async def _go_on(self, answer: web.StreamResponse, listener: Listener) -> None:
         while not listener.overrun:
             await self._wait(listener)
             if not listener.frames:
@@ -145,7 +148,7 @@ class Streams:
                     listener.sent = max(listener.sent, number)
         await self._write(answer, _RELOAD)
 
-    async def _wait(self, listener: _Listener) -> None:
+    async def _wait(self, listener: Listener) -> None:
         try:
             await self._house.clock.wait_for(listener.wake.wait(), HEARTBEAT.total_seconds())
         except TimeoutError:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from io import StringIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,9 @@ from daemon.events.requests import RequestCreated
 from daemon.plugin.context import Context, Reading, Surroundings
 from daemon.plugin.loader import Discovered
 from daemon.runtime.clock import SystemClock
+from daemon.runtime.log_lines import as_json
 from daemon.runtime.logbook import LogBook
+from daemon.runtime.logging import Logging, logging_to
 from daemon.runtime.marks import Marks
 from daemon.runtime.redaction import Redactor
 from daemon.runtime.tasks import Tasks
@@ -80,9 +83,8 @@ class Bells:
             return NoSuchBell()
         self.rung.append((entry, body))
         kind = body.get("notification_type") if isinstance(body, Mapping) else None
-        return {"TEST_NOTIFICATION": Tested(), "ISSUE_CREATED": Ignored("its type is about no request's decision")}.get(
-            str(kind), Rang()
-        )
+        said: dict[object, RingOutcome] = {"TEST_NOTIFICATION": Tested(), "ISSUE_CREATED": Ignored("it is an issue")}
+        return said.get(kind, Rang())
 
 
 @dataclass(kw_only=True)
@@ -93,6 +95,8 @@ class Site:
     journal: Journal
     logbook: LogBook
     bells: Bells
+    printed: StringIO = field(default_factory=StringIO)
+    """What was logged, as it would be printed."""
     port: int = 0
     server: WebServer = field(init=False)
     house: WebHouse = field(init=False)
@@ -173,6 +177,7 @@ class Browser:
         self._url = url
 
     async def sign_in(self, name: str, password: str = PASSWORD, to: str = "/") -> ClientResponse:
+        self.token = ""
         return await self.post("/login", {"name": name, "password": password, "next": to}, page=f"/login?next={to}")
 
     async def get(self, path: str, **headers: str) -> ClientResponse:
@@ -256,6 +261,7 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
     threads = Threads("passwords", clock)
     redactor = Redactor()
     redactor.register(CANARY, ENVIRONMENT_KEY)
+    log = Logging(clock=clock, book=site.logbook, redactor=redactor, stream=site.printed, style=as_json)
 
     async def titles(subjects: Sequence[str]) -> dict[str, str]:
         return {"title:movie/603": "Flow"} if "title:movie/603" in subjects else {}
@@ -289,11 +295,12 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
         last_reload=lambda: site.reloaded,
         backup=backup,
     )
-    site.server = WebServer(site.house)
-    site.port = await site.server.start("127.0.0.1", 0)
-    try:
-        yield site
-    finally:
-        await site.server.stop()
-        threads.close()
-        await database.close()
+    with logging_to(log):
+        site.server = WebServer(site.house)
+        site.port = await site.server.start("127.0.0.1", 0)
+        try:
+            yield site
+        finally:
+            await site.server.stop()
+            threads.close()
+            await database.close()

@@ -1,7 +1,5 @@
 """Every route against everybody who might ask."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from daemon.actions.requests import Approve
@@ -17,7 +15,7 @@ GUARDED = [row for row in MATRIX if row.needs != "open" and row.path != "/api/v1
 
 
 @pytest.fixture
-async def furnished(site: Site) -> AsyncIterator[Site]:
+async def furnished(site: Site) -> Site:
     """A site where every instance in the matrix exists, and an account for each scope."""
     site.configured(environ={"USHER_API_KEY": ENVIRONMENT_KEY})
     for scope in Scope:
@@ -132,4 +130,4 @@ async def test_what_is_open_asks_nobody_to_sign_in(row: Row, furnished: Site, st
     answer = await stranger.ask(row.method, row.instance, json={} if row.method == "POST" else None)
     assert answer.status != 401
     assert answer.headers.get("Location", "/login").endswith("/login")
-    assert furnished
+    assert furnished.port

@@ -1,0 +1,147 @@
+"""What forms do, beyond being allowed."""
+
+import json
+
+from daemon.actions.base import Action, Harm, Look, NotSo, action
+from daemon.config import Mistake
+from daemon.domain.ids import Alias, Topic
+from daemon.domain.people import PortalUser
+from daemon.domain.ports import Portals
+from daemon.web.house import Reloaded
+from tests.web.site import Browser, Site, a_question, request_created
+
+
+@action("porch.close", port=Portals, harm=Harm.REVERSIBLE)
+class ClosePorch(Action[Portals]):
+    """Close the porch."""
+
+    door: Topic
+    about = ("door",)
+
+    async def look(self, port: Portals) -> Look:
+        return NotSo(str(port))
+
+    def undo(self) -> "OpenPorch":
+        return OpenPorch(door=self.door)
+
+
+@action("porch.open", port=Portals, harm=Harm.DESTRUCTIVE)
+class OpenPorch(Action[Portals]):
+    """Open the porch."""
+
+    door: Topic
+    about = ("door",)
+
+
+DOOR = Topic(noun="door", name="front")
+
+
+async def ends(site: Site, number: int, state: str) -> None:
+    await site.journal.database.write(
+        lambda tx: tx.execute("UPDATE actions SET state = ?, head = 0 WHERE id = ?", (state, number))
+    )
+
+
+async def test_an_action_that_was_done_can_be_undone_once(site: Site, owner: Browser) -> None:
+    await site.happens(ClosePorch(door=DOOR))
+    await owner.post("/actions/1/undo", page="/actions")
+    assert "was not done" in await owner.text("/actions")
+    await ends(site, 1, "done")
+    for _ in range(2):
+        await owner.post("/actions/1/undo", page="/actions")
+    rows = json.loads(await owner.text("/api/v1/actions"))["actions"]
+    assert [(row["id"], row["name"], row["undoes"], row["undone_by"]) for row in rows] == [
+        (2, "porch.open", 1, None),
+        (1, "porch.close", None, 2),
+    ]
+    assert rows[0]["cause"] == {"kind": "action", "what": "1", "link": "/actions/1"}
+
+
+async def test_undoing_by_destroying_needs_the_scope_for_it(site: Site) -> None:
+    await site.happens(ClosePorch(door=DOOR))
+    await ends(site, 1, "done")
+    async with site.browser("staff") as staff:
+        assert (await staff.post("/actions/1/undo", page="/actions")).status == 403
+
+
+async def test_a_failed_action_is_tried_again_and_an_unsure_one_settled(site: Site, owner: Browser) -> None:
+    await site.happens(ClosePorch(door=DOOR), ClosePorch(door=Topic(noun="door", name="back")))
+    await ends(site, 1, "failed")
+    await ends(site, 2, "unsure")
+    await owner.post("/actions/1/retry", page="/actions")
+    await owner.post("/actions/2/settle", page="/actions")
+    rows = json.loads(await owner.text("/api/v1/actions"))["actions"]
+    assert {row["id"]: row["state"] for row in rows} == {1: "planned", 2: "done"}
+
+
+async def test_frozen_is_shown_until_somebody_lets_go(site: Site, owner: Browser) -> None:
+    await owner.post("/freeze", {"destructive_only": "true"}, page="/services")
+    assert "nothing is removed or deleted" in await owner.text("/")
+    await owner.post("/thaw", {"name": "by hand"}, page="/")
+    assert "nothing is removed or deleted" not in (await owner.text("/")).partition("Lately")[0]
+    assert site.port
+
+
+async def test_a_broken_edit_says_every_mistake_and_where(site: Site, owner: Browser) -> None:
+    mistake = Mistake(file="daemon.yaml", line=12, key="plugins.porch.mat", what="should be red")
+    site.reloaded = Reloaded(mistakes=(mistake,))
+    answer = await owner.session.post("/api/v1/config/reload", json={}, headers={"X-Csrf-Token": owner.token})
+    assert answer.status == 409
+    assert (await answer.json())["mistakes"] == ["daemon.yaml:12: plugins.porch.mat: should be red"]
+    await owner.post("/config/reload", page="/config")
+    assert "daemon.yaml:12: plugins.porch.mat: should be red" in await owner.text("/config")
+
+
+async def test_merged_and_forgotten_people_are_gone_from_every_page(site: Site, owner: Browser) -> None:
+    for number, name in ((3, "Anabel Quirk"), (4, "Tomasz Quirk")):
+        await site.meets(PortalUser(alias=Alias(service="overseerr", id=str(number)), name=name))
+    await owner.post("/people/1/merge", {"other": "2"}, page="/people/1")
+    assert [row["id"] for row in json.loads(await owner.text("/api/v1/people"))["people"]] == [1]
+    await owner.post("/people/1/forget", page="/people/1")
+    for path in ("/people", "/people/1", "/api/v1/people/1"):
+        assert "Quirk" not in await owner.text(path)
+
+
+async def test_people_are_found_by_part_of_a_name_taken_as_it_is(site: Site, owner: Browser) -> None:
+    for number, name in ((3, "100% Ana"), (4, "Tom")):
+        await site.meets(PortalUser(alias=Alias(service="overseerr", id=str(number)), name=name))
+    found = json.loads(await owner.text("/api/v1/people?text=0%25"))["people"]
+    assert [row["name"] for row in found] == ["100% Ana"]
+
+
+async def test_a_memory_that_cannot_be_written_is_said_and_nothing_changes(site: Site, owner: Browser) -> None:
+    await site.journal.database.write(lambda tx: tx.execute("PRAGMA query_only = ON"))
+    answer = await owner.session.post("/api/v1/freeze", json={}, headers={"X-Csrf-Token": owner.token})
+    assert (answer.status, answer.content_type) == (503, "application/problem+json")
+    assert answer.headers["Retry-After"]
+    assert (await owner.get("/ready")).status == 503
+    assert await owner.text("/")
+
+
+async def test_pages_of_a_long_history_follow_one_another(site: Site, owner: Browser) -> None:
+    await site.happens(*(request_created(number) for number in range(1, 121)))
+    seen: list[int] = []
+    older: int | None = 1 << 50
+    while older is not None:
+        page = json.loads(await owner.text(f"/api/v1/events?name=request.&before={older}"))
+        seen += [row["id"] for row in page["events"]]
+        older = page["older"]
+    assert len(seen) == 120
+    assert seen == sorted(seen, reverse=True)
+
+
+async def test_events_lead_to_what_followed(site: Site, owner: Browser) -> None:
+    await site.happens(request_created())
+    rows = await site.journal.database.read("SELECT max(id) AS id FROM events")
+    await site.happens(a_question())
+    await site.journal.database.write(
+        lambda tx: tx.execute("UPDATE questions SET cause = ?", (f"event:{rows[0]['id']}",))
+    )
+    page = json.loads(await owner.text(f"/api/v1/events/{rows[0]['id']}"))
+    assert page["led_to"] == [{"kind": "question", "id": 1, "name": "porch.review", "link": "/reviews/1"}]
+    assert page["event"]["cause"]["kind"] == "source"
+
+
+async def test_a_form_larger_than_any_of_ours_is_refused(owner: Browser) -> None:
+    answer = await owner.session.post("/settings", data={"csrf": owner.token, "x": "y" * 100_000})
+    assert answer.status == 413

@@ -1,0 +1,151 @@
+"""Doorbells over HTTP, and what is not one."""
+
+from io import BytesIO
+
+import pytest
+
+from tests.web.site import Browser, Site
+
+SECRET = "canary-webhook-secret"
+BODY = {"notification_type": "MEDIA_PENDING", "request": {"request_id": "7"}}
+
+
+@pytest.fixture
+def locked(site: Site) -> Site:
+    site.configured(f"server: {{webhook_secret: {SECRET}}}")
+    return site
+
+
+@pytest.mark.parametrize(
+    "path, headers",
+    [
+        ("/webhook/overseerr", {"Authorization": f"Bearer {SECRET}"}),
+        ("/webhook/overseerr", {"Authorization": f"bearer  {SECRET}"}),
+        ("/webhook/overseerr", {"Authorization": SECRET}),
+        (f"/webhook/overseerr/{SECRET}", {}),
+    ],
+)
+async def test_the_right_secret_rings(path: str, headers: dict[str, str], locked: Site, stranger: Browser) -> None:
+    answer = await stranger.session.post(path, json=BODY, headers=headers)
+    assert (answer.status, await answer.json()) == (200, {"result": "rang"})
+    assert locked.bells.rung == [("overseerr", BODY)]
+
+
+@pytest.mark.parametrize(
+    "path, headers",
+    [
+        ("/webhook/overseerr", {}),
+        ("/webhook/overseerr", {"Authorization": ""}),
+        ("/webhook/overseerr", {"Authorization": "Bearer"}),
+        ("/webhook/overseerr", {"Authorization": f"Bearer {SECRET}x"}),
+        ("/webhook/overseerr", {"Authorization": f"Basic {SECRET}"}),
+        ("/webhook/overseerr/wrong", {"Authorization": f"Bearer {SECRET}"}),
+        ("/webhook/nobody", {}),
+    ],
+)
+async def test_a_wrong_secret_is_refused_and_nothing_happens(
+    path: str, headers: dict[str, str], locked: Site, stranger: Browser
+) -> None:
+    answer = await stranger.session.post(path, json=BODY, headers=headers)
+    assert (answer.status, answer.content_type) == (401, "application/problem+json")
+    assert (await answer.json())["detail"] == "the secret is not right"
+    assert locked.bells.rung == []
+
+
+@pytest.mark.parametrize(
+    "body, headers, status",
+    [
+        (b"{", {"Content-Type": "application/json"}, 400),
+        (b"", {"Content-Type": "application/json"}, 400),
+        (b"\xff\xfe{}", {"Content-Type": "application/json"}, 400),
+        (b"[" * 100_000, {"Content-Type": "application/json"}, 400),
+        (b"{}", {"Content-Type": "text/plain"}, 415),
+        (b"request=7", {"Content-Type": "application/x-www-form-urlencoded"}, 415),
+        (b'{"x": "' + b"y" * 10_000_000 + b'"}', {"Content-Type": "application/json"}, 413),
+    ],
+    ids=["cut off", "empty", "no UTF-8", "deep", "text", "form", "10 MB"],
+)
+async def test_what_is_no_webhook_gets_a_clear_answer(
+    body: bytes, headers: dict[str, str], status: int, site: Site, stranger: Browser
+) -> None:
+    answer = await stranger.session.post("/webhook/overseerr", data=BytesIO(body), headers=headers)
+    assert (answer.status, answer.content_type) == (status, "application/problem+json")
+    assert site.bells.rung == []
+
+
+async def test_ten_megabytes_in_chunks_are_too_large_too(site: Site, stranger: Browser) -> None:
+    async def pieces() -> object:
+        for _ in range(160):
+            yield b"x" * 65_536
+
+    answer = await stranger.session.post(
+        "/webhook/overseerr", data=pieces(), headers={"Content-Type": "application/json"}
+    )
+    assert answer.status == 413
+    assert site.bells.rung == []
+
+
+@pytest.mark.parametrize(
+    "kind, status, result",
+    [("ISSUE_CREATED", 200, "ignored"), ("TEST_NOTIFICATION", 200, "test"), ("MEDIA_PENDING", 200, "rang")],
+)
+async def test_every_type_is_answered(kind: str, status: int, result: str, site: Site, stranger: Browser) -> None:
+    answer = await stranger.session.post("/webhook/overseerr", json={"notification_type": kind})
+    assert (answer.status, (await answer.json())["result"]) == (status, result)
+    assert site.port
+
+
+async def test_a_service_nobody_knows_is_not_found(stranger: Browser) -> None:
+    assert (await stranger.session.post("/webhook/nobody", json=BODY)).status == 404
+
+
+async def test_a_flood_without_a_secret_is_told_to_wait(site: Site, stranger: Browser) -> None:
+    statuses = [(await stranger.session.post("/webhook/overseerr", json=BODY)).status for _ in range(160)]
+    assert statuses[:120] == [200] * 120
+    answer = await stranger.session.post("/webhook/overseerr", json=BODY)
+    assert answer.status == 429
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert len(site.bells.rung) < 160
+
+
+async def test_with_a_secret_nobody_has_to_wait(locked: Site, stranger: Browser) -> None:
+    headers = {"Authorization": SECRET}
+    for _ in range(150):
+        await stranger.session.post("/webhook/overseerr", json=BODY, headers=headers)
+    assert len(locked.bells.rung) == 150
+
+
+async def test_health_says_exactly_this(stranger: Browser) -> None:
+    assert await (await stranger.get("/health")).read() == b'{"status":"ok"}'
+    assert (await stranger.session.head("/health")).status == 200
+
+
+async def test_ready_waits_for_the_bus_and_the_memory(site: Site, stranger: Browser) -> None:
+    assert (await stranger.get("/ready")).status == 200
+    site.not_ready = "the bus is starting"
+    assert (await stranger.get("/ready")).status == 503
+    site.not_ready = None
+    site.journal.database.unwritable = "disk full"
+    assert (await stranger.get("/ready")).status == 503
+
+
+async def test_metrics_tell_queues_and_services(site: Site, owner: Browser) -> None:
+    text = await (await owner.get("/metrics")).text()
+    assert 'usher_service_up{service="overseerr"} 1.0' in text
+    assert "usher_decisions_total 0.0" in text
+    assert "usher_writer_backlog" in text
+    assert site.port
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/../server.py", "/static/..%2fserver.py", "/static/%2e%2e/server.py", "/static/no.css"]
+)
+async def test_only_static_files_are_served(path: str, stranger: Browser) -> None:
+    assert (await stranger.get(path)).status == 404
+
+
+async def test_a_static_file_is_revalidated_by_its_content(stranger: Browser) -> None:
+    first = await stranger.get("/static/usher.css")
+    assert first.content_type == "text/css"
+    again = await stranger.get("/static/usher.css", **{"If-None-Match": first.headers["ETag"]})
+    assert again.status == 304
