@@ -26,7 +26,10 @@ def _elsewhere(status: RequestStatus) -> Otherwise:
 
 @action("request.approve", port=Portals, harm=Harm.NONE)
 class Approve(Action[Portals]):
-    """Say yes in the portal, which hands the request to Radarr or Sonarr."""
+    """Approve in the portal.
+
+    It hands the request to Radarr or Sonarr.
+    """
 
     request: RequestId
     requester: Alias
@@ -57,7 +60,10 @@ class Approve(Action[Portals]):
 
 @action("request.decline", port=Portals, harm=Harm.NONE)
 class Decline(Action[Portals]):
-    """Say no in the portal. The portal keeps no reason: it is kept here, for the person."""
+    """Decline in the portal.
+
+    The portal keeps no reason: it is kept here, for the person.
+    """
 
     request: RequestId
     requester: Alias

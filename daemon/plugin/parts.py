@@ -117,6 +117,8 @@ class Chapter:
     tone: str = "plain"
     """good, bad, wait, plain."""
     lines: tuple[Line, ...] = ()
+    instead_of: tuple[str, ...] = ()
+    """Names of events that need no line of their own, because this tells them better."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,8 @@ class Moment:
     who: str | None = None
     """Name of the person or account that did it, where somebody did."""
     error: str | None = None
+    instead_of: tuple[str, ...] = ()
+    """Names of events this tells better than a line of their own would."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,8 @@ from state.questions import Asked
 T = TypeVar("T")
 MOST = 200
 """Facts and actions of one subject that are shown; the older ones are counted."""
+TOLD_BY_QUESTIONS = {"question.answered", "question.lapsed", "question.expired"}
+"""Facts that the question itself tells."""
 _TONES = {"done": "good", "found": "good", "failed": "bad", "refused": "bad", "doing": "plain", "planned": "plain"}
 
 
@@ -41,8 +43,12 @@ async def timeline(visit: Visit, subject: str) -> Timeline:
     facts = await _facts(visit, subjects)
     acts = await _acts(visit, subjects)
     asked = [question for each in subjects for question in await questions.about(visit.database, each)]
-    moments = [*map(_fact, facts[:MOST]), *(_act(visit, row) for row in acts[:MOST])]
-    moments += await _asked(visit, asked) + await _chapters(visit, subjects)
+    chapters = await _chapters(visit, subjects)
+    told_better = {name for chapter in chapters for name in chapter.instead_of} | TOLD_BY_QUESTIONS
+    own = {f"action:{row['id']}" for row in acts}
+    lines = [row for row in facts[:MOST] if row["name"] not in told_better and row["cause"] not in own]
+    moments = [*map(_fact, lines), *(_act(visit, row) for row in acts[:MOST]), *chapters]
+    moments += await _asked(visit, asked)
     return Timeline(
         subject=subject,
         moments=tuple(sorted(moments, key=lambda each: each.at)),
@@ -58,7 +64,7 @@ async def _subjects(visit: Visit, subject: str) -> list[str]:
 
 async def _facts(visit: Visit, subjects: list[str]) -> list[Row]:
     return await visit.database.read(
-        "SELECT DISTINCT e.id, e.name, e.body, e.happened_at FROM event_subjects s JOIN events e ON e.id = s.event "  # noqa: S608
+        "SELECT DISTINCT e.id, e.name, e.body, e.happened_at, e.cause FROM event_subjects s JOIN events e ON e.id = s.event "  # noqa: S608
         f"WHERE s.subject IN ({', '.join('?' * len(subjects))}) ORDER BY e.id DESC LIMIT 2000",
         subjects,
     )
@@ -88,19 +94,21 @@ def _act(visit: Visit, row: Row) -> Moment:
     return Moment(
         at=moment(row["ended_at"] or row["doing_at"] or row["planned_at"]),
         kind="action",
-        title=Sentence(
-            "{action} {state}",
-            {
-                "action": Sentence((kind.__doc__ or "").partition("\n")[0] if kind else row["name"]),
-                "state": row["state"],
-            },
-        ),
-        text=why_of(row),
+        title=Sentence((kind.__doc__ or "").strip().partition("\n")[0] if kind else row["name"]),
+        text=why_of(row) or _became(row),
         tone=_TONES.get(row["state"], "wait"),
         plugin=row["plugin"],
         link=f"/actions/{row['id']}",
         error=None if row["error"] is None else visit.house.scrub(row["error"]),
     )
+
+
+def _became(row: Row) -> Sentence:
+    """What became of an action, and how it stood before."""
+    state = Sentence(row["state"])
+    if row["seen_before"] is None:
+        return Sentence("{state}", {"state": state})
+    return Sentence("{state}; before it was {before}", {"state": state, "before": Sentence(row["seen_before"])})
 
 
 async def _asked(visit: Visit, asked: list[Asked]) -> list[Moment]:
@@ -109,7 +117,7 @@ async def _asked(visit: Visit, asked: list[Asked]) -> list[Moment]:
         Moment(
             at=each.asked_at,
             kind="question",
-            title=each.question.title,
+            title=Sentence("Put before the people who run this house"),
             text=each.question.why,
             tone="wait" if each.state == "open" else "plain",
             plugin=each.plugin,
@@ -154,4 +162,5 @@ def _told(plugin: str, chapter: Chapter) -> Moment:
         tone=chapter.tone,
         lines=chapter.lines,
         plugin=plugin,
+        instead_of=chapter.instead_of,
     )

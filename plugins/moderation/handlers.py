@@ -58,13 +58,13 @@ async def follow_the_answer(event: QuestionAnswered, ctx: Moderation) -> None:
     )
 
 
-@on(RequestApproved)
+@on(RequestApproved, topic=ELSEWHERE)
 async def close_when_approved(event: RequestApproved, ctx: Moderation) -> None:
     """Decided in the portal: nobody needs to be asked any more."""
     await ctx.commit(Close(review_key(event.request), "approved in the portal"))
 
 
-@on(RequestDeclined)
+@on(RequestDeclined, topic=ELSEWHERE)
 async def close_when_declined(event: RequestDeclined, ctx: Moderation) -> None:
     """Decided in the portal: nobody needs to be asked any more."""
     await ctx.commit(Close(review_key(event.request), "declined in the portal"))
@@ -77,7 +77,8 @@ async def close_when_deleted(event: RequestDeleted, ctx: Moderation) -> None:
 
 
 async def _decide(event: RequestCreated | RequestReopened, ctx: Moderation) -> None:
-    case = await gather_case(event, ctx)
+    person = await ctx.who(event.requester)
+    case = await gather_case(event, person, ctx)
     if case is None:
         await ctx.commit()
         return
@@ -85,18 +86,17 @@ async def _decide(event: RequestCreated | RequestReopened, ctx: Moderation) -> N
     await ctx.commit(
         *_what_follows(decision, case, event.requester, event.key),
         *_named(case.facts),
-        *((ticket(case, decision, event.requester, ctx),) if decision.choice is Choice.REVIEW else ()),
+        _asked(case, decision, event.requester, ctx),
         store.keep(decision, case, requester=event.requester, occurrence=event.key, by=store.RULES, now=ctx.now),
     )
-    await _tell_the_log(decision, case, event.requester, ctx)
+    _tell_the_log(decision, case, person.name if person else str(event.requester), ctx)
 
 
-async def gather_case(event: RequestCreated | RequestReopened, ctx: Moderation) -> Case | None:
+async def gather_case(event: RequestCreated | RequestReopened, person: Person | None, ctx: Moderation) -> Case | None:
     """Everything a decision is made from, as it is now; None when the request no longer waits."""
     row = await ctx.request(event.request)
     if row is None or row.gone or row.status is not RequestStatus.PENDING or row.created_at != event.created_at:
         return None
-    person = await ctx.who(event.requester)
     joined = person.joined_at if person else None
     return Case(
         request=event.request,
@@ -156,6 +156,13 @@ def _what_follows(
             return (decided,)
 
 
+def _asked(case: Case, decision: Decision, requester: Alias, ctx: Moderation) -> Ask | Close:
+    """A question for people; or, when rules settle it now, the end of one that is still open from before."""
+    if decision.choice is Choice.REVIEW:
+        return ticket(case, decision, requester, ctx)
+    return Close(review_key(case.request), "decided by the rules")
+
+
 def _named(facts: TitleFacts) -> tuple[Name, ...]:
     if facts.title is None:
         return ()
@@ -171,9 +178,8 @@ def _staff_words(choice: Choice, reason: str | None) -> Sentence:
     return Sentence("Declined by the people who run this house.")
 
 
-async def _tell_the_log(decision: Decision, case: Case, requester: Alias, ctx: Moderation) -> None:
+def _tell_the_log(decision: Decision, case: Case, requester: str, ctx: Moderation) -> None:
     facts = case.facts
-    person = await ctx.who(requester)
     title = f"{facts.title or case.media}{f' ({facts.year})' if facts.year else ''}"
     sources = ", ".join(sorted(set(facts.sources.values()))) or "nobody"
     sure = "" if decision.confidence is None else f", {decision.confidence:.0%} sure"
@@ -183,6 +189,6 @@ async def _tell_the_log(decision: Decision, case: Case, requester: Alias, ctx: M
         decision=str(decision.choice),
         rule=decision.rule,
         facts=sources,
-        say=f"{title} for {person.name if person else requester}: {decision.choice}. {decision.why} "
+        say=f"{title} for {requester}: {decision.choice}. {decision.why} "
         f"(rule {decision.rule}{sure}; facts from {sources})",
     )

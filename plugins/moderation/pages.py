@@ -9,6 +9,7 @@ from msgspec import Meta
 from daemon.domain.ids import MediaKind, RequestId, subject
 from daemon.domain.requests import RequestStatus
 from daemon.domain.sentences import Sentence
+from daemon.events.requests import RequestDecided
 from daemon.plugin import (
     Chapter,
     Line,
@@ -202,9 +203,9 @@ async def request(ctx: Moderation, query: RequestQuery) -> RequestPage:
 
 @chapter("request")
 async def how_it_was_judged(about: str, ctx: Moderation) -> list[Chapter]:
-    """Each decision of the rules, with what every rule saw."""
+    """Each decision: the rules' with what every rule saw, a person's with their reason."""
     decided = await store.of_request(ctx, RequestId.parse(about.partition(":")[2]))
-    return [_judged(each) for each in decided if each.by == store.RULES]
+    return [_judged(each) if each.by == store.RULES else _chosen(each) for each in decided]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +276,11 @@ _JUDGED = {
     Choice.DECLINE: (Sentence("Judged: decline"), "bad"),
     Choice.REVIEW: (Sentence("Judged: a person decides"), "wait"),
 }
+_CHOSEN = {
+    Choice.APPROVE: (Sentence("A person chose: approve"), "good"),
+    Choice.DECLINE: (Sentence("A person chose: decline"), "bad"),
+    Choice.REVIEW: (Sentence("A person chose: look again"), "wait"),
+}
 _MARKS = {Outcome.DECIDED: "yes", Outcome.NO: "no", Outcome.UNKNOWN: "unknown", Outcome.NOT_NEEDED: "none"}
 
 
@@ -286,7 +292,13 @@ def _judged(decided: Decided) -> Chapter:
         text=decided.why,
         tone=tone,
         lines=tuple(_line(seen) for seen in decided.trail),
+        instead_of=(RequestDecided.name,),
     )
+
+
+def _chosen(decided: Decided) -> Chapter:
+    title, tone = _CHOSEN[decided.choice]
+    return Chapter(at=decided.decided_at, title=title, text=decided.why, tone=tone, instead_of=(RequestDecided.name,))
 
 
 def _line(seen: RuleSeen) -> Line:

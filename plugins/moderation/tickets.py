@@ -62,13 +62,13 @@ def _facts(case: Case) -> list[Sentence]:
     if facts.genres:
         found.append(Sentence("{genres}", {"genres": [genre_sentence(each) for each in facts.genres]}))
     if facts.rating is not None:
-        found.append(Sentence("rated {rating} by {votes}", {"rating": facts.rating, "votes": facts.votes or 0}))
+        found.append(Sentence("rated {rating} by {votes} people", {"rating": facts.rating, "votes": facts.votes or 0}))
     if facts.episodes is not None:
         found.append(Sentence("{episodes} episodes", {"episodes": facts.episodes}))
     if facts.runtime is not None and facts.media.kind is MediaKind.MOVIE:
         found.append(Sentence("{minutes} min", {"minutes": facts.runtime}))
     if case.seasons:
-        found.append(Sentence("seasons {seasons}", {"seasons": ", ".join(map(str, case.seasons))}))
+        found.append(Sentence("seasons {seasons}", {"seasons": _stretches(case.seasons)}))
     if case.is_4k:
         found.append(Sentence("in 4K"))
     return found
@@ -90,6 +90,17 @@ def _figure(case: Case, decision: Decision) -> tuple[Sentence, Sentence]:
         return Sentence("?"), Sentence("rating unknown")
     shown = round(value, 1) if isinstance(value, float) else value
     return Sentence("{figure}", {"figure": shown if isinstance(shown, str | int | float) else str(shown)}), says
+
+
+def _stretches(seasons: tuple[int, ...]) -> str:
+    """1, 2, 3, 5 as `1–3, 5`."""
+    found: list[list[int]] = []
+    for season in sorted(seasons):
+        if found and season == found[-1][-1] + 1:
+            found[-1].append(season)
+        else:
+            found.append([season])
+    return ", ".join(str(each[0]) if len(each) == 1 else f"{each[0]}–{each[-1]}" for each in found)
 
 
 def _text(number: int | None) -> str | None:

@@ -76,7 +76,7 @@ def frame(path: str = "/", **changes: object) -> Frame:
             MenuItem(path=to, title=Sentence(title), count=2 if to == "/reviews" else 0, here=to == path)
             for to, title in _MENU
         ),
-        names={"request:overseerr/1903": "Mia and the White Lion", "title:movie/603": "The Matrix"},
+        names={"title:movie/603": "The Matrix", "alias:overseerr/7": "Marc"},
         homes={"request": "/requests/", "question": "/reviews/", "action": "/actions/", "person": "/people/"},
     )
     return replace(around, **changes)  # type: ignore[arg-type] # names of fields, typed where they are used
@@ -227,7 +227,7 @@ DID = ActionRow(
     id=77,
     name="request.approve",
     plugin="moderation",
-    says="Say yes in the portal, which hands the request to Radarr or Sonarr.",
+    says="Approve in the portal.",
     subjects=("request:overseerr/1903", "title:movie/603"),
     state="done",
     harm="none",
@@ -254,7 +254,7 @@ UNSURE = replace(
     DID,
     id=78,
     name="request.decline",
-    says="Say no in the portal. The portal keeps no reason: it is kept here, for the person.",
+    says="Decline in the portal.",
     state="unsure",
     seen_before="pending",
     seen_after=None,

@@ -28,7 +28,7 @@ def test_what_is_said_was_found() -> None:
     assert ("Nothing needs you",) in SAID
     assert ("Approved in the portal.",) in SAID
     assert ("{number} day", "{number} days") in SAID
-    assert SAID["Say yes in the portal, which hands the request to Radarr or Sonarr.",] == "Approve"
+    assert SAID["Approve in the portal.",] == "Approve"
 
 
 def test_every_text_has_its_french() -> None:

@@ -182,7 +182,8 @@ def test_a_page_links_to_itself_with_another_query(changes: dict[str, object], p
 def test_a_subject_is_called_by_its_name_where_it_has_one_and_linked_to_its_home() -> None:
     here = frame()
     assert here.name("title:movie/603") == "The Matrix"
-    assert here.name("title:movie/604") == "movie/604"
+    assert here.name("request:overseerr/1903", "title:movie/603") == "The Matrix"
+    assert here.name("request:overseerr/1903", "title:movie/604") == "overseerr/1903"
     assert here.link("request:overseerr/1903") == "/requests/overseerr/1903"
 
 

@@ -1,6 +1,7 @@
 """Every sentence of this plugin is also said in French, with the same facts in it."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -9,9 +10,11 @@ import polib
 import pytest
 
 import plugins.moderation.genres
+from daemon.web.rendering import TEMPLATES
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.genres import GENRES
 from plugins.moderation.rules import judge
+from tests.look.said import said_in_templates
 from tests.moderation.cases import a_case
 
 ROOM = Path(plugins.moderation.genres.__file__).parent
@@ -26,7 +29,17 @@ def texts(source: Path) -> Iterator[str]:
                 yield text
 
 
-SENTENCES = sorted({text for module in ROOM.rglob("*.py") for text in texts(module)} | {genre.name for genre in GENRES})
+PLACEHOLDER = re.compile(r"\{\w+\}")
+
+
+def words(text: str) -> bool:
+    """Whether anything is left to translate beside what fills it."""
+    return any(sign.isalpha() for sign in PLACEHOLDER.sub("", text))
+
+
+SENTENCES = sorted(
+    {text for module in ROOM.rglob("*.py") for text in texts(module) if words(text)} | {genre.name for genre in GENRES}
+)
 
 
 def placeholders(text: str) -> set[str]:
@@ -54,3 +67,10 @@ def test_a_decision_is_read_in_french() -> None:
     assert said == "Horreur est sur la liste des genres que cette maison ne garde pas."
     rating = decision.trail[3].saw.said_in(lambda text: FRENCH[text])
     assert rating == "Noté 8.0 par une personne\u00a0: trop peu pour s\u2019y fier."
+
+
+def test_what_the_pages_say_has_its_french_here_or_in_the_engine() -> None:
+    engine = {entry.msgid for entry in polib.pofile(str(TEMPLATES.parent / "locales" / "fr.po"))}
+    said = {texts[0] for _, texts in said_in_templates(ROOM / "templates") if words(texts[0])}
+    assert said
+    assert said - FRENCH.keys() - engine == set()
