@@ -10,7 +10,20 @@ from daemon.domain.sentences import Sentence
 from daemon.web.links import link
 
 ICONS: Final = frozenset(
-    {"overview", "requests", "reviews", "people", "services", "actions", "events", "logs", "config", "accounts", "keys"}
+    {
+        "overview",
+        "requests",
+        "reviews",
+        "people",
+        "services",
+        "actions",
+        "events",
+        "logs",
+        "config",
+        "accounts",
+        "keys",
+        "settings",
+    }
 )
 """Symbols of static/icons.svg that stand for a place in the menu."""
 
@@ -93,6 +106,8 @@ class Frame:
         """The page about a subject, `noun:id`."""
         return link(subject, self.homes)
 
-    def name(self, subject: str) -> str:
-        """What a subject is called; its id where nobody said."""
-        return self.names.get(subject) or subject.partition(":")[2]
+    def name(self, *subjects: str) -> str:
+        """What the first of these is called, else the title among them (a request goes by its title's name), else its
+        id."""
+        able = [subjects[0], *(each for each in subjects if each.startswith("title:"))]
+        return next((self.names[each] for each in able if each in self.names), subjects[0].partition(":")[2])

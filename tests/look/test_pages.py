@@ -182,8 +182,8 @@ def test_a_page_links_to_itself_with_another_query(changes: dict[str, object], p
 def test_a_subject_is_called_by_its_name_where_it_has_one_and_linked_to_its_home() -> None:
     here = frame()
     assert here.name("title:movie/603") == "The Matrix"
-    assert here.name("request:overseerr/1903", "title:movie/603") == "The Matrix"
-    assert here.name("request:overseerr/1903", "title:movie/604") == "overseerr/1903"
+    assert here.name("request:overseerr/1903", "alias:overseerr/7", "title:movie/603") == "The Matrix"
+    assert here.name("request:overseerr/1903", "alias:overseerr/7", "title:movie/604") == "overseerr/1903"
     assert here.link("request:overseerr/1903") == "/requests/overseerr/1903"
 
 
@@ -192,3 +192,16 @@ def test_places_in_the_menu_have_symbols() -> None:
     assert [MenuItem(path=path, title=Sentence("x")).icon for path in ("/", "/people/7", "/kernels")] == [
         "overview", "people", "dot",
     ]  # fmt: skip
+
+
+def test_every_style_is_worn_somewhere() -> None:
+    """And every class a template names is styled."""
+    folder = TEMPLATES.parent
+    files = [*TEMPLATES.glob("*.html"), folder / "static" / "usher.js"]
+    files += (folder.parents[1] / "plugins").glob("*/templates/*.html")
+    said = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    css = (folder / "static" / "usher.css").read_text(encoding="utf-8")
+    styled = set(re.findall(r"\.([a-z][a-z-]*)\b(?=[^{}]*\{)", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)))
+    named = {name for names in re.findall(r'class="([a-z -]*)"', said) for name in names.split()}
+    assert {name for name in styled if not re.search(rf"\b{name}\b", said)} == set()
+    assert named - styled == set()

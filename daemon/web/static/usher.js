@@ -2,6 +2,7 @@
 "use strict";
 
 const FRESH_AFTER = 400; // ms: what follows together is fetched once
+const AGAIN = 15_000; // ms until a stream that was refused is asked for again
 const CLOCK = 20_000; // ms between two looks at relative times
 const LETTERS = { o: "/", r: "/reviews", p: "/people", s: "/services", a: "/actions", e: "/events", l: "/logs" };
 
@@ -89,11 +90,17 @@ function soon() {
 function listen() {
   const stream = new EventSource("/api/v1/stream");
   stream.onmessage = soon;
+  stream.addEventListener("log", () => $("#log, #error-list") && soon());
   stream.addEventListener("reload", () => {
     stream.close();
     soon();
-    setTimeout(listen, 1_000);
+    setTimeout(listen, FRESH_AFTER);
   });
+  stream.onerror = () => {
+    if (stream.readyState !== EventSource.CLOSED) return; // it comes back by itself
+    soon();
+    setTimeout(listen, AGAIN);
+  };
   addEventListener("pagehide", () => stream.close());
 }
 
