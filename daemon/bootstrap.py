@@ -21,7 +21,7 @@ from daemon.keeping import NAME as ENGINE
 from daemon.keeping import Housekeeper
 from daemon.plugin.context import Surroundings
 from daemon.plugin.parts import Plugin
-from daemon.plugins_at_hand import PluginsAtHand, policy_of
+from daemon.plugins_at_hand import PluginsAtHand
 from daemon.roster import Roster
 from daemon.runtime.clock import Clock, SystemClock
 from daemon.runtime.marks import Marks
@@ -213,8 +213,8 @@ class House:
             clock,
             self.tasks,
             width=self.start.widths.reads,
-            sweep=lambda service: self.sweeps.now(service),
-        )  # noqa: PLW0108 (the sweeps are made below)
+            sweep=lambda service: self.sweeps.now(service),  # noqa: PLW0108 (the sweeps are made below)
+        )
         self.doorbells.portals = self.roster.portals
         self.sweeps = Sweeps(self.journal, clock, mark=self.doorbells.mark)
         self.keeper = Housekeeper(
@@ -237,7 +237,7 @@ class House:
         engine = self.keeper.plugin()
         own = Running(plugin=engine, around=self.around(engine, PluginConfig(), ""))
         self.running = {each.plugin.name: each for each in (own, *found)}
-        await self.bus.seat(self.running.values())
+        await self.bus.seat(self.running.values(), broken=self.plugins.broken(self.config))
 
     async def _open_drawers(self, config: Config) -> None:
         for name in config.services:
@@ -280,7 +280,7 @@ class House:
         }
 
     def _policies(self) -> dict[str, str]:
-        return {name: policy_of(self.config, name) for name in self.running}
+        return {name: each.around.policy for name, each in self.running.items()}
 
     def threads_of(self, name: str) -> Threads:
         if name not in self._threads:

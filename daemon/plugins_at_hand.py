@@ -66,6 +66,11 @@ class PluginsAtHand:
             if found.plugin is not None and settings is not None and why_not is None:
                 yield Running(plugin=found.plugin, around=around(found.plugin, settings, policy_of(config, name)))
 
+    def broken(self, config: Config) -> frozenset[str]:
+        """Those the owner wants on, and that are not."""
+        wanted = {name for name, settings in config.plugins.items() if settings.enabled}
+        return frozenset(name for name, each in self.standings.items() if name in wanted and not each.on)
+
 
 def policy_of(config: Config, plugin: str) -> str:
     """The same for the same settings of the plugin and the same services: what a plan was made with."""

@@ -24,6 +24,11 @@ class Subscriptions:
 
     by_event: Mapping[str, tuple[Subscription, ...]] = field(default_factory=dict)
 
+    def and_also(self, other: "Subscriptions") -> "Subscriptions":
+        """Everybody who hears by either."""
+        events = self.by_event.keys() | other.by_event.keys()
+        return Subscriptions({name: (*self.by_event.get(name, ()), *other.by_event.get(name, ())) for name in events})
+
     def of(self, event: Event) -> list[Subscription]:
         return [each for each in self.by_event.get(event.name, ()) if each.topic is None or each.topic == event.topic]
 
@@ -63,7 +68,6 @@ def record(
         (event.name, encode(event), stored(happened_at or now), heard_at, cause),
     ).lastrowid
     assert number is not None  # noqa: S101 (SQLite gives every inserted row its number)
-    tx.execute("UPDATE heard SET event = ? WHERE key = ?", (number, event.key))
     subjects = event.subjects()
     tx.executemany(
         "INSERT OR IGNORE INTO event_subjects (subject, event) VALUES (?, ?)", [(each, number) for each in subjects]

@@ -17,7 +17,7 @@ from daemon.plugin.context import Surroundings
 from daemon.plugin.parts import Every, Handler, JobDef, Plugin, Still
 from daemon.runtime.clock import Clock
 from daemon.runtime.tasks import Tasks
-from state import actions, deliveries
+from state import actions, deliveries, hearing
 from state.events import Subscription, Subscriptions
 from state.journal import Author, Journal, Pen
 
@@ -94,13 +94,18 @@ class Bus:
         self.jobs = Jobs(journal, clock, self._tasks)
         journal.listeners += [self.deliverer.heard, self.carrier.heard, self.timers.heard, self.jobs.heard]
 
-    async def seat(self, running: Iterable[Running]) -> None:
-        """These plugins are on, with these settings; those that were and are not among them are off."""
+    async def seat(self, running: Iterable[Running], *, broken: frozenset[str] = frozenset()) -> None:
+        """These plugins are on, with these settings; those that were and are not among them are off.
+
+        One that should be on and is `broken` is owed what it would have heard, for when it is mended.
+        """
         wanted = {each.plugin.name: each for each in running}
         for gone in self._running.keys() - wanted.keys():
             self.deliverer.leave(gone)
         self._running = wanted
-        self._journal.subscriptions = _subscriptions(wanted.values())
+        hear = _subscriptions(wanted.values()).and_also(await hearing.kept(self._journal.database, broken))
+        self._journal.subscriptions = hear
+        await self._journal.run(_engine("start"), lambda pen: hearing.keep(pen.tx, hear))
         self.carrier.ports = self._outside.ports
         self.carrier.owners = {name: _owner(each) for name, each in wanted.items()}
         self.jobs.benches = _benches(wanted.values())

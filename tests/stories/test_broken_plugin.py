@@ -1,0 +1,49 @@
+"""A plugin that does not load is shown with its reason, takes nothing down, and misses nothing."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from tests.house import House, a_house
+
+WHOLE = '''
+from daemon.domain.sentences import Sentence
+from daemon.events.requests import RequestCreated
+from daemon.plugin import Context, Plugin, PluginConfig, Remember, on
+
+@on(RequestCreated)
+async def hear(event: RequestCreated, ctx: Context[PluginConfig]) -> None:
+    """Count what was heard."""
+    await ctx.commit(Remember(lambda tx: tx.execute("INSERT INTO meta VALUES (?, 'heard')", (f"counter {event.request}",))))
+
+plugin = Plugin(name="counter", title=Sentence("Counter"), config=PluginConfig, parts=(hear,))
+'''
+
+
+def written(folder: Path, text: str) -> Path:
+    (folder / "counter").mkdir(parents=True, exist_ok=True)
+    (folder / "counter" / "__init__.py").write_text(text)
+    return folder / "counter"
+
+
+async def heard(house: House) -> int:
+    return int(await house.one("SELECT count(*) FROM meta WHERE key LIKE 'counter %'"))
+
+
+async def test_what_happened_while_it_was_broken_is_owed_to_it_and_done_when_it_is_mended(tmp_path: Path) -> None:
+    plugin = written(tmp_path / "theirs", WHOLE)
+    async with a_house(tmp_path / "data", theirs=(plugin,)) as house:
+        await house.stops()
+        written(tmp_path / "theirs", WHOLE + "\nraise RuntimeError('half an edit')\n")
+        await house.lives()
+        standing = house.daemon.plugins.standings["counter"]
+        assert (standing.on, standing.why_not) == (False, "RuntimeError: half an edit (__init__.py:13)")
+        number = house.portal.request(862, by=2)
+        house.rings(number)
+        await house.settles(after=timedelta(seconds=30))
+        assert house.portal.approved[number] == 1
+        assert await heard(house) == 0
+        await house.stops()
+        written(tmp_path / "theirs", WHOLE)
+        await house.lives()
+        await house.settles(after=timedelta(seconds=5))
+        assert await heard(house) == 1
