@@ -14,7 +14,17 @@ from aiohttp import ClientSession
 
 from daemon.bus.bus import Bus, Outside, Running, Widths
 from daemon.bus.carry_out import Means
-from daemon.config import Changes, Config, ConfigError, PluginConfig, ServiceConfig, changes, read_config, secret_values
+from daemon.config import (
+    Changes,
+    Config,
+    ConfigError,
+    PluginConfig,
+    ServiceConfig,
+    changes,
+    effective,
+    read_config,
+    secret_values,
+)
 from daemon.config.document import read_document
 from daemon.gatekeeper import Gatekeeper
 from daemon.keeping import NAME as ENGINE
@@ -29,6 +39,7 @@ from daemon.runtime.redaction import Redactor
 from daemon.runtime.supervisor import Supervisor
 from daemon.runtime.tasks import Tasks, spawn
 from daemon.runtime.threads import Threads
+from daemon.safeguards import Safeguards
 from daemon.services.base.http import open_session
 from daemon.services.base.kind import Kind
 from daemon.services.base.load import kinds
@@ -88,6 +99,7 @@ class House:
         self.roster: Roster
         self.doorbells: Doorbells
         self.sweeps: Sweeps
+        self.safeguards: Safeguards
         self.keeper: Housekeeper
         self.config: Config
         self._kinds: Mapping[str, Kind[ServiceConfig]] = {}
@@ -132,9 +144,11 @@ class House:
 
     async def begin(self) -> None:
         """Hear, deliver, carry out."""
+        await self.safeguards.at_start()
         await self.bus.recover()
         self.supervisor.start("bus", self.bus.run)
         self.supervisor.start("timers", self.bus.timers.run)
+        self.supervisor.start("safeguards", self.safeguards.run)
         await self.bus.look()
         self._settled = True
 
@@ -148,7 +162,7 @@ class House:
             await self._watch(name)
         self.doorbells.bells = self._bells()
         await self._seat()
-        text = "\n".join(sorted(f"{'.'.join(map(str, path))}" for path, _ in config.settings()))
+        text = "\n".join(f"{setting.key}: {setting.value}" for setting in effective(config))
         await self.database.write(lambda tx: notes.applied(tx, config.hash, text, self.clock.now()))
         return changed
 
@@ -160,6 +174,7 @@ class House:
         left = await self.bus.abandon()
         await self.tasks.stop(timedelta(seconds=1))
         if not left and self.database.unwritable is None:
+            await self.safeguards.testify()
             await self.database.write(lambda tx: notes.note(tx, CLEAN, self.clock.now().isoformat()))
         await self._open.aclose()
 
@@ -216,6 +231,7 @@ class House:
             sweep=lambda service: self.sweeps.now(service),  # noqa: PLW0108 (the sweeps are made below)
         )
         self.doorbells.portals = self.roster.portals
+        self.safeguards = Safeguards(self.journal, clock, self.start.data)
         self.sweeps = Sweeps(self.journal, clock, mark=self.doorbells.mark)
         self.keeper = Housekeeper(
             self.database, self.threads_of(ENGINE), self.start.data / BACKUPS, config=lambda: self.config
