@@ -68,8 +68,13 @@ def forget(tx: Tx, person: int, now: datetime) -> int:
 
 async def who(database: Database, alias: Alias) -> Person | None:
     """The person behind an alias today."""
-    rows = await database.read("SELECT person FROM aliases WHERE alias = ?", (str(alias),))
-    return await get(database, rows[0]["person"]) if rows else None
+    rows = await database.read(
+        "SELECT p.id AS asked, p.forgotten_at, a.person, a.alias, a.name, a.joined_at, a.requests "
+        "FROM aliases known JOIN people p ON p.id = known.person "
+        "JOIN aliases a ON a.person = coalesce(p.merged_into, p.id) WHERE known.alias = ? ORDER BY a.alias",
+        (str(alias),),
+    )
+    return _person(rows[0]["asked"], rows) if rows else None
 
 
 async def get(database: Database, person: int) -> Person | None:

@@ -6,6 +6,9 @@ from daemon.domain.ids import Alias, MediaId, RequestId
 from daemon.domain.sentences import Sentence
 from daemon.events.base import Event, event
 
+OURS, ELSEWHERE = "ours", "elsewhere"
+"""Topics of what became of a request: by our own act, or by somebody in the portal."""
+
 
 @event("request.created")
 class RequestCreated(Event):
@@ -63,6 +66,10 @@ class RequestApproved(Event):
     def effect(self) -> str:
         return f"request:{self.request}=approved"
 
+    @property
+    def topic(self) -> str:
+        return OURS if self.ours else ELSEWHERE
+
 
 @event("request.declined")
 class RequestDeclined(Event):
@@ -86,6 +93,10 @@ class RequestDeclined(Event):
     @property
     def effect(self) -> str:
         return f"request:{self.request}=declined"
+
+    @property
+    def topic(self) -> str:
+        return OURS if self.ours else ELSEWHERE
 
 
 @event("request.deleted")

@@ -6,11 +6,13 @@ from daemon.actions.requests import Approve, Decline
 from daemon.domain.answers import Absent, Found, Unknown
 from daemon.domain.ids import Alias, MediaId, RequestId, subject
 from daemon.domain.media import TitleFacts
+from daemon.domain.people import Person
 from daemon.domain.ports import PortalReader, Titles
 from daemon.domain.requests import RequestStatus
 from daemon.domain.sentences import Sentence
 from daemon.events.questions import QuestionAnswered
 from daemon.events.requests import (
+    ELSEWHERE,
     RequestApproved,
     RequestCreated,
     RequestDecided,
@@ -18,7 +20,7 @@ from daemon.events.requests import (
     RequestDeleted,
     RequestReopened,
 )
-from daemon.plugin import Close, Context, Event, Name, on
+from daemon.plugin import Ask, Close, Context, Event, Name, on
 from plugins.moderation import store
 from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig

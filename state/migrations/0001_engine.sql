@@ -7,9 +7,8 @@ CREATE TABLE meta (
 
 -- Every key that was ever heard, for ever: the same fact twice is one fact.
 CREATE TABLE heard (
-  key   TEXT PRIMARY KEY,
-  event INTEGER,
-  at    INTEGER NOT NULL
+  key TEXT PRIMARY KEY,
+  at  INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE events (
