@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
@@ -26,10 +26,13 @@ from state.actions import Planned
 from state.budgets import SteadyTime
 from state.journal import Author, Journal, Pen, Written
 
+T = TypeVar("T")
 _log = structlog.get_logger("bus")
 
 WIDTH = 16
 """Actions towards one service side by side, each of another line."""
+UNWRITABLE_PAUSE = 1.0
+"""Seconds between two tries while the memory cannot be written."""
 AGAIN = timedelta(seconds=30)
 """How long the gate's no holds before it is asked again, where nothing says when it will be yes."""
 
@@ -122,8 +125,7 @@ class CarryOut:
         try:
             await self._carry_out(planned)
         except MemoryUnwritableError:
-            await self._clock.sleep(1.0)
-            self._lane(planned.service).look()
+            await self._clock.sleep(UNWRITABLE_PAUSE)
         except Exception as error:  # noqa: BLE001 (an action's bug is this action's: failed, shown, nobody else's)
             _log.error("action.failed", action=planned.id, name=planned.name, plugin=planned.plugin, exc_info=error)
             await self._end(planned, "failed", error=f"{type(error).__name__}: {error}")
@@ -148,7 +150,7 @@ class CarryOut:
     async def _look_and_do(self, planned: Planned, action: Action[Any], port: object, owner: Owner) -> None:
         seen: str | None = None
         if action.in_doubt is InDoubt.LOOK:
-            look = await self._call("look", planned, action.look(port))
+            look = await self._call("look", planned, action.look, port)
             match look:
                 case So(seen=seen):
                     state = "done" if planned.state == "doubt" else "found"
@@ -193,7 +195,7 @@ class CarryOut:
 
     async def _do(self, planned: Planned, action: Action[Any], port: object) -> None:
         try:
-            await self._call("do", planned, action.do(port))
+            await self._call("do", planned, action.do, port)
         except Rejected as error:
             await self._end(planned, "failed", error=str(error))
         except (KeyRefused, NotConfigured) as error:
@@ -206,9 +208,9 @@ class CarryOut:
         else:
             await self._end(planned, "done", action=action, seen="as asked")
 
-    async def _call(self, what: str, planned: Planned, call: Awaitable[Any]) -> Any:  # noqa: ANN401 (as the port answers)
+    async def _call(self, what: str, planned: Planned, call: Callable[[object], Awaitable[T]], port: object) -> T:
         await self._marks.calling(f"before {what} {planned.name}")
-        answer = await call
+        answer = await call(port)
         await self._marks.calling(f"after {what} {planned.name}")
         return answer
 
@@ -218,9 +220,8 @@ class CarryOut:
             return
         _log.warning("action.doubt", action=planned.id, name=planned.name, service=planned.service, why=error.why)
         look_after = timedelta() if error.over else action.lasts
-        await self._journal.run(
-            _author(planned),
-            lambda pen: actions.doubt(pen.tx, planned.id, pen.now, look_after=look_after, error=str(error)),
+        await self._note(
+            planned, lambda pen: actions.doubt(pen.tx, planned.id, pen.now, look_after=look_after, error=str(error))
         )
         if error.over:
             self._lane(planned.service).look()
@@ -234,7 +235,7 @@ class CarryOut:
             actions.not_begun(pen.tx, planned.id)
             _wait(pen, planned, Sentence(str(error)), until or pen.now + AGAIN, error.service)
 
-        await self._journal.run(_author(planned), unit)
+        await self._note(planned, unit)
 
     async def _held_back(self, planned: Planned, verdict: Verdict) -> None:
         match verdict:
@@ -274,9 +275,17 @@ class CarryOut:
             if action is None:
                 pen.write(_ended(planned, state))
 
-        await self._journal.run(_author(planned), unit)
+        await self._note(planned, unit)
         if state == "failed":
             _log.error("action.failed", action=planned.id, name=planned.name, plugin=planned.plugin, why=error)
+
+    async def _note(self, planned: Planned, unit: Callable[[Pen], None]) -> None:
+        """What a call came to is known only here: it is written as soon as anything can be."""
+        while True:
+            try:
+                return await self._journal.run(_author(planned), unit)
+            except MemoryUnwritableError:
+                await self._clock.sleep(UNWRITABLE_PAUSE)
 
 
 def _wait(pen: Pen, planned: Planned, why: Sentence, until: datetime, on: str | None) -> None:
