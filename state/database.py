@@ -77,6 +77,7 @@ class Database:
         self._loop = asyncio.get_running_loop()
         self._thread = threading.Thread(target=self._run, name="memory-writer", daemon=True)
         self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
+        self._reading = 0
         self._checkpointer = _Checkpointer(path)
         self._began: float | None = None
 
@@ -92,6 +93,11 @@ class Database:
     def backlog(self) -> int:
         """Units that wait for the writer."""
         return len(self._waiting)
+
+    @property
+    def at_rest(self) -> bool:
+        """Nothing is being written or read, or waits to be."""
+        return not (self._waiting or self._reading or self._began is not None)
 
     def busy_for(self) -> float:
         """Seconds the writer has been at its present commit, 0 when it waits for work."""
@@ -121,10 +127,12 @@ class Database:
     @asynccontextmanager
     async def reader(self) -> AsyncIterator[aiosqlite.Connection]:
         """A read-only connection, for several statements that must see the same moment."""
+        self._reading += 1
         connection = await self._readers.get()
         try:
             yield connection
         finally:
+            self._reading -= 1
             self._readers.put_nowait(connection)
 
     async def close(self) -> None:
