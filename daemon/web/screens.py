@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,6 +12,7 @@ from daemon.config import Mode
 from daemon.domain.ids import Alias
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Page
+from daemon.runtime.threads import Threads
 from daemon.web.access import Visitor
 from daemon.web.contents import PAGES
 from daemon.web.frame import Frame, Held, MenuItem, Notice
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from daemon.web.rendering import Templates
 
 
+_WITHIN = timedelta(seconds=20)
+
+
 class Screens:
     """Renders pages. Templates and catalogues are read when the first page is asked for."""
 
@@ -33,6 +38,7 @@ class Screens:
         self._house = house
         self._templates: Templates | None = None
         self._languages = Languages([found.folder / "locales" for found in house.parts().values()])
+        self._threads = Threads("pages", house.clock, size=1, waiting=256)
         self._said: dict[str, Notice] = {}
 
     def say(self, visitor: Visitor, said: Notice) -> None:
@@ -46,24 +52,29 @@ class Screens:
         self, request: web.Request, visitor: Visitor | None, template: str, model: object, title: Sentence
     ) -> str:
         """A whole document."""
-        return self._rendered(request, visitor, template, model, title, await self._frame(request, visitor, model))
+        frame = await self._frame(request, visitor, model)
+        return await self._written(template, model, frame, self._language(request, visitor), title)
 
     async def door(self, request: web.Request, model: object, csrf: str) -> str:
         """The login page, whose form carries this token."""
         frame = replace(await self._frame(request, None, model), csrf=csrf)
-        return self._rendered(request, None, "login.html", model, Sentence("Sign in"), frame)
+        return await self._written("login.html", model, frame, self._language(request, None), Sentence("Sign in"))
 
-    def _rendered(
-        self,
-        request: web.Request,
-        visitor: Visitor | None,
-        template: str,
-        model: object,
-        title: Sentence,
-        frame: Frame,
-    ) -> str:
-        templates = self._loaded()
-        return templates.render(template, page=model, frame=frame, reader=self._reader(request, visitor), title=title)
+    def close(self) -> None:
+        """No page is written any more."""
+        self._threads.close()
+
+    async def _written(self, template: str, model: object, frame: Frame, language: str, title: Sentence) -> str:
+        """Beside the loop: taking a template apart for the first time lasts half a second."""
+        return await self._threads.run(self._write, template, model, frame, language, title, within=_WITHIN)
+
+    def _write(self, template: str, model: object, frame: Frame, language: str, title: Sentence) -> str:
+        reader = Reader(
+            words=self._languages.translator(language),
+            zone=self._house.config().house.timezone,
+            now=self._house.clock.now(),
+        )
+        return self._loaded().render(template, page=model, frame=frame, reader=reader, title=title)
 
     def _loaded(self) -> "Templates":
         if self._templates is None:
@@ -73,14 +84,10 @@ class Screens:
             self._templates = Templates({name: folder / "templates" for name, folder in folders.items()})
         return self._templates
 
-    def _reader(self, request: web.Request, visitor: Visitor | None) -> Reader:
-        config = self._house.config()
+    def _language(self, request: web.Request, visitor: Visitor | None) -> str:
         chosen = visitor.account.language if visitor and visitor.account else None
         asked = request.headers.get("Accept-Language")
-        language = chosen or (preferred(asked) if asked else config.house.language)
-        return Reader(
-            words=self._languages.translator(language), zone=config.house.timezone, now=self._house.clock.now()
-        )
+        return chosen or (preferred(asked) if asked else self._house.config().house.language)
 
     async def _frame(self, request: web.Request, visitor: Visitor | None, model: object) -> Frame:
         config = self._house.config()

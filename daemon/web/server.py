@@ -56,6 +56,7 @@ class WebServer:
         """Let listeners go, let requests under way end, close the port."""
         self.streams.close()
         await self._runner.cleanup()
+        self._desk.screens.close()
 
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[self._door], client_max_size=LARGEST_BODY)

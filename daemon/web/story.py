@@ -63,9 +63,10 @@ async def _subjects(visit: Visit, subject: str) -> list[str]:
 
 
 async def _facts(visit: Visit, subjects: list[str]) -> list[Row]:
+    marks = ", ".join("?" * len(subjects))
     return await visit.database.read(
-        "SELECT DISTINCT e.id, e.name, e.body, e.happened_at, e.cause FROM event_subjects s JOIN events e ON e.id = s.event "  # noqa: S608
-        f"WHERE s.subject IN ({', '.join('?' * len(subjects))}) ORDER BY e.id DESC LIMIT 2000",
+        "SELECT DISTINCT e.id, e.name, e.body, e.happened_at, e.cause FROM event_subjects s "  # noqa: S608
+        f"JOIN events e ON e.id = s.event WHERE s.subject IN ({marks}) ORDER BY e.id DESC LIMIT 2000",
         subjects,
     )
 

@@ -83,6 +83,7 @@ MATRIX: tuple[Row, ...] = (
     *form("/freeze", "decide"),
     *form("/thaw", "admin"),
     *form("/backup", "admin"),
+    *form("/services/{service}/accept", "admin", "/services/portal/accept"),
     *form("/config/reload", "admin"),
     *form("/people/{number}/merge", "admin", "/people/1/merge", other=2),
     *form("/people/{number}/forget", "admin", "/people/1/forget"),

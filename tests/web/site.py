@@ -269,6 +269,9 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
     async def reload() -> Reloaded:
         return site.reloaded
 
+    async def accept_service(name: str) -> bool:
+        return name == "portal"
+
     async def backup() -> Path:
         return folder / "backups" / "made.db"
 
@@ -293,6 +296,7 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
         ready=lambda: site.not_ready,
         reload=reload,
         last_reload=lambda: site.reloaded,
+        accept_service=accept_service,
         backup=backup,
     )
     with logging_to(log):

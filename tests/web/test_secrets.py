@@ -38,12 +38,10 @@ async def leaky(site: Site) -> Site:
     return site
 
 
-@pytest.mark.parametrize(
-    "path", sorted({row.instance for row in MATRIX if row.method == "GET" and "stream" not in row.path})
-)
-async def test_no_page_shows_a_secret(path: str, leaky: Site, owner: Browser) -> None:
-    text = await (await owner.get(path)).text()
-    assert not [secret for secret in (CANARY, WEBHOOK, ENVIRONMENT_KEY, PASSWORD) if secret in text]
+async def test_no_page_shows_a_secret(leaky: Site, owner: Browser) -> None:
+    for row in MATRIX:
+        text = await (await owner.get(row.instance.replace("/stream", ""))).text()
+        assert not [secret for secret in (CANARY, WEBHOOK, ENVIRONMENT_KEY, PASSWORD) if secret in text], row
     assert leaky.port
 
 
