@@ -9,6 +9,7 @@ from daemon.bootstrap import House
 from daemon.commands.base import Caller
 from daemon.config import Mode, PluginConfig
 from daemon.domain.sentences import Sentence
+from daemon.keeping import NAME as ENGINE
 from daemon.plugin.context import Acting, Reading, Surroundings
 from daemon.plugin.loader import Discovered, names_in
 from daemon.plugins_at_hand import Standing, policy_of
@@ -81,6 +82,7 @@ class Facade:
             lateness=self._watchdog.lateness,
             ring=self._ring,
             ready=self._ready,
+            accept_service=self._house.roster.accept,
             reload=self._reload,
             last_reload=self._last_reload,
             backup=self._backup,
@@ -113,8 +115,10 @@ class Facade:
             answered_at=state.answered_at,
             calls=state.calls,
             failures=state.failures,
+            version=entry.program,
             missing=entry.config.missing,
             remarks=tuple(self._remarks(entry)),
+            stranger=entry.stranger is not None,
             tested_at=self._house.doorbells.tested_at.get(entry.name),
         )
 
@@ -157,7 +161,8 @@ class Facade:
         return [said for kind, said in needs.items() if kind not in there]
 
     def _parts(self) -> Mapping[str, Discovered]:
-        return {name: standing.found for name, standing in self._house.plugins.standings.items()}
+        engine = Discovered(name=ENGINE, folder=Path(__file__).parent, plugin=self._house.running[ENGINE].plugin)
+        return {ENGINE: engine, **{name: each.found for name, each in self._house.plugins.standings.items()}}
 
     def _reading(self, plugin: str, caller: Caller | None) -> Reading[Any]:
         return Reading(self._around(plugin), caller)

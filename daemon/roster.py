@@ -36,6 +36,8 @@ class Entry:
     wiring: Wiring
     client: Service | None = None
     """None while a needed setting is empty."""
+    program: str | None = None
+    """The version that answers, as it says itself."""
     known: bool = False
     """We know it is the machine it was."""
     stranger: str | None = None
@@ -97,6 +99,7 @@ class Roster:
             try:
                 await client.check()
                 identity = await client.identity()
+                entry.program = await client.program()
             except OutsideError as error:
                 _log.debug("service.not_greeted", service=name, why=str(error))
                 await self._clock.sleep(GREET_AGAIN)

@@ -42,6 +42,7 @@ FORMS: tuple[Form, ...] = (
     services.start_job,
     services.cancel_job,
     services.back_up,
+    services.accept_service,
     services.freeze,
     services.thaw,
     actions.retry_action,

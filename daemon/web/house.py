@@ -77,6 +77,8 @@ class ServiceView:
     waiting_actions: int = 0
     remarks: tuple[Sentence, ...] = ()
     """Worth knowing: a doorbell without a secret, an odd row, another machine under this name."""
+    stranger: bool = False
+    """Another machine answers under this name; it may be accepted."""
     tested_at: datetime | None = None
     """When its owner last pressed the test button of its webhook."""
 
@@ -146,6 +148,8 @@ class WebHouse:
     """A doorbell: marks what is to be read, and returns at once."""
     ready: Callable[[], str | None]
     """None when the bus runs; otherwise what it waits for."""
+    accept_service: Callable[[str], Awaitable[bool]]
+    """The machine that answers under this name now is the right one. False: there is nothing to accept."""
     reload: Callable[[], Awaitable[Reloaded]]
     last_reload: Callable[[], Reloaded]
     backup: Callable[[], Awaitable[Path]]

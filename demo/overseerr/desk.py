@@ -28,6 +28,8 @@ class Desk(FakeServer):
         self.book = Book(self.clock, completes=self.flavour.completes)
         self.bell = Bell(self.tasks, self.flavour.agent)
         self.shapes = Shapes(self.flavour)
+        self.machine = "invented-plex-machine"
+        """The Plex server it serves, as that server calls itself."""
         self.odd = 0
         self.withheld = 0
         self.late_reads = 0

@@ -14,6 +14,8 @@ NOT_ALLOWED = answer({"status": 403, "error": "You do not have permission to acc
 NO_REQUEST = answer({"message": "Request not found."}, 404)
 NO_USER = answer({"message": "User not found."}, 404)
 
+EVERY_TYPE = 8158
+"""All of the portal's notification bits, as its settings page ticks them."""
 _DEFAULT_TAKE = 10
 _KINDS = {"movie": "movie", "tv": "series"}
 
@@ -27,6 +29,21 @@ class Reads(Desk):
 
     def read_me(self, _: Call, viewer: User) -> Reply:
         return answer(self.shapes.user(viewer))
+
+    def read_plex(self, _: Call, viewer: User) -> Reply:
+        """Which Plex server it serves. Field names as in the portals' own source; not among the recordings."""
+        if not viewer.may(Permission.ADMIN):
+            return NOT_ALLOWED
+        return answer(
+            {"name": "Invented", "machineId": self.machine, "ip": "127.0.0.1", "port": 32400, "useSsl": False}
+        )
+
+    def read_webhook(self, _: Call, viewer: User) -> Reply:
+        """How its bell is set up. Field names as in the portals' own source; not among the recordings."""
+        if not viewer.may(Permission.ADMIN):
+            return NOT_ALLOWED
+        options = {"webhookUrl": self.bell.url, "authHeader": self.bell.authorization, "jsonPayload": ""}
+        return answer({"enabled": bool(self.bell.url), "types": EVERY_TYPE, "options": options})
 
     def read_users(self, call: Call, _: User) -> Reply:
         take, skip = _page(call)

@@ -35,6 +35,8 @@ class FakeOverseerr(Reads):
             ("POST", "/request/*/decline"): self._decline,
             ("GET", "/movie/*"): self.read_movie,
             ("GET", "/tv/*"): self.read_series,
+            ("GET", "/settings/plex"): self.read_plex,
+            ("GET", "/settings/notifications/webhook"): self.read_webhook,
         }
         open_to_all: dict[tuple[str, str], Route] = {("GET", f"{_API}/status"): self.read_status}
         return open_to_all | {(verb, _API + path): self._guard(do) for (verb, path), do in guarded.items()}

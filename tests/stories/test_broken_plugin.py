@@ -13,7 +13,8 @@ from daemon.plugin import Context, Plugin, PluginConfig, Remember, on
 @on(RequestCreated)
 async def hear(event: RequestCreated, ctx: Context[PluginConfig]) -> None:
     """Count what was heard."""
-    await ctx.commit(Remember(lambda tx: tx.execute("INSERT INTO meta VALUES (?, 'heard')", (f"counter {event.request}",))))
+    note = f"counter {event.request}"
+    await ctx.commit(Remember(lambda tx: tx.execute("INSERT INTO meta VALUES (?, 'heard')", (note,))))
 
 plugin = Plugin(name="counter", title=Sentence("Counter"), config=PluginConfig, parts=(hear,))
 '''
@@ -36,7 +37,7 @@ async def test_what_happened_while_it_was_broken_is_owed_to_it_and_done_when_it_
         written(tmp_path / "theirs", WHOLE + "\nraise RuntimeError('half an edit')\n")
         await house.lives()
         standing = house.daemon.plugins.standings["counter"]
-        assert (standing.on, standing.why_not) == (False, "RuntimeError: half an edit (__init__.py:13)")
+        assert (standing.on, standing.why_not) == (False, "RuntimeError: half an edit (__init__.py:14)")
         number = house.portal.request(862, by=2)
         house.rings(number)
         await house.settles(after=timedelta(seconds=30))

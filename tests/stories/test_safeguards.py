@@ -51,7 +51,7 @@ async def test_a_memory_put_into_a_fresh_folder_is_a_restored_one(house: House, 
 
 
 @pytest.mark.parametrize(
-    ("jump", "holds"),
+    "jump, holds",
     [
         pytest.param(timedelta(hours=-1), ["clock"], id="an hour back"),
         pytest.param(timedelta(minutes=-2), [], id="a correction by NTP"),

@@ -64,6 +64,10 @@ class Service(ABC):
         """Which machine this is; None when it does not tell. Raises `Unreachable` or `KeyRefused`."""
         return None
 
+    async def program(self) -> str | None:
+        """Which version of the program answers; None when it does not tell. Raises `OutsideError`."""
+        return None
+
     def sweep(self) -> Sweep | None:
         """What reads it all, for a service that is swept."""
         return None

@@ -12,6 +12,7 @@ from daemon.domain.media import TitleFacts
 from daemon.domain.requests import PortalRequest, RequestStatus
 from daemon.services.base.checks import Check
 from daemon.services.base.http import Address, Call
+from daemon.services.base.models import text
 from daemon.services.base.service import Service, answer_to
 from daemon.services.base.wiring import Wiring
 from daemon.services.overseerr.checks import look_at
@@ -118,6 +119,9 @@ class OverseerrClient(Service):
     async def identity(self) -> str | None:
         """The media server it serves: a rebuilt portal is still this house's, another house's portal is not."""
         return await self._media_server(PLEX) or await self._media_server(JELLYFIN)
+
+    async def program(self) -> str | None:
+        return text((await self.version()).version)
 
     def sweep(self) -> RequestSweep:
         return RequestSweep(self, self._config.sweep_every)

@@ -1,6 +1,7 @@
 """How everything stands: services, plugins, queues, long work, the memory."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -94,7 +95,7 @@ async def services(visit: Visit) -> ServicesPage:
     config = it.config()
     backup = await notes.noted(visit.database, LAST_BACKUP)
     return ServicesPage(
-        services=tuple(it.services()),
+        services=await _with_what_waits(visit, it.services()),
         plugins=tuple(it.plugins()),
         jobs=await all_jobs(visit),
         queues=await queues(visit),
@@ -107,6 +108,20 @@ async def services(visit: Visit) -> ServicesPage:
         memory_bytes=visit.database.path.stat().st_size,
         last_backup=datetime.fromisoformat(backup) if backup else None,
         loop=_loop(visit),
+    )
+
+
+async def _with_what_waits(visit: Visit, views: Sequence[ServiceView]) -> tuple[ServiceView, ...]:
+    rows = await visit.database.read(
+        "SELECT parked_on AS service, count(*) AS deliveries, 0 AS actions FROM deliveries WHERE state = 'parked' "
+        "GROUP BY parked_on UNION ALL SELECT waiting_on, 0, count(*) FROM actions "
+        "WHERE state IN ('waiting', 'doubt') AND waiting_on IS NOT NULL GROUP BY waiting_on"
+    )
+    deliveries = {row["service"]: row["deliveries"] for row in rows if row["deliveries"]}
+    actions = {row["service"]: row["actions"] for row in rows if row["actions"]}
+    return tuple(
+        replace(view, waiting_deliveries=deliveries.get(view.name, 0), waiting_actions=actions.get(view.name, 0))
+        for view in views
     )
 
 
@@ -221,3 +236,17 @@ class ThawForm:
 @form("/thaw", title=Sentence("Let go"), takes=ThawForm, scope=Scope.ADMIN)
 async def thaw(given: ThawForm, visit: Visit) -> None:
     await house.thaw(visit.house.journal, visit.caller, name=given.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptService:
+    """Which service."""
+
+    service: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+
+
+@form("/services/{service}/accept", title=Sentence("Accept this machine"), takes=AcceptService, scope=Scope.ADMIN)
+async def accept_service(given: AcceptService, visit: Visit) -> None:
+    """Another machine answers under a service's name, and the owner says that it is the right one."""
+    if not await visit.house.accept_service(given.service):
+        raise MissingError(f"no other machine answers as {given.service}")

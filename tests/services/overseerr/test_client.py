@@ -172,5 +172,10 @@ async def test_each_oddity_is_read_or_says_what_is_wrong_and_none_stops_the_port
     }
 
 
+async def test_the_identity_of_a_portal_is_the_media_server_it_serves(house: House) -> None:
+    assert await house.client.identity() == house.world.overseerr.machine
+
+
 async def test_a_portal_that_does_not_tell_its_media_server_has_no_identity(house: House) -> None:
+    house.world.overseerr.machine = ""
     assert await house.client.identity() is None
