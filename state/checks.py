@@ -1,5 +1,6 @@
 """Whether the file is sound."""
 
+import sqlite3
 from pathlib import Path
 
 from state.database import connect
@@ -21,5 +22,7 @@ def _ask(path: Path, pragma: str) -> str:
     connection = connect(path, readonly=True)
     try:
         return "; ".join(row[0] for row in connection.execute(f"PRAGMA {pragma}(20)"))
+    except sqlite3.DatabaseError as error:
+        return str(error)
     finally:
         connection.close()
