@@ -1,6 +1,7 @@
 """Whether the file is sound."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from state.database import connect
@@ -19,10 +20,8 @@ def full(path: Path) -> str:
 
 
 def _ask(path: Path, pragma: str) -> str:
-    connection = connect(path, readonly=True)
     try:
-        return "; ".join(row[0] for row in connection.execute(f"PRAGMA {pragma}(20)"))
+        with closing(connect(path, readonly=True)) as connection:
+            return "; ".join(row[0] for row in connection.execute(f"PRAGMA {pragma}(20)"))
     except sqlite3.DatabaseError as error:
         return str(error)
-    finally:
-        connection.close()
