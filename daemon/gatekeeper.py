@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from daemon.bus.gates import Held, House, PluginStanding
+from daemon.bus.last_look import held_by
 from daemon.config import Config, Mode
 from daemon.domain.sentences import Sentence
 from daemon.events.house import HouseFrozen, HouseThawed, PlanShown
@@ -39,6 +40,7 @@ class Gatekeeper:
         self._policies = policies
         self._out = out
         self._remembered: _Remembered | None = None
+        self._changes = 0
         self._sharing: tuple[date, int] | None = None
         journal.listeners.append(self._heard)
 
@@ -55,6 +57,7 @@ class Gatekeeper:
             out=self._out(),
             plans_shown=remembered.plans,
             removals=await self._removals_since(today) if destructive else 0,
+            day_began=day_begins(today, config.house.timezone),
             removal_limit=await self._limit(today) if destructive else 0,
             next_day=day_begins(today + timedelta(days=1), config.house.timezone),
         )
@@ -66,17 +69,14 @@ class Gatekeeper:
     def _heard(self, written: Written) -> None:
         if any(isinstance(event, HouseFrozen | HouseThawed | PlanShown) for _, event in written.events):
             self._remembered = None
+            self._changes += 1
 
     async def _remember(self) -> _Remembered:
-        database = self._journal.database
-        found = await freezes.listed(database)
-        self._remembered = _Remembered(
-            freezes=tuple(
-                Held(why=each.why, destructive_only=each.scope is freezes.Scope.DESTRUCTIVE) for each in found
-            ),
-            plans=await freezes.plans(database),
-        )
-        return self._remembered
+        database, changes = self._journal.database, self._changes
+        found = _Remembered(freezes=held_by(await freezes.listed(database)), plans=await freezes.plans(database))
+        if changes == self._changes:  # otherwise something changed while we read, and this may be without it
+            self._remembered = found
+        return found
 
     async def _removals_since(self, today: date) -> int:
         begins = day_begins(today, self._config().house.timezone)

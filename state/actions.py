@@ -92,13 +92,13 @@ async def claim(database: Database, service: str, now: datetime, *, held: int = 
     return [_planned(row) for row in rows]
 
 
-def begin(tx: Tx, action: int, now: datetime, *, seen: str | None) -> bool:
-    """Written before the call. False when somebody ended it meanwhile."""
+def begin(tx: Tx, action: int, now: datetime, *, lasts: timedelta, seen: str | None) -> bool:
+    """Written before the call, which cannot last longer than `lasts`. False when somebody ended it meanwhile."""
     changed = tx.execute(
         "UPDATE actions SET state = 'doing', doing_at = ?, due_at = ?, seen_before = coalesce(?, seen_before), "
         "attempts = attempts + 1, waiting_on = NULL, why = NULL "
         "WHERE id = ? AND state IN ('planned', 'waiting', 'doubt')",
-        (stored(now), stored(now), seen, action),
+        (stored(now), stored(now + lasts), seen, action),
     ).rowcount
     return changed == 1
 
@@ -201,21 +201,28 @@ def settle(tx: Tx, action: int, now: datetime) -> bool:
 
 
 def recover(tx: Tx) -> int:
-    """At start: what was under way when the process died is in doubt. Returns how many."""
+    """At start: what was under way when the process died is in doubt, and looked at when the call must be over.
+    Returns how many."""
     return tx.execute(
         "UPDATE actions SET state = 'doubt', error = coalesce(error, 'Usher stopped during the call') "
         "WHERE state = 'doing'"
     ).rowcount
 
 
+_REMOVALS = (
+    "SELECT count(*) AS n FROM actions WHERE harm = 'destructive' AND id <> ? AND "
+    "(state IN ('doing', 'doubt') OR (state IN ('done', 'unsure') AND ended_at >= ?))"
+)
+
+
 async def harmful_since(database: Database, since: datetime) -> int:
     """Destructive actions done, or perhaps done, since a moment: what the removal limits count."""
-    rows = await database.read(
-        "SELECT count(*) AS n FROM actions WHERE harm = 'destructive' AND "
-        "(state IN ('doing', 'doubt', 'unsure') OR (state = 'done' AND ended_at >= ?))",
-        (stored(since),),
-    )
-    return int(rows[0]["n"])
+    return int((await database.read(_REMOVALS, (0, stored(since))))[0]["n"])
+
+
+def removals(tx: Tx, since: datetime, *, besides: int) -> int:
+    """The same within a transaction, one action left out."""
+    return int(tx.execute(_REMOVALS, (besides, stored(since))).fetchone()["n"])
 
 
 def _planned(row: sqlite3.Row) -> Planned:

@@ -1,5 +1,6 @@
 """What was spent of budgets. Reserved before the call: one that was cut off counts as spent."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from daemon.actions.base import Budget
@@ -8,40 +9,57 @@ from state.database import Database, Tx
 from state.moments import moment, stored
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """The last thing spent, by both clocks."""
+
+    at: datetime
+    steady: float
+
+
 class SteadyTime:
     """Time that only ever runs forward, at the pace of the steady clock, across restarts.
 
-    A wall clock that is set forward while we run frees nothing; one that is set back stops nothing. Only while we are
-    off must the wall clock be believed.
+    A wall clock that is set forward frees nothing, one that is set back stops nothing. The machine's steady clock runs
+    on while we are off; only when the machine itself began anew, and it with it, must the wall clock be believed.
     """
 
-    def __init__(self, clock: Clock, last_spent: datetime | None) -> None:
+    def __init__(self, clock: Clock, last: Spent | None) -> None:
         self._clock = clock
-        wall = clock.now()
-        self._anchor = max(wall, last_spent) if last_spent else wall
         self._started = clock.steady()
+        self._anchor = clock.now() if last is None else self._going_on_from(last)
 
     def now(self) -> datetime:
-        return self._anchor + timedelta(seconds=self._clock.steady() - self._started)
+        return self._anchor + timedelta(seconds=self.steady() - self._started)
+
+    def steady(self) -> float:
+        return self._clock.steady()
+
+    def _going_on_from(self, last: Spent) -> datetime:
+        if self._started >= last.steady:
+            return last.at + timedelta(seconds=self._started - last.steady)
+        return max(self._clock.now(), last.at)
 
 
-async def last_spent(database: Database) -> datetime | None:
-    rows = await database.read("SELECT max(at) AS at FROM spending")
-    return None if rows[0]["at"] is None else moment(rows[0]["at"])
+async def last_spent(database: Database) -> Spent | None:
+    rows = await database.read("SELECT at, steady FROM spending ORDER BY at DESC LIMIT 1")
+    return Spent(at=moment(rows[0]["at"]), steady=rows[0]["steady"]) if rows else None
 
 
-def reserve(tx: Tx, budget: Budget, *, purpose: str, now: datetime, amount: int = 1) -> datetime | None:
-    """Take `amount` of it. None: taken. Otherwise the moment at which there is room again, and nothing was taken.
+def reserve(tx: Tx, budget: Budget, *, purpose: str, time: SteadyTime, amount: int = 1) -> timedelta | None:
+    """Take `amount` of it. None: taken. Otherwise how long it is until there is room again, and nothing was taken.
 
-    `now` is `SteadyTime`'s. In no stretch of `per` is more than `amount` of the budget spent.
+    In no stretch of `per` is more than `amount` of the budget spent.
     """
+    now = time.now()
     free_at = _free_at(tx, budget, now, amount)
-    if free_at is None:
-        tx.execute(
-            "INSERT INTO spending (account, at, amount, purpose) VALUES (?, ?, ?, ?)",
-            (budget.name, stored(now), amount, purpose),
-        )
-    return free_at
+    if free_at is not None:
+        return free_at - now
+    tx.execute(
+        "INSERT INTO spending (account, at, steady, amount, purpose) VALUES (?, ?, ?, ?, ?)",
+        (budget.name, stored(now), time.steady(), amount, purpose),
+    )
+    return None
 
 
 def _free_at(tx: Tx, budget: Budget, now: datetime, amount: int) -> datetime | None:

@@ -12,6 +12,8 @@ from daemon.events.base import encode
 from state.database import Database, Tx
 from state.moments import moment, stored
 
+_IN_FORCE = "SELECT name, scope, why, since, by FROM freezes ORDER BY since"
+
 
 class Scope(StrEnum):
     EVERYTHING = "everything"
@@ -45,8 +47,12 @@ def thaw(tx: Tx, name: str) -> bool:
 
 
 async def listed(database: Database) -> list[Freeze]:
-    rows = await database.read("SELECT name, scope, why, since, by FROM freezes ORDER BY since")
-    return [_freeze(row) for row in rows]
+    return [_freeze(row) for row in await database.read(_IN_FORCE)]
+
+
+def in_force(tx: Tx) -> list[Freeze]:
+    """The same within a transaction."""
+    return [_freeze(row) for row in tx.execute(_IN_FORCE)]
 
 
 def plan_was_shown(tx: Tx, plugin: str, policy: str, *, by: str, now: datetime) -> None:

@@ -98,12 +98,19 @@ class Action(Generic[P]):
         """How it stands outside. Only called where `in_doubt` is LOOK."""
         raise NotImplementedError(f"{self.name} cannot be looked up")
 
-    async def do(self, port: P) -> None:
-        """One try. Returns only when the service said it is done; raises `OutsideError` otherwise."""
+    async def do(self, port: P) -> str | None:
+        """One try. Returns only when the service said it is done; raises `OutsideError` otherwise.
+
+        What it returns is the service's own name for the thing it made (the number of a message), where it made one.
+        """
         raise NotImplementedError(f"{self.name} does nothing")
 
     def became(self, action_id: int) -> Event | None:  # noqa: ARG002 (kinds of action use it to name the occurrence)
         """The fact that is true once it is done or found."""
+        return None
+
+    def made(self, thing: str) -> Event | None:  # noqa: ARG002 (what it is called is for those that say something of it)
+        """The fact that the service made something which it calls by this name."""
         return None
 
     def undo(self) -> "Action[P] | None":

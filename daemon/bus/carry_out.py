@@ -8,13 +8,15 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 
-from daemon.actions.base import ACTIONS, Action, Harm, InDoubt, NotSo, Otherwise, So
+from daemon.actions.base import ACTIONS, Action, Budget, Harm, InDoubt, NotSo, Otherwise, So
 from daemon.bus.gates import Dry, Go, House, Refuse, Verdict, Wait, may
 from daemon.bus.lanes import Lane
+from daemon.bus.last_look import as_it_stands
 from daemon.bus.retry import jittered
 from daemon.domain.answers import Unknown
 from daemon.domain.errors import KeyRefused, MemoryUnwritableError, NotConfigured, OutsideError, Rejected, Unreachable
 from daemon.domain.sentences import Sentence
+from daemon.events.base import Event
 from daemon.events.house import ActionEnded
 from daemon.plugin.context import Reading, Surroundings
 from daemon.plugin.parts import Still
@@ -86,6 +88,8 @@ class CarryOut:
         self._dice = means.dice
         self._width = width
         self._lanes: dict[str, Lane[Planned]] = {}
+        self._held_until: dict[str, float] = {}
+        """Steady moments before which nothing goes to a service, because it said so."""
 
     def heard(self, written: Written) -> None:
         """Something was committed."""
@@ -131,23 +135,42 @@ class CarryOut:
             await self._end(planned, "failed", error=f"{type(error).__name__}: {error}")
 
     async def _carry_out(self, planned: Planned) -> None:
-        owner = self.owners.get(planned.plugin)
-        action = planned.action or ACTIONS.decode(planned.name, planned.body)
-        destructive = action.harm is Harm.DESTRUCTIVE
-        verdict = may(action, await self._house(destructive=destructive), plugin=planned.plugin, policy=planned.policy)
-        if not isinstance(verdict, Go) or owner is None:
+        try:
+            action = planned.action or ACTIONS.decode(planned.name, planned.body)
+        except (LookupError, ValueError) as error:
+            await self._put_off(planned, Sentence("{why}", {"why": str(error)}), until=None, on=None)
+            return
+        if planned.state == "doubt":
+            await self._look_into(planned, action)
+            return
+        house = await self._house(destructive=action.harm is Harm.DESTRUCTIVE)
+        verdict = self._held(planned) or may(action, house, plugin=planned.plugin, policy=planned.policy)
+        if isinstance(verdict, Go):
+            await self._look_and_do(planned, action)
+        else:
             await self._held_back(planned, verdict)
-            return
-        port = self.ports.get(action.port)
-        if port is None:
-            await self._put_off(planned, _no_port(action), until=None, on=action.port.__name__)
-            return
-        if planned.state == "doubt" and action.in_doubt is InDoubt.UNSURE:
-            await self._end(planned, "unsure", error="nobody knows whether it arrived")
-            return
-        await self._look_and_do(planned, action, port, owner)
 
-    async def _look_and_do(self, planned: Planned, action: Action[Any], port: object, owner: Owner) -> None:
+    async def _look_into(self, planned: Planned, action: Action[Any]) -> None:
+        """Whatever the gate says, what became of a call is found out; it is asked again before another one."""
+        if action.in_doubt is InDoubt.UNSURE:
+            await self._end(planned, "unsure", error="nobody knows whether it arrived")
+        else:
+            await self._look_and_do(planned, action)
+
+    def _held(self, planned: Planned) -> Wait | None:
+        """The service asked us to come back later: nobody goes there before that."""
+        left = self._held_until.get(planned.service, 0.0) - self._clock.steady()
+        if left <= 0:
+            return None
+        why = Sentence("{service} asked us to come back later.", {"service": planned.service})
+        return Wait(why=why, until=self._clock.now() + jittered(timedelta(seconds=left), self._dice.random()))
+
+    async def _look_and_do(self, planned: Planned, action: Action[Any]) -> None:
+        owner, port = self.owners.get(planned.plugin), self.ports.get(action.port)
+        if owner is None or port is None:
+            on = action.port.__name__ if port is None else None
+            await self._put_off(planned, _no_port(action) if port is None else _no_owner(planned), until=None, on=on)
+            return
         seen: str | None = None
         if action.in_doubt is InDoubt.LOOK:
             look = await self._call("look", planned, action.look, port)
@@ -175,27 +198,37 @@ class CarryOut:
         return True if asked is None else bool(await asked.run(action, Reading(owner.around)))
 
     async def _begun(self, planned: Planned, action: Action[Any], seen: str | None) -> bool:
-        """Reserve the budget and write `doing`, before the call. False: not now, or ended meanwhile."""
-        budget = action.budget
+        """Judge once more, reserve the budget and write `doing`, together. False: not now, or ended meanwhile."""
+        destructive = action.harm is Harm.DESTRUCTIVE
+        house = await self._house(destructive=destructive)
 
-        def unit(pen: Pen) -> datetime | bool:
-            if budget is not None:
-                free_at = budgets.reserve(pen.tx, budget, purpose=f"action {planned.id}", now=self._steady.now())
-                if free_at is not None:
-                    return free_at
-            return actions.begin(pen.tx, planned.id, pen.now, seen=seen)
+        def unit(pen: Pen) -> Verdict | None:
+            if not actions.is_open(pen.tx, planned.id):
+                return None
+            now = as_it_stands(pen.tx, house, action=planned.id, destructive=destructive)
+            verdict = may(action, now, plugin=planned.plugin, policy=planned.policy)
+            if isinstance(verdict, Go):
+                verdict = self._reserve(pen, planned, action.budget)
+            if isinstance(verdict, Go):
+                actions.begin(pen.tx, planned.id, pen.now, lasts=action.lasts, seen=seen)
+            return verdict
 
-        begun = await self._journal.run(_author(planned), unit)
-        if isinstance(begun, datetime):
-            why = Sentence("The budget {budget} is spent.", {"budget": budget.name if budget else ""})
-            left = max(begun - self._steady.now(), timedelta(milliseconds=1))
-            await self._put_off(planned, why, until=self._clock.now() + left, on=None)
-            return False
-        return begun
+        verdict = await self._journal.run(_author(planned), unit)
+        if verdict is not None and not isinstance(verdict, Go):
+            await self._held_back(planned, verdict)
+        return isinstance(verdict, Go)
+
+    def _reserve(self, pen: Pen, planned: Planned, budget: Budget | None) -> Go | Wait:
+        if budget is None:
+            return Go()
+        left = budgets.reserve(pen.tx, budget, purpose=f"action {planned.id}", time=self._steady)
+        if left is None:
+            return Go()
+        return Wait(why=Sentence("The budget {budget} is spent.", {"budget": budget.name}), until=pen.now + left)
 
     async def _do(self, planned: Planned, action: Action[Any], port: object) -> None:
         try:
-            await self._call("do", planned, action.do, port)
+            thing = await self._call("do", planned, action.do, port)
         except Rejected as error:
             await self._end(planned, "failed", error=str(error))
         except (KeyRefused, NotConfigured) as error:
@@ -206,7 +239,7 @@ class CarryOut:
             else:
                 await self._in_doubt(planned, action, error)
         else:
-            await self._end(planned, "done", action=action, seen="as asked")
+            await self._end(planned, "done", action=action, seen=thing or "as asked", thing=thing)
 
     async def _call(self, what: str, planned: Planned, call: Callable[[object], Awaitable[T]], port: object) -> T:
         await self._marks.calling(f"before {what} {planned.name}")
@@ -229,15 +262,18 @@ class CarryOut:
     async def _undone(self, planned: Planned, error: OutsideError) -> None:
         """It was certainly not done: it waits as if it had never begun."""
         retry_after = error.retry_after if isinstance(error, Unreachable) else None
-        until = None if retry_after is None else self._clock.now() + jittered(retry_after, self._dice.random())
+        if retry_after is not None:
+            self._held_until[planned.service] = self._clock.steady() + retry_after.total_seconds()
+        pause = jittered(AGAIN if retry_after is None else retry_after, self._dice.random())
+        on = None if error.service in self._up() else error.service
 
         def unit(pen: Pen) -> None:
             actions.not_begun(pen.tx, planned.id)
-            _wait(pen, planned, Sentence(str(error)), until or pen.now + AGAIN, error.service)
+            _wait(pen, planned, Sentence(str(error)), pen.now + pause, on)
 
         await self._note(planned, unit)
 
-    async def _held_back(self, planned: Planned, verdict: Verdict) -> None:
+    async def _held_back(self, planned: Planned, verdict: Wait | Dry | Refuse) -> None:
         match verdict:
             case Dry(why=why):
                 await self._end(planned, "dry", why=why)
@@ -245,9 +281,6 @@ class CarryOut:
                 await self._end(planned, "refused", why=why)
             case Wait(why=why, until=until, on=on):
                 await self._put_off(planned, why, until=until, on=on)
-            case Go():
-                why = Sentence("The plugin {plugin} is not running.", {"plugin": planned.plugin})
-                await self._put_off(planned, why, until=None, on=None)
 
     async def _put_off(self, planned: Planned, why: Sentence, *, until: datetime | None, on: str | None) -> None:
         pause = jittered(AGAIN, self._dice.random())
@@ -262,18 +295,16 @@ class CarryOut:
         seen: str | None = None,
         error: str | None = None,
         why: Sentence | None = None,
+        thing: str | None = None,
     ) -> None:
-        """Write the end, and the fact that follows from it, together."""
+        """Write the end, and the facts that follow from it, together."""
 
         def unit(pen: Pen) -> None:
             if not actions.is_open(pen.tx, planned.id):
                 return
             pen.written.planned += actions.end(pen.tx, planned.id, state, pen.now, seen=seen, error=error, why=why)
-            became = action.became(planned.id) if action else None
-            if became is not None:
-                pen.write(became)
-            if action is None:
-                pen.write(_ended(planned, state))
+            for fact in _facts(planned, action, state, thing):
+                pen.write(fact)
 
         await self._note(planned, unit)
         if state == "failed":
@@ -296,10 +327,22 @@ def _author(planned: Planned) -> Author:
     return Author(plugin=planned.plugin, cause=f"action:{planned.id}", policy=planned.policy)
 
 
+def _facts(planned: Planned, action: Action[Any] | None, state: str, thing: str | None) -> tuple[Event, ...]:
+    """What is true now; `action` is given when it is done or found."""
+    if action is None:
+        return (_ended(planned, state),)
+    made = None if thing is None else action.made(thing)
+    return tuple(fact for fact in (action.became(planned.id), made) if fact is not None)
+
+
 def _ended(planned: Planned, state: str) -> ActionEnded:
     return ActionEnded(
         action=planned.id, action_name=planned.name, plugin=planned.plugin, state=state, subject=planned.line
     )
+
+
+def _no_owner(planned: Planned) -> Sentence:
+    return Sentence("The plugin {plugin} is not running.", {"plugin": planned.plugin})
 
 
 def _no_port(action: Action[Any]) -> Sentence:

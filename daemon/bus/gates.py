@@ -73,7 +73,8 @@ class House:
     plans_shown: frozenset[tuple[str, str]] = frozenset()
     """(plugin, policy) of the plans somebody saw."""
     removals: int = 0
-    """Destructive actions done, or perhaps done, since the house's day began."""
+    """Destructive actions done, or perhaps done, since `day_began`."""
+    day_began: datetime | None = None
     removal_limit: int = 0
     """The lower of the number a day and the percent of those sharing, rounded up."""
     next_day: datetime | None = None

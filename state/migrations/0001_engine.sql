@@ -179,6 +179,7 @@ CREATE TABLE inbox (
 CREATE TABLE spending (
   account TEXT NOT NULL,
   at      INTEGER NOT NULL,
+  steady  REAL NOT NULL,
   amount  INTEGER NOT NULL,
   purpose TEXT NOT NULL
 );
