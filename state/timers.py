@@ -37,9 +37,19 @@ def cancel(tx: Tx, key: str) -> bool:
     return tx.execute("DELETE FROM timers WHERE key = ?", (key,)).rowcount == 1
 
 
-def take(tx: Tx, key: str) -> bool:
-    """The right to fire it: only one caller ever gets it."""
-    return cancel(tx, key)
+def take(tx: Tx, timer: Timer) -> bool:
+    """The right to fire it: only one caller ever gets it, and nobody once it was moved."""
+    return tx.execute("DELETE FROM timers WHERE key = ? AND at = ?", (timer.key, stored(timer.at))).rowcount == 1
+
+
+def is_set(tx: Tx, prefix: str) -> bool:
+    """Whether a timer whose key begins so waits."""
+    return tx.execute("SELECT 1 FROM timers WHERE substr(key, 1, ?) = ?", (len(prefix), prefix)).fetchone() is not None
+
+
+def put_off(tx: Tx, key: str, until: datetime) -> None:
+    """It cannot fire: nobody knows its fact now. It waits, and is shown."""
+    tx.execute("UPDATE timers SET at = ? WHERE key = ?", (stored(until), key))
 
 
 async def due(database: Database, now: datetime, *, limit: int = 256) -> list[Timer]:
