@@ -60,25 +60,35 @@ class Jobs:
                 self._begin(row.key)
 
     def _begin(self, key: str) -> None:
-        if key in self.benches and (key not in self._runs or self._runs[key].done()):
+        if key in self._runs and not self._runs[key].done():
+            # Its end is written, or about to be; what began after that is not its business.
+            self._runs[key].add_done_callback(lambda ended: None if ended.cancelled() else self._begin(key))
+        elif key in self.benches:
             self._runs[key] = spawn(self._run(key), name=f"job {key}", owner=self._tasks)
 
     async def _run(self, key: str) -> None:
-        while row := await jobs.get(self._journal.database, key):
-            if row.state == "cancelling":
-                await self._end(row, "cancelled")
-            if row.state != "running":
-                return
+        while True:
             try:
-                outcome = await self._attempt(row)
+                if await self._is_over(key):
+                    return
+                await self._clock.sleep(PAUSE)
             except asyncio.CancelledError:
                 if not await self._was_cancelled(key):
                     raise
-                continue
-            if outcome is not None:
-                await self._end(row, *outcome)
-                return
-            await self._clock.sleep(PAUSE)
+
+    async def _is_over(self, key: str) -> bool:
+        """Run from the bookmark. False: it met an outage, and goes on after a pause."""
+        row = await jobs.get(self._journal.database, key)
+        if row is None or row.state not in {"running", "cancelling"}:
+            return True
+        outcome = await self._attempt(row) if row.state == "running" else ("cancelled", None)
+        if outcome is None:
+            return False
+        try:
+            await self._end(row, *outcome)
+        except MemoryUnwritableError:
+            return False
+        return True
 
     async def _attempt(self, row: jobs.JobRow) -> "tuple[str, str | None] | None":
         """How it ended; None when it should go on after a pause."""

@@ -4,7 +4,7 @@ from daemon.commands.base import Caller, ConflictError, Journal, MissingError, S
 from daemon.domain.sentences import Sentence
 from daemon.events.house import HouseFrozen, HouseThawed, JobCancelling, JobStarted, PlanShown
 from state import actions, deliveries, freezes, jobs, people
-from state.journal import Author, Pen
+from state.journal import Pen
 
 BY_HAND = "by hand"
 
@@ -56,21 +56,16 @@ async def plan_seen(journal: Journal, caller: Caller, *, plugin: str, policy: st
 async def start_job(journal: Journal, caller: Caller, key: str) -> bool:
     """Begin long work. False: it runs already, and this call joins it."""
     demand(caller, Scope.DECIDE)
-    return await begin_job(journal, caller.author(), key, by=caller.name)
-
-
-async def begin_job(journal: Journal, author: Author, key: str, *, by: str) -> bool:
-    """The same for a schedule, which needs nobody's leave."""
     plugin, _, name = key.partition(".")
 
     def unit(pen: Pen) -> bool:
-        fresh = jobs.start(pen.tx, key, plugin=plugin, name=name, by=by, now=pen.now)
+        fresh = jobs.start(pen.tx, key, plugin=plugin, name=name, by=caller.name, now=pen.now)
         if fresh:
             row = pen.tx.execute("SELECT run FROM jobs WHERE key = ?", (key,)).fetchone()
             pen.write(JobStarted(job=key, run=row["run"]))
         return fresh
 
-    return await journal.run(author, unit)
+    return await journal.run(caller.author(), unit)
 
 
 async def cancel_job(journal: Journal, caller: Caller, key: str) -> None:

@@ -52,7 +52,6 @@ class JobDef:
     name: str
     title: Sentence
     run: Run
-    daily_at: time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,9 +149,9 @@ def every(*, each: timedelta | None = None, at: time | None = None) -> Callable[
     return lambda run: Every(name=run.__name__, run=run, each=each, at=at)
 
 
-def job(*, title: Sentence, daily_at: time | None = None) -> Callable[[Run], JobDef]:
+def job(*, title: Sentence) -> Callable[[Run], JobDef]:
     """`async def work(job, ctx)`: goes on from `job.bookmark`, and saves it with `await job.step(...)`."""
-    return lambda run: JobDef(name=run.__name__, title=title, run=run, daily_at=daily_at)
+    return lambda run: JobDef(name=run.__name__, title=title, run=run)
 
 
 def page(
