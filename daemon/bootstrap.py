@@ -140,11 +140,11 @@ class House:
         self.journal = Journal(self.database, self.clock)
         self._session = await self._open.enter_async_context(open_session())
         await self._assemble()
+        await self.safeguards.at_start()
         await self.apply(config)
 
     async def begin(self) -> None:
         """Hear, deliver, carry out."""
-        await self.safeguards.at_start()
         await self.bus.recover()
         self.supervisor.start("bus", self.bus.run)
         self.supervisor.start("timers", self.bus.timers.run)
