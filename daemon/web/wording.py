@@ -51,11 +51,14 @@ class Reader:
         return self._filled(self.words.ngettext(one, many, number), {"number": number, **values})
 
     def say(self, sentence: Sentence) -> str:
-        """A stored sentence; what a translation cannot be filled with is said in English."""
-        try:
-            return self._filled(self.words.gettext(sentence.text), sentence.values)
-        except (KeyError, IndexError, ValueError, AttributeError):
-            return str(sentence)
+        """A stored sentence. What a translation cannot be filled with is said in English, what English cannot either as
+        it is stored: a sentence never takes a page down."""
+        for text in (self.words.gettext(sentence.text), sentence.text):
+            try:
+                return self._filled(text, sentence.values)
+            except (KeyError, IndexError, ValueError, AttributeError):
+                continue
+        return sentence.text
 
     def number(self, value: int | float) -> str:
         """Thousands are set apart from ten thousand on, so that a year stays a year."""

@@ -37,7 +37,8 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
 
 @asynccontextmanager
 async def signed_in(site: Site, *, scripts: bool = True, language: str = "en") -> AsyncIterator[Page]:
-    """The owner's first page, in a browser of their own."""
+    """The owner's first page, in a browser of their own. Patient, for a machine that is busy."""
+    expect.set_options(timeout=20_000)
     async with chromium(CHROMIUM or "") as browser:
         context = await browser.new_context(
             viewport={"width": 1360, "height": 900}, java_script_enabled=scripts, locale=language, base_url=site.url
@@ -78,6 +79,14 @@ async def test_a_question_settled_elsewhere_goes_and_focus_is_not_lost(site: Sit
         await answers.answer(site.journal, answer, OWNER)
         await expect(page.locator("#open #question-1")).to_have_count(0)
         await expect(page.locator("#question-2 button.yes")).to_be_focused()
+
+
+async def test_a_part_that_changes_under_the_focus_keeps_it(site: Site) -> None:
+    async with signed_in(site) as page:
+        await page.focus("#menu > ul > li > a[href='/people']")
+        await site.happens(request_created(7), a_question(7))
+        await expect(page.locator("#menu .count").first).to_contain_text("1")
+        await expect(page.locator("#menu > ul > li > a[href='/people']")).to_be_focused()
 
 
 async def test_without_scripts_a_question_is_answered_with_a_reason(site: Site) -> None:

@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from daemon.domain.sentences import Sentence
 from daemon.web.i18n import Languages, preferred
+from daemon.web.wording import Reader
+from tests.look.samples import NOW, ZONE
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
 
@@ -48,3 +51,17 @@ def test_an_unknown_language_is_english() -> None:
 )
 def test_the_browsers_first_known_language_is_taken(accepted: str, language: str) -> None:
     assert preferred(accepted) == language
+
+
+@pytest.mark.parametrize(
+    "sentence, said",
+    [
+        (Sentence("{n} bags", {"n": 2.5}), "2,5 bags"),
+        (Sentence("{n} bags"), "{n} bags"),
+        (Sentence("{n.real.x} bags", {"n": 2}), "{n.real.x} bags"),
+    ],
+)
+def test_what_cannot_be_filled_in_is_still_said(tmp_path: Path, sentence: Sentence, said: str) -> None:
+    """The first is translated with another placeholder."""
+    words = Languages([a_folder(tmp_path / "p", 'msgid "{n} bags"\nmsgstr "{m} sacs"\n')]).translator("fr")
+    assert Reader(words=words, zone=ZONE, now=NOW).say(sentence) == said
