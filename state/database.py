@@ -128,12 +128,14 @@ class Database:
     async def reader(self) -> AsyncIterator[aiosqlite.Connection]:
         """A read-only connection, for several statements that must see the same moment."""
         self._reading += 1
-        connection = await self._readers.get()
         try:
-            yield connection
+            connection = await self._readers.get()
+            try:
+                yield connection
+            finally:
+                self._readers.put_nowait(connection)
         finally:
             self._reading -= 1
-            self._readers.put_nowait(connection)
 
     async def close(self) -> None:
         """Write what waits, then close. Nothing may be submitted after."""

@@ -123,8 +123,8 @@ async def listed(database: Database, wanted: Wanted) -> list[RequestRow]:
     pattern = "%" + wanted.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     rows = await database.read(
         "SELECT r.* FROM requests r LEFT JOIN names n ON n.subject = 'title:' || r.media "
-        "WHERE (?1 IS NULL OR r.status = ?1) AND (?2 IS NULL OR r.requester = ?2) AND (?3 IS NULL OR r.created_at < ?3) "
-        "AND (?4 = '%%' OR n.name LIKE ?4 ESCAPE '\\') ORDER BY r.created_at DESC, r.number DESC LIMIT ?5",
+        "WHERE (?1 IS NULL OR r.status = ?1) AND (?2 IS NULL OR r.requester = ?2) "
+        "AND (?3 IS NULL OR r.created_at < ?3) AND (?4 = '%%' OR n.name LIKE ?4 ESCAPE '\\') ORDER BY r.created_at DESC, r.number DESC LIMIT ?5",
         (
             wanted.status,
             None if wanted.requester is None else str(wanted.requester),
