@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,11 @@ def test_a_page_is_well_formed(document: Document) -> None:
 
 def test_a_page_has_one_main_part_and_one_heading(document: Document) -> None:
     assert Counter(tag for tag, _ in document.tags if tag in {"main", "h1"}) == {"main": 1, "h1": 1}
+
+
+def test_no_level_of_heading_is_skipped(document: Document) -> None:
+    levels = [int(tag[1]) for tag, _ in document.tags if tag in {"h1", "h2", "h3"}]
+    assert all(after - before <= 1 for before, after in pairwise([0, *levels]))
 
 
 def test_nothing_in_a_page_is_inline(document: Document) -> None:
