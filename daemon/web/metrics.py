@@ -4,18 +4,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from daemon.web.house import Light, WebHouse
+from daemon.web.pages.events import counts
 from daemon.web.streams import Streams
 from daemon.web.visit import Visit
 
 if TYPE_CHECKING:
     from prometheus_client import Metric
 
-_COUNTS = {
-    "usher_deliveries": ("Deliveries that are not done, by state", "SELECT state, count(*) AS n FROM deliveries "
-                         "WHERE state != 'done' GROUP BY state"),
-    "usher_actions": ("Actions, by state", "SELECT state, count(*) AS n FROM actions GROUP BY state"),
-    "usher_questions": ("Open questions", "SELECT 'open' AS state, count(*) AS n FROM questions WHERE state = 'open'"),
-}  # fmt: skip
+_ACTIONS = "SELECT state, count(*) AS n FROM actions GROUP BY state"
+_QUESTIONS = "SELECT 'open' AS state, count(*) AS n FROM questions WHERE state = 'open'"
 
 
 async def exposition(visit: Visit, streams: Streams) -> tuple[bytes, str]:
@@ -40,11 +37,17 @@ class _Ready:
 async def _counted(visit: Visit) -> "list[Metric]":
     from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily  # noqa: PLC0415
 
+    actions = {row["state"]: row["n"] for row in await visit.database.read(_ACTIONS)}
+    questions = {row["state"]: row["n"] for row in await visit.database.read(_QUESTIONS)}
     found: list[Metric] = []
-    for name, (text, sql) in _COUNTS.items():
+    for name, text, states in (
+        ("usher_deliveries", "Deliveries that are not done, by state", await counts(visit)),
+        ("usher_actions", "Actions, by state", actions),
+        ("usher_questions", "Open questions", questions),
+    ):
         gauge = GaugeMetricFamily(name, text, labels=["state"])
-        for row in await visit.database.read(sql):
-            gauge.add_metric([row["state"]], row["n"])
+        for state, number in states.items():
+            gauge.add_metric([state], number)
         found.append(gauge)
     decisions = CounterMetricFamily("usher_decisions", "Requests decided", labels=[])
     rows = await visit.database.read("SELECT count(*) AS n FROM events WHERE name = 'request.decided'")

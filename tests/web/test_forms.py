@@ -145,3 +145,33 @@ async def test_events_lead_to_what_followed(site: Site, owner: Browser) -> None:
 async def test_a_form_larger_than_any_of_ours_is_refused(owner: Browser) -> None:
     answer = await owner.session.post("/settings", data={"csrf": owner.token, "x": "y" * 100_000})
     assert answer.status == 413
+
+
+async def test_a_failed_delivery_is_listed_and_tried_again(site: Site, owner: Browser) -> None:
+    await site.happens(request_created())
+    await site.journal.database.write(
+        lambda tx: tx.execute(
+            "INSERT INTO deliveries (event, plugin, handler, line, state, head, due_at, changed_at) "
+            "SELECT max(id), 'porch', 'beat', 'porch|mat:red', 'failed', 0, 0, 0 FROM events"
+        )
+    )
+    found = json.loads(await owner.text("/api/v1/deliveries"))
+    assert (found["counts"], [row["handler"] for row in found["deliveries"]]) == (
+        {"due": 0, "parked": 0, "failed": 1},
+        ["beat"],
+    )
+    await owner.post("/deliveries/1/retry", page="/deliveries")
+    assert json.loads(await owner.text("/api/v1/deliveries"))["counts"]["due"] == 1
+    assert json.loads(await owner.text("/api/v1/deliveries?state=due"))["deliveries"][0]["id"] == 1
+    await owner.post("/deliveries/1/retry", page="/deliveries")
+    assert "has not failed" in await owner.text("/deliveries")
+
+
+async def test_filters_of_events_and_actions_find_what_they_name(site: Site, owner: Browser) -> None:
+    await site.happens(request_created(7), request_created(8), ClosePorch(door=DOOR))
+    events = json.loads(await owner.text("/api/v1/events?subject=request:overseerr/8"))["events"]
+    assert [event["subjects"][0] for event in events] == ["request:overseerr/8"]
+    assert json.loads(await owner.text("/api/v1/events?name=request.created"))["events"][0]["says"]["text"]
+    assert json.loads(await owner.text("/api/v1/events?name=request.gone"))["events"] == []
+    for query, number in (("subject=door:front", 1), ("state=planned", 1), ("state=done", 0), ("plugin=porch", 1)):
+        assert len(json.loads(await owner.text(f"/api/v1/actions?{query}"))["actions"]) == number

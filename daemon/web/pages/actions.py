@@ -14,13 +14,12 @@ from daemon.commands.base import MissingError, Scope
 from daemon.domain.sentences import Sentence
 from daemon.plugin import form, page
 from daemon.web.pages.causes import Cause, cause
-from daemon.web.pages.events import Field, Led, Text, fields_of, led_to
+from daemon.web.pages.events import SHOWN, Field, Led, Text, fields_of, led_to, newest
 from daemon.web.pages.reviews import Number
 from daemon.web.visit import Visit
 from state.actions import why_of
 from state.moments import moment, moment_or_none
 
-SHOWN = 50
 State = Literal[
     "planned", "waiting", "doing", "doubt", "done", "found", "failed", "unsure", "dry", "refused", "dropped"
 ]
@@ -86,12 +85,16 @@ class ActionsPage:
 
 @page("/actions", title=Sentence("Actions"), gives=ActionsPage, query=ActionsQuery, template="actions.html", menu=50)
 async def actions(visit: Visit, query: ActionsQuery) -> ActionsPage:
-    rows = await visit.database.read(
-        "SELECT a.*, (SELECT json_group_array(subject) FROM action_subjects WHERE action = a.id) AS subjects "
-        "FROM actions a WHERE (?1 IS NULL OR a.id < ?1) AND (?2 IS NULL OR a.state = ?2) "
-        "AND (?3 = '' OR a.plugin = ?3) "
-        "AND (?4 = '' OR a.id IN (SELECT action FROM action_subjects WHERE subject = ?4)) ORDER BY a.id DESC LIMIT ?5",
-        (query.before, query.state, query.plugin, query.subject, SHOWN + 1),
+    rows = await newest(
+        visit,
+        "SELECT a.* FROM action_subjects s CROSS JOIN actions a ON a.id = s.action" if query.subject else _ACTIONS,
+        {
+            "a.id < ?": query.before,
+            "a.state = ?": query.state,
+            "a.plugin = ?": query.plugin,
+            "s.subject = ?": query.subject,
+        },
+        "s.action" if query.subject else "a.id",
     )
     shown = action_rows(visit, rows[:SHOWN])
     counts = await visit.database.read("SELECT state, count(*) AS n FROM actions GROUP BY state")
@@ -104,19 +107,21 @@ async def actions(visit: Visit, query: ActionsQuery) -> ActionsPage:
     )
 
 
+_ACTIONS = "SELECT a.* FROM actions a"
+
+
 def action_rows(visit: Visit, rows: Sequence[Row]) -> tuple[ActionRow, ...]:
     return tuple(_action_row(visit, row) for row in rows)
 
 
 def _action_row(visit: Visit, row: Row) -> ActionRow:
     kind = ACTIONS.named(row["name"])
-    subjects = msgspec.json.decode(row["subjects"], type=list[str])
     return ActionRow(
         id=row["id"],
         name=row["name"],
         plugin=row["plugin"],
         says=(kind.__doc__ or "").partition("\n")[0] if kind else row["name"],
-        subjects=tuple(sorted(subjects, key=lambda each: each != row["line"])),
+        subjects=_subjects(row),
         state=row["state"],
         harm=row["harm"],
         service=row["service"],
@@ -140,6 +145,13 @@ def _action_row(visit: Visit, row: Row) -> ActionRow:
     )
 
 
+def _subjects(row: Row) -> tuple[str, ...]:
+    try:
+        return ACTIONS.decode(row["name"], row["body"]).subjects()
+    except (LookupError, ValueError):
+        return (row["line"],)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionQuery:
     """Which action."""
@@ -158,16 +170,14 @@ class ActionPage:
 
 @page("/actions/{number}", title=Sentence("One action"), gives=ActionPage, query=ActionQuery, template="action.html")
 async def action(visit: Visit, query: ActionQuery) -> ActionPage:
-    rows = await visit.database.read(
-        "SELECT a.*, (SELECT json_group_array(subject) FROM action_subjects WHERE action = a.id) AS subjects "
-        "FROM actions a WHERE a.id = ?",
-        (query.number,),
-    )
+    rows = await visit.database.read("SELECT * FROM actions WHERE id = ?", (query.number,))
     if not rows:
         raise MissingError(f"there is no action {query.number}")
     (shown,) = action_rows(visit, rows)
     return ActionPage(
-        action=shown, fields=fields_of(rows[0]["body"], visit), led_to=await led_to(visit, f"action:{query.number}")
+        action=shown,
+        fields=fields_of(rows[0]["body"], visit),
+        led_to=await led_to(visit, f"action:{query.number}", shown.subjects),
     )
 
 

@@ -1,5 +1,6 @@
 """What happened, what it followed from and what it led to; and deliveries that failed."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Row
@@ -63,20 +64,44 @@ class EventsPage:
 
 @page("/events", title=Sentence("Events"), gives=EventsPage, query=EventsQuery, template="events.html", menu=60)
 async def events(visit: Visit, query: EventsQuery) -> EventsPage:
-    rows = await visit.database.read(
-        "SELECT e.*, (SELECT json_group_array(subject) FROM event_subjects WHERE event = e.id) AS subjects "
-        "FROM events e WHERE (?1 IS NULL OR e.id < ?1) AND (?2 = '' OR e.name >= ?2 AND e.name < ?2 || char(1114111)) "
-        "AND (?3 = '' OR e.id IN (SELECT event FROM event_subjects WHERE subject = ?3)) ORDER BY e.id DESC LIMIT ?4",
-        (query.before, query.name, query.subject, SHOWN + 1),
+    wanted = {
+        "e.id < ?": query.before,
+        f"e.name IN ({', '.join('?' * len(_names(query.name)))})": _names(query.name),
+        "s.subject = ?": query.subject,
+    }
+    rows = await newest(
+        visit,
+        "SELECT e.* FROM event_subjects s CROSS JOIN events e ON e.id = s.event" if query.subject else _EVENTS,
+        wanted,
+        "s.event" if query.subject else "e.id",
     )
     shown = tuple(event_row(row) for row in rows[:SHOWN])
     return EventsPage(
         query=query,
         events=shown,
         names=tuple(each.name for each in CATALOGUE.all()),
-        failed=await failed_count(visit),
+        failed=(await counts(visit))["failed"],
         older=shown[-1].id if len(rows) > SHOWN else None,
     )
+
+
+_EVENTS = "SELECT e.* FROM events e"
+
+
+def _names(asked: str) -> tuple[str, ...]:
+    """The names that begin so; the very name when none does."""
+    return tuple(each.name for each in CATALOGUE.all() if asked and each.name.startswith(asked)) or (asked,) * bool(
+        asked
+    )
+
+
+async def newest(visit: Visit, select: str, wanted: Mapping[str, object], order: str) -> list[Row]:
+    """The newest rows, one more than a page shows. `wanted` is SQL of ours and what fills it; what is empty is left
+    out, so that each filter finds its index."""
+    conditions = {condition: value for condition, value in wanted.items() if value}
+    values = [each for value in conditions.values() for each in (value if isinstance(value, tuple) else (value,))]
+    where = " AND ".join(conditions) or "1"
+    return await visit.database.read(f"{select} WHERE {where} ORDER BY {order} DESC LIMIT ?", (*values, SHOWN + 1))
 
 
 def event_row(row: Row) -> EventRow:
@@ -89,13 +114,19 @@ def event_row(row: Row) -> EventRow:
         happened_at=moment(row["happened_at"]),
         heard_at=moment(row["heard_at"]),
         cause=cause(row["cause"]),
-        subjects=telling.subjects or tuple(msgspec.json.decode(row["subjects"])),
+        subjects=telling.subjects,
     )
 
 
-async def failed_count(visit: Visit) -> int:
-    rows = await visit.database.read("SELECT count(*) AS n FROM deliveries WHERE state = 'failed'")
-    return int(rows[0]["n"])
+async def counts(visit: Visit) -> dict[str, int]:
+    """Deliveries that are not done, by state; each from its own partial index, however long the history is."""
+    rows = await visit.database.read(
+        "SELECT (SELECT count(*) FROM deliveries WHERE state = 'failed') AS failed, "
+        "(SELECT count(*) FROM deliveries WHERE state = 'parked') AS parked, "
+        "(SELECT count(*) FROM deliveries WHERE state IN ('due', 'parked')) AS open"
+    )
+    found = dict(rows[0])
+    return {"due": found["open"] - found["parked"], "parked": found["parked"], "failed": found["failed"]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,18 +186,15 @@ class EventPage:
 
 @page("/events/{number}", title=Sentence("One event"), gives=EventPage, query=EventQuery, template="event.html")
 async def event(visit: Visit, query: EventQuery) -> EventPage:
-    rows = await visit.database.read(
-        "SELECT e.*, (SELECT json_group_array(subject) FROM event_subjects WHERE event = e.id) AS subjects "
-        "FROM events e WHERE e.id = ?",
-        (query.number,),
-    )
+    rows = await visit.database.read("SELECT * FROM events WHERE id = ?", (query.number,))
     if not rows:
         raise MissingError(f"there is no event {query.number}")
+    shown = event_row(rows[0])
     return EventPage(
-        event=event_row(rows[0]),
+        event=shown,
         fields=fields_of(rows[0]["body"], visit),
         deliveries=await _deliveries(visit, "d.event = ?", (query.number,)),
-        led_to=await led_to(visit, f"event:{query.number}"),
+        led_to=await led_to(visit, f"event:{query.number}", shown.subjects),
     )
 
 
@@ -180,12 +208,17 @@ def fields_of(body: bytes, visit: Visit) -> tuple[Field, ...]:
     )
 
 
-async def led_to(visit: Visit, because: str) -> tuple[Led, ...]:
+async def led_to(visit: Visit, because: str, subjects: Sequence[str]) -> tuple[Led, ...]:
+    """What followed, as far as it is about one of the same subjects: causes have no index, subjects have."""
+    marks = ", ".join("?" * len(subjects))
     rows = await visit.database.read(
-        "SELECT 'event' AS kind, id, name, '/events/' || id AS link FROM events WHERE id > ?2 AND cause = ?1 "
-        "UNION ALL SELECT 'action', id, name, '/actions/' || id FROM actions WHERE cause = ?1 "
-        "UNION ALL SELECT 'question', id, kind, '/reviews/' || id FROM questions WHERE cause = ?1 LIMIT 100",
-        (because, int(because.partition(":")[2]) if because.startswith("event:") else 0),
+        "SELECT DISTINCT 'event' AS kind, e.id, e.name, '/events/' || e.id AS link FROM event_subjects s "  # noqa: S608
+        f"CROSS JOIN events e ON e.id = s.event WHERE s.subject IN ({marks}) AND e.cause = ? "
+        "UNION SELECT 'action', a.id, a.name, '/actions/' || a.id FROM action_subjects s "
+        f"CROSS JOIN actions a ON a.id = s.action WHERE s.subject IN ({marks}) AND a.cause = ? "
+        "UNION SELECT 'question', id, kind, '/reviews/' || id FROM questions "
+        f"WHERE subject IN ({marks}) AND cause = ? LIMIT 100",
+        (*subjects, because) * 3,
     )
     return tuple(Led(kind=row["kind"], id=row["id"], name=row["name"], link=row["link"]) for row in rows)
 
@@ -217,14 +250,13 @@ class DeliveriesPage:
     template="deliveries.html",
 )
 async def deliveries(visit: Visit, query: DeliveriesQuery) -> DeliveriesPage:
-    shown = await _deliveries(visit, "d.state = ? AND d.id < ?", (query.state, query.before or 2**62), SHOWN + 1)
-    counts = await visit.database.read(
-        "SELECT state, count(*) AS n FROM deliveries WHERE state != 'done' GROUP BY state"
-    )
+    # The state is written out and the order is not the table's own, so that SQLite takes the partial index.
+    wanted = f"SELECT id FROM deliveries WHERE state = '{query.state}' AND id < ? ORDER BY +id DESC LIMIT {SHOWN + 1}"  # noqa: S608
+    shown = await _deliveries(visit, f"d.id IN ({wanted})", (query.before or 2**62,))
     return DeliveriesPage(
         query=query,
         deliveries=shown[:SHOWN],
-        counts={row["state"]: row["n"] for row in counts},
+        counts=await counts(visit),
         older=shown[SHOWN - 1].id if len(shown) > SHOWN else None,
     )
 
