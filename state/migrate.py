@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -46,22 +47,29 @@ def migrate(path: Path, owners: Sequence[Owner], *, backups: Path) -> dict[str, 
 
     Raises SchemaError when the file is newer than this version.
     """
-    existed = path.exists()
-    connection = connect(path)
     try:
-        have = _versions(connection)
-        for owner in owners:
-            if have.get(owner.name, 0) > owner.newest:
-                raise SchemaError(
-                    f"{path} was written by a newer version of Usher ({owner.name}: {have[owner.name]}, this one knows "
-                    f"{owner.newest}): install that version again, or restore a backup from {backups}"
-                )
-        behind = [owner for owner in owners if have.get(owner.name, 0) < owner.newest]
-        if existed and have and behind:
-            backup(path, backups / f"before-migration-{max(have.values())}-{sum(have.values())}.db")
-        return {owner.name: _bring(connection, owner, have.get(owner.name, 0)) for owner in behind}
-    finally:
-        connection.close()
+        with closing(connect(path)) as connection:
+            return _migrate(connection, path, owners, backups)
+    except sqlite3.Error as error:
+        raise SchemaError(
+            f"{path} cannot be used ({error}): look at the disk, or put a backup from {backups} in its place"
+        ) from error
+
+
+def _migrate(
+    connection: sqlite3.Connection, path: Path, owners: Sequence[Owner], backups: Path
+) -> dict[str, tuple[int, int]]:
+    have = _versions(connection)
+    for owner in owners:
+        if have.get(owner.name, 0) > owner.newest:
+            raise SchemaError(
+                f"{path} was written by a newer version of Usher ({owner.name}: {have[owner.name]}, this one knows "
+                f"{owner.newest}): install that version again, or restore a backup from {backups}"
+            )
+    behind = [owner for owner in owners if have.get(owner.name, 0) < owner.newest]
+    if have and behind:
+        backup(path, backups / f"before-migration-{max(have.values())}-{sum(have.values())}.db")
+    return {owner.name: _bring(connection, owner, have.get(owner.name, 0)) for owner in behind}
 
 
 def _versions(connection: sqlite3.Connection) -> dict[str, int]:

@@ -70,9 +70,16 @@ async def _load(house: House, weight: int) -> None:
     fits = True
     while fits:
         try:
-            await house.daemon.database.write(lambda tx: tx.execute("INSERT INTO ballast VALUES (zeroblob(?))", (weight,)))
+            await house.daemon.database.write(
+                lambda tx: tx.execute("INSERT INTO ballast VALUES (zeroblob(?))", (weight,))
+            )
         except MemoryUnwritableError:
             fits = False
+
+
+def trouble(house: House) -> str | None:
+    """Why the memory cannot be written now."""
+    return house.daemon.database.unwritable
 
 
 async def there_is_room_again(house: House) -> None:
@@ -87,13 +94,13 @@ async def test_nothing_outside_is_done_on_a_full_disk_and_it_goes_on_when_there_
     for number in numbers:
         house.rings(number)
     await house.settles(after=timedelta(minutes=5))
-    assert house.daemon.database.unwritable is not None
+    assert trouble(house)
     touched = sum(house.portal.approved.values())
     assert touched < len(numbers)
     assert touched <= await house.one("SELECT count(*) FROM actions WHERE doing_at IS NOT NULL")
     await there_is_room_again(house)
     await house.settles(after=timedelta(minutes=5))
-    assert house.daemon.database.unwritable is None
+    assert not trouble(house)
     assert [house.portal.approved[number] for number in numbers] == [1] * len(numbers)
     assert await house.one("SELECT count(*) FROM deliveries WHERE state = 'failed'") == 0
     assert await house.one("SELECT count(*) FROM actions WHERE state NOT IN ('done', 'found')") == 0
@@ -110,7 +117,7 @@ async def test_what_a_call_came_to_is_written_as_soon_as_anything_can_be(house: 
     writer.execute("PRAGMA query_only = ON")
     house.portal.comes_back()
     await house.settles(after=timedelta(minutes=5))
-    assert house.daemon.database.unwritable is not None
+    assert trouble(house)
     assert await house.one("SELECT state FROM actions") == "doing"
     writer.execute("PRAGMA query_only = OFF")
     await house.settles(after=timedelta(minutes=5))

@@ -88,6 +88,12 @@ def test_a_file_of_a_newer_version_is_refused_and_left_as_it_is(filled: Path) ->
     assert rows(filled, "SELECT version FROM migrations") == [(2,)]
 
 
+def test_a_file_that_is_no_memory_is_told_with_its_remedy(tmp_path: Path) -> None:
+    (tmp_path / "usher.db").write_bytes(b"this was never a database " * 400)
+    with pytest.raises(SchemaError, match=r"usher\.db cannot be used \(file is not a database\).*backup from"):
+        at(tmp_path / "usher.db", FIRST)
+
+
 def test_gaps_in_the_numbers_are_refused(tmp_path: Path) -> None:
     for name in ("0001_jars.sql", "0003_shelves.sql"):
         (tmp_path / name).write_text(FIRST)
@@ -104,8 +110,8 @@ def test_a_semicolon_in_a_text_or_a_trigger_ends_no_statement() -> None:
 
 
 def test_a_copy_that_cannot_be_finished_leaves_no_copy(filled: Path) -> None:
+    (filled.parent / "broken.db").write_bytes(b"not a database, but long enough to look like one" * 100)
     with pytest.raises(sqlite3.DatabaseError):
-        (filled.parent / "broken.db").write_bytes(b"not a database, but long enough to look like one" * 100)
         backup(filled.parent / "broken.db", filled.parent / "backups" / "copy.db")
     assert not (filled.parent / "backups" / "copy.db").exists()
 
@@ -131,7 +137,10 @@ def test_every_migration_keeps_every_row_of_a_filled_file(owner: Owner, tmp_path
 def counted(path: Path) -> dict[str, int]:
     connection = connect(path)
     try:
-        return {table: connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for table in tables(connection)}
+        return {
+            table: connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608
+            for table in tables(connection)
+        }
     finally:
         connection.close()
 
@@ -152,5 +161,5 @@ def fill(path: Path) -> None:
         columns = [row["name"] for row in connection.execute(f'PRAGMA table_info("{table}")')]
         names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
         for seed in (900_001, 900_002):
-            connection.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', [seed] * len(columns))
+            connection.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', [seed] * len(columns))  # noqa: S608
     connection.close()
