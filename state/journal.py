@@ -12,11 +12,12 @@ from typing import Any, TypeAlias, TypeVar
 from daemon.actions.base import Action
 from daemon.events.base import Event
 from daemon.events.consequences import Ask, Cancel, Close, Consequence, Later, Name, Remember, Tell
-from daemon.events.questions import QuestionExpired
+from daemon.events.questions import QuestionAsked, QuestionExpired, QuestionWithdrawn
 from daemon.runtime.clock import Clock
 from state import actions, events, messages, notes, questions, requests, timers
 from state.database import Database, Tx
 from state.events import Owed, Subscriptions
+from state.questions import Asked
 
 T = TypeVar("T")
 What: TypeAlias = Event | Action[Any] | Consequence
@@ -66,8 +67,7 @@ class Pen:
             case Tell():
                 self._tell(what)
             case Close(key=key, why=why):
-                number = questions.close(self.tx, key, why=why, now=self.now)
-                self.written.questions += [number] if number else []
+                self._withdrawn(questions.close(self.tx, key, why=why, now=self.now))
             case Later(event=event, at=at):
                 timers.set_timer(self.tx, event, at, plugin=self.author.plugin, cause=self.author.cause)
                 self.written.timers = True
@@ -90,6 +90,7 @@ class Pen:
         if recorded is not None:
             number, owed = recorded
             requests.project(self.tx, event, self.now)
+            questions.project(self.tx, event, self.now)
             self.written.events.append((number, event))
             self.written.owed += owed
 
@@ -101,10 +102,24 @@ class Pen:
         self.written.planned += [planned] if planned else []
 
     def _ask(self, ask: Ask) -> None:
-        number = questions.ask(self.tx, ask.question, plugin=self.author.plugin, cause=self.author.cause, now=self.now)
-        self.written.questions.append(number)
-        if ask.question.expires_at is not None:
-            self.write(Later(QuestionExpired(question=number), ask.question.expires_at))
+        question, author = ask.question, self.author
+        new, old = questions.ask(self.tx, question, plugin=author.plugin, cause=author.cause, now=self.now)
+        self._withdrawn(old)
+        self.written.questions.append(new.id)
+        self.write(
+            QuestionAsked(question=new.id, kind=question.kind, asked_about=question.subject, version=new.version)
+        )
+        if question.expires_at is not None:
+            self.write(Later(QuestionExpired(question=new.id), question.expires_at))
+
+    def _withdrawn(self, asked: Asked | None) -> None:
+        """It no longer waits for anybody: its timer is forgotten, and every surface may say so."""
+        if asked is None:
+            return
+        self.written.questions.append(asked.id)
+        self.write(Cancel(QuestionExpired(question=asked.id).key))
+        kind, about = asked.question.kind, asked.question.subject
+        self.write(QuestionWithdrawn(question=asked.id, kind=kind, asked_about=about, state=asked.state))
 
     def _tell(self, told: Tell) -> None:
         owed = messages.tell(self.tx, told, plugin=self.author.plugin, cause=self.author.cause, now=self.now)

@@ -7,7 +7,8 @@ from datetime import datetime
 import msgspec
 
 from daemon.domain.questions import Question
-from daemon.events.base import encode
+from daemon.events.base import Event, encode
+from daemon.events.questions import QuestionCopied
 from state.database import Database, Tx
 from state.moments import moment, moment_or_none, stored, stored_or_none
 
@@ -54,22 +55,21 @@ class Copy:
     version: int
 
 
-def ask(tx: Tx, question: Question, *, plugin: str, cause: str, now: datetime) -> int:
-    """Put it; an open one with the same key is superseded, and its version counted up. Returns its number."""
+def ask(tx: Tx, question: Question, *, plugin: str, cause: str, now: datetime) -> tuple[Asked, Asked | None]:
+    """Put it; an open one with the same key is superseded, and its version counted up. Returns the new and the old."""
     old = tx.execute(
-        "UPDATE questions SET state = 'superseded', ended_at = ? WHERE key = ? AND state = 'open' RETURNING version",
+        "UPDATE questions SET state = 'superseded', ended_at = ? WHERE key = ? AND state = 'open' RETURNING *",
         (stored(now), question.key),
     ).fetchone()
-    number = tx.execute(
+    new = tx.execute(
         "INSERT INTO questions (key, plugin, kind, subject, body, version, state, asked_at, expires_at, cause) "
-        "VALUES (?, ?, ?, ?, ?, ?, 'open', ?, ?, ?)",
+        "VALUES (?, ?, ?, ?, ?, ?, 'open', ?, ?, ?) RETURNING *",
         (
             question.key, plugin, question.kind, question.subject, encode(question), old["version"] + 1 if old else 1,
             stored(now), stored_or_none(question.expires_at), cause,
         ),
-    ).lastrowid  # fmt: skip
-    assert number is not None  # noqa: S101 (SQLite gives every inserted row its number)
-    return number
+    ).fetchone()  # fmt: skip
+    return asked(new), None if old is None else asked(old)
 
 
 def settle(tx: Tx, question: int, ending: Ending, now: datetime) -> bool:
@@ -84,23 +84,24 @@ def settle(tx: Tx, question: int, ending: Ending, now: datetime) -> bool:
     )
 
 
-def close(tx: Tx, key: str, *, why: str, now: datetime) -> int | None:
-    """Withdraw the open question with this key: it was settled elsewhere. Its number, when there was one."""
+def close(tx: Tx, key: str, *, why: str, now: datetime) -> Asked | None:
+    """Withdraw the open question with this key, when there is one: it was settled elsewhere."""
     row = tx.execute(
-        "UPDATE questions SET state = 'closed', ended_at = ?, reason = ? WHERE key = ? AND state = 'open' RETURNING id",
+        "UPDATE questions SET state = 'closed', ended_at = ?, reason = ? WHERE key = ? AND state = 'open' RETURNING *",
         (stored(now), why, key),
     ).fetchone()
-    return None if row is None else int(row["id"])
+    return None if row is None else asked(row)
 
 
-def copied(tx: Tx, copy: Copy, now: datetime) -> None:
-    """A copy was sent, or one we forgot was pressed: from now on it is kept in step."""
-    tx.execute(
-        "INSERT INTO question_copies (surface, address, message, question, version, at) VALUES (?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (surface, address, message) "
-        "DO UPDATE SET question = excluded.question, version = excluded.version",
-        (copy.surface, copy.address, copy.message, copy.question, copy.version, stored(now)),
-    )
+def project(tx: Tx, event: Event, now: datetime) -> None:
+    """Keep a row of every copy that was sent."""
+    if isinstance(event, QuestionCopied):
+        tx.execute(
+            "INSERT INTO question_copies (surface, address, message, question, version, at) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (surface, address, message) "
+            "DO UPDATE SET question = excluded.question, version = excluded.version",
+            (event.surface, event.address, event.message, event.question, event.version, stored(now)),
+        )
 
 
 def find(tx: sqlite3.Connection, question: int) -> Asked | None:

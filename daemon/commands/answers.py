@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from daemon.commands.base import Caller, ConflictError, ForbiddenError, Journal, MissingError, RefusedError, Scope
 from daemon.events.consequences import Cancel
-from daemon.events.questions import QuestionAnswered, QuestionExpired, QuestionLapsed
+from daemon.events.questions import QuestionAnswered, QuestionCopied, QuestionExpired, QuestionLapsed
 from state import questions
 from state.journal import Pen
 from state.questions import Asked, Copy, Ending
@@ -48,7 +48,7 @@ def _answer(pen: Pen, given: Answer, caller: Caller) -> Asked | TooLateError:
         raise MissingError(f"there is no question {given.question}")
     _allowed(asked, given, caller)
     if given.copy is not None:
-        questions.copied(pen.tx, given.copy, pen.now)
+        pen.write(_copied(given.copy))
     if asked.state != "open" or asked.version != given.version:
         return TooLateError(asked)
     reason = (given.reason or "").strip()[:REASON_LENGTH] or None
@@ -68,6 +68,12 @@ def _allowed(asked: Asked, given: Answer, caller: Caller) -> None:
         raise ForbiddenError(f"this needs the scope “{who}”")
     if given.choice not in {choice.name for choice in asked.question.choices}:
         raise RefusedError(f"“{given.choice}” is not one of the choices")
+
+
+def _copied(copy: Copy) -> QuestionCopied:
+    return QuestionCopied(
+        question=copy.question, version=copy.version, surface=copy.surface, address=copy.address, message=copy.message
+    )
 
 
 def expire(pen: Pen, number: int) -> None:

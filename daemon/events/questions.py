@@ -1,26 +1,38 @@
-"""What happens to questions."""
+"""What happens to questions, and to the copies of them that surfaces sent."""
+
+from typing import ClassVar
 
 from daemon.domain.ids import Topic
 from daemon.events.base import Event, event
 
 
-@event("question.answered")
-class QuestionAnswered(Event):
-    """Somebody chose, or the time to choose ran out and a choice was given for that."""
+class _OfQuestion(Event):
+    """What the facts about one question have in common: each is told once."""
+
+    __slots__ = ()
 
     question: int
-    kind: str
-    asked_about: str
-    """`noun:id` of what the question was about."""
-    choice: str
-    by: str
-    """`account:<id>`, `person:<id>`, or `time`."""
 
-    about = ("_line", "_subject")
+    about: ClassVar[tuple[str, ...]] = ("_line",)
 
     @property
     def _line(self) -> Topic:
         return Topic(noun="question", name=str(self.question))
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.question}"
+
+
+class _OfKind(_OfQuestion):
+    """Handlers subscribe to the kind of question they asked."""
+
+    __slots__ = ()
+
+    kind: str
+    asked_about: str
+
+    about = ("_line", "_subject")
 
     @property
     def _subject(self) -> Topic:
@@ -28,54 +40,76 @@ class QuestionAnswered(Event):
         return Topic(noun=noun, name=name)
 
     @property
-    def key(self) -> str:
-        return f"{self.name}:{self.question}"
-
-    @property
     def topic(self) -> str:
         return self.kind
 
 
+@event("question.asked")
+class QuestionAsked(_OfKind):
+    """It waits for a person: surfaces may send copies of it."""
+
+    question: int
+    kind: str
+    asked_about: str
+    """`noun:id` of what the question is about."""
+    version: int
+
+
+@event("question.answered")
+class QuestionAnswered(_OfKind):
+    """Somebody chose, or the time to choose ran out and a choice was given for that."""
+
+    question: int
+    kind: str
+    asked_about: str
+    choice: str
+    by: str
+    """`account:<id>`, `person:<id>`, or `time`."""
+
+
 @event("question.lapsed")
-class QuestionLapsed(Event):
+class QuestionLapsed(_OfKind):
     """The time to answer ran out, and nothing follows by itself."""
 
     question: int
     kind: str
     asked_about: str
 
-    about = ("_line", "_subject")
 
-    @property
-    def _line(self) -> Topic:
-        return Topic(noun="question", name=str(self.question))
+@event("question.withdrawn")
+class QuestionWithdrawn(_OfKind):
+    """Nobody needs to answer any more: it was settled elsewhere, or a newer version took its place."""
 
-    @property
-    def _subject(self) -> Topic:
-        noun, _, name = self.asked_about.partition(":")
-        return Topic(noun=noun, name=name)
-
-    @property
-    def key(self) -> str:
-        return f"{self.name}:{self.question}"
-
-    @property
-    def topic(self) -> str:
-        return self.kind
+    question: int
+    kind: str
+    asked_about: str
+    state: str
+    """closed or superseded."""
 
 
 @event("question.expired")
-class QuestionExpired(Event):
+class QuestionExpired(_OfQuestion):
     """The timer of a question rang; what becomes of the question is decided where answers are."""
 
     question: int
 
-    about = ("_line",)
 
-    @property
-    def _line(self) -> Topic:
-        return Topic(noun="question", name=str(self.question))
+@event("question.copied")
+class QuestionCopied(_OfQuestion):
+    """A surface sent a copy, or one we had forgotten was pressed: from now on it is kept in step."""
+
+    question: int
+    version: int
+    surface: str
+    address: str
+    """Where it was sent, in the surface's own words: a chat's number, never a person's name."""
+    message: str
+    """What the surface calls the copy."""
 
     @property
     def key(self) -> str:
-        return f"{self.name}:{self.question}"
+        return f"{self.name}:{self.question}:{self.surface}:{self.address}:{self.message}"
+
+    @property
+    def topic(self) -> str:
+        return self.surface
