@@ -118,5 +118,6 @@ class Lane(Generic[W]):
             found = await self._claim(len(self._held))
         finally:
             self._ended_while_claiming = None
-        self._behind = len(found) > MOST // 2
-        self.offer(piece for piece in found if piece.id not in ended)
+        fresh = [piece for piece in found if piece.id not in ended and piece.id not in self._held]
+        self._behind = bool(fresh)  # where there was some, there may be more
+        self.offer(fresh)

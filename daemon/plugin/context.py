@@ -18,9 +18,10 @@ from daemon.events.consequences import Remember
 from daemon.runtime import processes
 from daemon.runtime.clock import Clock
 from daemon.runtime.threads import Threads
-from state import deliveries, jobs, notes, people, questions, requests
+from state import deliveries, jobs, messages, notes, people, questions, requests
 from state.journal import Author, Journal, Pen, What
-from state.questions import Asked
+from state.messages import Message
+from state.questions import Asked, Copy
 from state.requests import RequestRow
 from state.requests import Wanted as RequestsWanted
 
@@ -98,6 +99,14 @@ class Reading(Generic[C]):
     async def question(self, number: int) -> Asked | None:
         """A question as it stands."""
         return await questions.get(self._around.journal.database, number)
+
+    async def copies(self, question: int) -> list[Copy]:
+        """Every copy of a question that surfaces sent."""
+        return await questions.copies_of(self._around.journal.database, question)
+
+    async def message(self, number: int) -> Message | None:
+        """What a person is owed to hear."""
+        return await messages.get(self._around.journal.database, number)
 
     async def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         """Rows of the plugin's own tables, as they stood at the last commit."""
