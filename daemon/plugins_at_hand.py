@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from daemon.bus.bus import Running
-from daemon.config import Config, PluginConfig, ServiceConfig, Shape, UncheckedPlugin, fingerprint
+from daemon.config import Config, Mode, PluginConfig, ServiceConfig, Shape, UncheckedPlugin, fingerprint
 from daemon.plugin.context import Surroundings
 from daemon.plugin.loader import Discovered, discover
 from daemon.plugin.parts import Plugin
@@ -73,8 +73,13 @@ class PluginsAtHand:
 
 
 def policy_of(config: Config, plugin: str) -> str:
-    """The same for the same settings of the plugin and the same services: what a plan was made with."""
-    parts = [fingerprint(config.plugins[plugin])] if plugin in config.plugins else []
+    """The same for the same settings of the plugin and the same services: what a plan was made with.
+
+    Whether the plugin is live is not among them: a plan seen in dry run is the plan that goes live.
+    """
+    settings = config.plugins.get(plugin)
+    live = {"enabled": True, "mode": Mode.LIVE}
+    parts = [] if settings is None else [fingerprint(settings.model_copy(update=live))]
     parts += [f"{name}={fingerprint(service)}" for name, service in sorted(config.services.items())]
     return sha256("\n".join(parts).encode()).hexdigest()[:16]
 

@@ -155,10 +155,14 @@ def end(
     """It is over, one way or another; the next of its line steps forward. Empty when it was over before."""
     row = tx.execute(
         "UPDATE actions SET state = ?, ended_at = ?, seen_after = coalesce(?, seen_after), error = ?, why = ?, "
-        f"head = 0, waiting_on = NULL WHERE id = ? AND state IN {OPEN} RETURNING line",
+        f"head = 0, waiting_on = NULL WHERE id = ? AND state IN {OPEN} RETURNING line, undoes",
         (state, stored(now), seen, error, None if why is None else encode(why), action),
     ).fetchone()
-    return [] if row is None else step_forward(tx, row["line"])
+    if row is None:
+        return []
+    if row["undoes"] is not None and state not in {"done", "found", "unsure"}:
+        tx.execute("UPDATE actions SET undone_by = NULL WHERE id = ?", (row["undoes"],))
+    return step_forward(tx, row["line"])
 
 
 def step_forward(tx: Tx, line: str) -> list[Planned]:
@@ -189,15 +193,14 @@ def again(tx: Tx, action: int, now: datetime) -> bool:
     return True
 
 
-def settle(tx: Tx, action: int, now: datetime) -> bool:
-    """A person says that an unsure one did arrive. False when it was not unsure."""
-    return (
-        tx.execute(
-            "UPDATE actions SET state = 'done', ended_at = ?, error = NULL WHERE id = ? AND state = 'unsure'",
-            (stored(now), action),
-        ).rowcount
-        == 1
-    )
+def settle(tx: Tx, action: int, now: datetime) -> sqlite3.Row | None:
+    """A person says that an unsure one did arrive: its name and body. None when it was not unsure."""
+    row: sqlite3.Row | None = tx.execute(
+        "UPDATE actions SET state = 'done', ended_at = ?, error = NULL WHERE id = ? AND state = 'unsure' "
+        "RETURNING name, body",
+        (stored(now), action),
+    ).fetchone()
+    return row
 
 
 def recover(tx: Tx) -> int:

@@ -1,5 +1,6 @@
 """Commands about the house: freeze and thaw, plans seen, jobs, retries, people."""
 
+from daemon.actions.base import ACTIONS
 from daemon.commands.base import Caller, ConflictError, Journal, MissingError, Scope, demand
 from daemon.domain.sentences import Sentence
 from daemon.events.house import HouseFrozen, HouseThawed, JobCancelling, JobStarted, PlanShown
@@ -108,8 +109,12 @@ async def settle_action(journal: Journal, caller: Caller, action: int) -> None:
     demand(caller, Scope.DECIDE)
 
     def unit(pen: Pen) -> None:
-        if not actions.settle(pen.tx, action, pen.now):
+        settled = actions.settle(pen.tx, action, pen.now)
+        if settled is None:
             raise ConflictError("this action is not unsure")
+        became = ACTIONS.decode(settled["name"], settled["body"]).became(action)
+        if became is not None:
+            pen.write(became)
 
     await journal.run(caller.author(), unit)
 
