@@ -203,7 +203,7 @@ class Database:
             waiting.result = waiting.unit(self._connection)
         except Exception as error:  # handed to the one who waits, who raises it
             if not self._connection.in_transaction:
-                raise  # SQLite undid everything, as it does when the disk is full: the whole batch failed
+                raise _UndoneError(str(error)) from error
             if _is_unwritable(error):
                 raise
             self._connection.execute("ROLLBACK TO unit")
@@ -217,6 +217,12 @@ class Database:
             self.unwritable = str(error)
         for waiting in batch:
             waiting.error = MemoryUnwritableError(str(error)) if _is_unwritable(error) else error
+
+
+class _UndoneError(sqlite3.OperationalError):
+    """SQLite undid the whole transaction, as it does when the disk is full: the whole batch failed."""
+
+    sqlite_errorcode = sqlite3.SQLITE_FULL
 
 
 def _is_unwritable(error: BaseException) -> bool:

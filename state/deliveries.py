@@ -62,7 +62,7 @@ def unpark(tx: Tx, service: str, now: datetime) -> int:
 
 
 def retry(tx: Tx, delivery: int, now: datetime) -> bool:
-    """A person wants it tried again. It goes to the end of its line. False when it had not failed."""
+    """A person wants it tried again. It waits for the one whose turn it is. False when it had not failed."""
     row = tx.execute("SELECT line FROM deliveries WHERE id = ? AND state = 'failed'", (delivery,)).fetchone()
     if row is None:
         return False

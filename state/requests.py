@@ -49,7 +49,8 @@ def read(tx: Tx, request: PortalRequest, *, asked_at: datetime, now: datetime, b
         "SELECT status, created_at, read_at, changes FROM requests WHERE service = ? AND number = ?",
         (request.id.service, request.id.number),
     ).fetchone()
-    if row is not None and stored(asked_at) <= row["read_at"]:
+    stale = row is not None and stored(asked_at) <= row["read_at"]
+    if stale or request.status is RequestStatus.UNKNOWN:
         return []
     people.meet(tx, request.requester, now)
     known = row is not None and row["created_at"] == stored(request.created_at)
@@ -124,7 +125,8 @@ async def listed(database: Database, wanted: Wanted) -> list[RequestRow]:
     rows = await database.read(
         "SELECT r.* FROM requests r LEFT JOIN names n ON n.subject = 'title:' || r.media "
         "WHERE (?1 IS NULL OR r.status = ?1) AND (?2 IS NULL OR r.requester = ?2) "
-        "AND (?3 IS NULL OR r.created_at < ?3) AND (?4 = '%%' OR n.name LIKE ?4 ESCAPE '\\') ORDER BY r.created_at DESC, r.number DESC LIMIT ?5",
+        "AND (?3 IS NULL OR r.created_at < ?3) "
+        "AND (?4 = '%%' OR n.name LIKE ?4 ESCAPE '\\') ORDER BY r.created_at DESC, r.number DESC LIMIT ?5",
         (
             wanted.status,
             None if wanted.requester is None else str(wanted.requester),

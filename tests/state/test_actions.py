@@ -1,0 +1,219 @@
+"""The ledger: what was wanted once is wanted once, lines hold, and no state is reached from a wrong one."""
+
+import sqlite3
+from datetime import timedelta
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from daemon.actions.base import Action, Harm, action
+from daemon.domain.ids import RequestId
+from daemon.domain.ports import Portals
+from daemon.domain.sentences import Sentence
+from state import actions
+from state.actions import Planned
+from state.database import Database
+from tests.state.memory import NOON, after, on_no_disk
+
+OPEN = {"planned", "waiting", "doing", "doubt"}
+KEEPS_ITS_KEY = OPEN | {"done", "found", "unsure"}
+ENDS = ["done", "found", "failed", "unsure", "dry", "refused", "dropped"]
+LASTS = timedelta(seconds=30)
+WHY = Sentence("It is not the time.")
+
+
+@action("test.touch", port=Portals, harm=Harm.DESTRUCTIVE)
+class Touch(Action[Portals]):
+    """Touch a request, whatever that is."""
+
+    request: RequestId
+
+    about = ("request",)
+
+
+def touch(number: int, service: str = "overseerr") -> Touch:
+    return Touch(request=RequestId(service=service, number=number))
+
+
+def plan(tx: sqlite3.Connection, number: int, cause: str = "event:1") -> Planned | None:
+    return actions.plan(tx, touch(number), plugin="p", cause=cause, policy="", now=NOON)
+
+
+def state_of(tx: sqlite3.Connection, number: int) -> str:
+    return str(tx.execute("SELECT state FROM actions WHERE id = ?", (number,)).fetchone()["state"])
+
+
+@settings(max_examples=60, stateful_step_count=40)
+class Ledger(RuleBasedStateMachine):
+    """Two requests, three causes: everything that may happen to an action, in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tx = on_no_disk()
+        self.states: dict[int, str] = {}
+        self.keys: dict[int, tuple[int, str]] = {}
+
+    def teardown(self) -> None:
+        self.tx.close()
+
+    def in_state(self, *states: str) -> list[int]:
+        return [number for number, state in self.states.items() if state in states]
+
+    @rule(request=st.integers(1, 2), cause=st.sampled_from(["event:1", "event:2", "event:3"]))
+    def is_wanted(self, request: int, cause: str) -> None:
+        known = [n for n, key in self.keys.items() if key == (request, cause) and self.states[n] in KEEPS_ITS_KEY]
+        planned = plan(self.tx, request, cause)
+        number = self.tx.execute("SELECT max(id) AS n FROM actions").fetchone()["n"]
+        assert (number in self.states) == bool(known)
+        if number not in self.states:
+            self.keys[number], self.states[number] = (request, cause), "planned"
+            assert (planned is not None) == self.is_head(number)
+
+    def is_head(self, number: int) -> bool:
+        return bool(self.tx.execute("SELECT head FROM actions WHERE id = ?", (number,)).fetchone()["head"])
+
+    @precondition(lambda self: self.states)
+    @rule(data=st.data())
+    def begins(self, data: st.DataObject) -> None:
+        number = data.draw(st.sampled_from(sorted(self.states)))
+        may = self.states[number] in {"planned", "waiting", "doubt"}
+        assert actions.begin(self.tx, number, NOON, lasts=LASTS, seen="pending") == may
+        self.states[number] = "doing" if may else self.states[number]
+
+    @precondition(lambda self: self.states)
+    @rule(data=st.data())
+    def is_in_doubt(self, data: st.DataObject) -> None:
+        number = data.draw(st.sampled_from(sorted(self.states)))
+        actions.doubt(self.tx, number, NOON, look_after=LASTS, error="no answer")
+        self.states[number] = "doubt" if self.states[number] in {"doing", "doubt"} else self.states[number]
+
+    @precondition(lambda self: self.states)
+    @rule(data=st.data())
+    def certainly_did_nothing(self, data: st.DataObject) -> None:
+        number = data.draw(st.sampled_from(sorted(self.states)))
+        actions.not_begun(self.tx, number)
+        self.states[number] = "planned" if self.states[number] == "doing" else self.states[number]
+
+    @precondition(lambda self: self.states)
+    @rule(data=st.data())
+    def waits(self, data: st.DataObject) -> None:
+        number = data.draw(st.sampled_from(sorted(self.states)))
+        actions.wait(self.tx, number, on="overseerr", until=after(60), why=WHY)
+        self.states[number] = "waiting" if self.states[number] == "planned" else self.states[number]
+
+    @precondition(lambda self: self.states)
+    @rule(data=st.data(), end=st.sampled_from(ENDS))
+    def ends(self, data: st.DataObject, end: str) -> None:
+        number = data.draw(st.sampled_from(sorted(self.states)))
+        actions.end(self.tx, number, end, NOON)
+        self.states[number] = end if self.states[number] in OPEN else self.states[number]
+
+    @precondition(lambda self: self.states)
+    @rule(data=st.data())
+    def is_tried_again(self, data: st.DataObject) -> None:
+        number = data.draw(st.sampled_from(sorted(self.states)))
+        rivals = [
+            n
+            for n in self.in_state(*KEEPS_ITS_KEY)
+            if self.keys[n] == self.keys[number] and n != number
+        ]  # fmt: skip
+        may = self.states[number] in {"failed", "unsure"} and not rivals
+        assert actions.again(self.tx, number, NOON) == may
+        self.states[number] = "planned" if may else self.states[number]
+
+    @precondition(lambda self: self.states)
+    @rule(data=st.data())
+    def is_said_to_have_arrived(self, data: st.DataObject) -> None:
+        number = data.draw(st.sampled_from(sorted(self.states)))
+        settled = actions.settle(self.tx, number, NOON)
+        assert (settled is not None) == (self.states[number] == "unsure")
+        self.states[number] = "done" if self.states[number] == "unsure" else self.states[number]
+
+    @rule()
+    def the_process_dies(self) -> None:
+        doing = self.in_state("doing")
+        assert actions.recover(self.tx) == len(doing)
+        self.states |= dict.fromkeys(doing, "doubt")
+
+    @invariant()
+    def every_state_is_the_expected_one(self) -> None:
+        rows = self.tx.execute("SELECT id, state FROM actions").fetchall()
+        assert {row["id"]: row["state"] for row in rows} == self.states
+
+    @invariant()
+    def the_same_is_wanted_once(self) -> None:
+        living = [self.keys[n] for n in self.in_state(*KEEPS_ITS_KEY)]
+        assert len(living) == len(set(living))
+
+    @invariant()
+    def each_line_has_one_head_while_anything_is_open(self) -> None:
+        rows = self.tx.execute("SELECT line, sum(head) AS heads FROM actions WHERE state IN ('planned', 'waiting', "
+                               "'doing', 'doubt') GROUP BY line").fetchall()  # fmt: skip
+        assert {row["heads"] for row in rows} <= {1}
+        assert not self.tx.execute("SELECT 1 FROM actions WHERE head = 1 AND state NOT IN ('planned', 'waiting', "
+                                   "'doing', 'doubt')").fetchall()  # fmt: skip
+
+
+TestLedger = Ledger.TestCase
+
+
+def test_the_next_of_a_line_steps_forward_whatever_became_of_the_first(tx: sqlite3.Connection) -> None:
+    plan(tx, 1, "event:1")
+    assert plan(tx, 1, "event:2") is None
+    assert [each.id for each in actions.end(tx, 1, "failed", NOON, error="refused")] == [2]
+
+
+def test_a_dry_one_stops_nothing(tx: sqlite3.Connection) -> None:
+    plan(tx, 1)
+    actions.end(tx, 1, "dry", NOON)
+    assert plan(tx, 1) is not None
+
+
+def test_doubt_stays_doubt_while_it_waits(tx: sqlite3.Connection) -> None:
+    plan(tx, 1)
+    actions.begin(tx, 1, NOON, lasts=LASTS, seen=None)
+    actions.doubt(tx, 1, NOON, look_after=LASTS, error="no answer")
+    actions.wait(tx, 1, on="overseerr", until=after(60), why=WHY)
+    assert state_of(tx, 1) == "doubt"
+
+
+async def test_urgent_work_is_claimed_first_and_only_what_is_due(database: Database) -> None:
+    def fill(tx: sqlite3.Connection) -> None:
+        for number in range(1, 5):
+            plan(tx, number)
+        tx.execute("UPDATE actions SET lane = 1 WHERE id = 1")
+        actions.wait(tx, 2, on=None, until=after(60), why=WHY)
+        actions.begin(tx, 3, NOON, lasts=LASTS, seen=None)
+
+    await database.write(fill)
+    assert [each.id for each in await actions.claim(database, "overseerr", NOON)] == [4, 1]
+    assert await actions.services_with_work(database) == ["overseerr"]
+    await database.write(lambda tx: actions.wake(tx, "overseerr", NOON))
+    assert [each.id for each in await actions.claim(database, "overseerr", after(60))] == [4, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "state, ended, counts",
+    [
+        ("doing", 0, True),
+        ("doubt", 0, True),
+        ("unsure", 1, True),
+        ("unsure", -1, False),
+        ("done", 1, True),
+        ("done", -1, False),
+        ("found", 1, False),
+        ("failed", 1, False),
+        ("dropped", 1, False),
+        ("dry", 1, False),
+        ("planned", 0, False),
+    ],
+)
+async def test_the_removal_limits_count_what_was_done_today_or_may_have_been(
+    database: Database, state: str, ended: float, counts: bool
+) -> None:
+    await database.write(lambda tx: plan(tx, 1))
+    ended_at = int(after(ended).timestamp() * 1_000_000)
+    await database.write(lambda tx: tx.execute("UPDATE actions SET state = ?, ended_at = ?", (state, ended_at)))
+    assert await actions.harmful_since(database, NOON) == int(counts)
