@@ -76,6 +76,7 @@ class App:
             stack.enter_context(self._folder())
             config = self._read()
             stack.enter_context(self._logging(config))
+            self._handle_signals()
             self._say_remarks(config)
             await self._open(config)
             stack.push_async_callback(self._close)
@@ -83,7 +84,6 @@ class App:
             port = await self._listen(web, config)
             stack.push_async_callback(web.stop)
             await self._begin(config, port)
-            self._handle_signals()
             await self._stop.wait()
             _log.info("stopping", say="Usher stops: calls in flight may finish, the rest waits for the next start.")
         return 0
@@ -217,7 +217,9 @@ class App:
         loop.add_signal_handler(signal.SIGHUP, self._reload_soon)
 
     def _reload_soon(self) -> None:
-        spawn(self.reload(), name="reload", owner=self._house.tasks)
+        """A house that is still opening has just read the file."""
+        if self._house.settled:
+            spawn(self.reload(), name="reload", owner=self._house.tasks)
 
 
 def _first_line(house: House, config: Config) -> str:
