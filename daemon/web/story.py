@@ -22,8 +22,8 @@ from state.questions import Asked
 T = TypeVar("T")
 MOST = 200
 """Facts and actions of one subject that are shown; the older ones are counted."""
-TOLD_BY_QUESTIONS = {"question.answered", "question.lapsed", "question.expired"}
-"""Facts that the question itself tells."""
+TOLD_BY_QUESTIONS = "question."
+"""Facts that the question itself tells begin so."""
 _TONES = {"done": "good", "found": "good", "failed": "bad", "refused": "bad", "doing": "plain", "planned": "plain"}
 
 
@@ -44,9 +44,13 @@ async def timeline(visit: Visit, subject: str) -> Timeline:
     acts = await _acts(visit, subjects)
     asked = [question for each in subjects for question in await questions.about(visit.database, each)]
     chapters = await _chapters(visit, subjects)
-    told_better = {name for chapter in chapters for name in chapter.instead_of} | TOLD_BY_QUESTIONS
+    told_better = {name for chapter in chapters for name in chapter.instead_of}
     own = {f"action:{row['id']}" for row in acts}
-    lines = [row for row in facts[:MOST] if row["name"] not in told_better and row["cause"] not in own]
+    lines = [
+        row
+        for row in facts[:MOST]
+        if row["name"] not in told_better and row["cause"] not in own and not row["name"].startswith(TOLD_BY_QUESTIONS)
+    ]
     moments = [*map(_fact, lines), *(_act(visit, row) for row in acts[:MOST]), *chapters]
     moments += await _asked(visit, asked)
     return Timeline(

@@ -166,15 +166,9 @@ class Streams:
                 frame = _frame(number, event.name, event.subjects())
                 for listener in self._listeners:
                     listener.offer(frame, number)
-            if written.questions and not written.events:
-                self._offer_all(b"data: %s\n\n" % msgspec.json.encode({"questions": written.questions}))
         for _, event in written.events:
             if isinstance(event, AccountChanged):
                 self._changed(event)
-
-    def _offer_all(self, frame: bytes) -> None:
-        for listener in self._listeners:
-            listener.offer(frame)
 
     def _changed(self, event: Event) -> None:
         """What an account may do has changed: its pages connect again, and are judged anew."""

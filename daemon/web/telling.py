@@ -6,10 +6,27 @@ from functools import lru_cache
 from typing import Any
 
 from daemon.domain.sentences import Sentence
+from daemon.events.accounts import AccountChanged
 from daemon.events.base import CATALOGUE, Event
-from daemon.events.house import ActionEnded, HouseFrozen, HouseThawed, JobCancelling, JobEnded, JobStarted, PlanShown
+from daemon.events.house import (
+    ActionEnded,
+    HouseFrozen,
+    HouseThawed,
+    JobCancelling,
+    JobEnded,
+    JobStarted,
+    PlanShown,
+    ScheduleDue,
+)
 from daemon.events.messages import MessageOwed
-from daemon.events.questions import QuestionAnswered, QuestionLapsed
+from daemon.events.questions import (
+    QuestionAnswered,
+    QuestionAsked,
+    QuestionCopied,
+    QuestionExpired,
+    QuestionLapsed,
+    QuestionWithdrawn,
+)
 from daemon.events.requests import (
     RequestApproved,
     RequestCreated,
@@ -44,7 +61,7 @@ def told(name: str, body: bytes) -> Told:
 
 def telling(event: Event) -> tuple[Sentence, str]:
     """The sentence and its tone."""
-    tell = _TELLINGS.get(type(event))
+    tell = TELLINGS.get(type(event))
     return tell(event) if tell else (_plain(event), "plain")
 
 
@@ -93,15 +110,29 @@ def _action_ended(event: ActionEnded) -> tuple[Sentence, str]:
     )
 
 
-_TELLINGS: dict[type[Event], Callable[[Any], tuple[Sentence, str]]] = {
+_ACCOUNTS = {
+    "made": Sentence("An account was made."),
+    "disabled": Sentence("An account can no longer sign in."),
+    "password": Sentence("An account got a new password."),
+    "key made": Sentence("An account made an API key."),
+    "key revoked": Sentence("An API key was revoked."),
+}
+
+TELLINGS: dict[type[Event], Callable[[Any], tuple[Sentence, str]]] = {
     RequestCreated: lambda _: (Sentence("Asked for, and waits for a decision."), "plain"),
     RequestReopened: lambda _: (Sentence("Set back in the portal: it waits for a decision again."), "wait"),
     RequestApproved: _approved,
     RequestDeclined: _declined,
     RequestDeleted: lambda _: (Sentence("The request is no longer in the portal."), "plain"),
     RequestDecided: _decided,
+    QuestionAsked: lambda _: (Sentence("Put before the people who run this house"), "wait"),
+    QuestionCopied: lambda it: (Sentence("Asked by {surface}.", {"surface": it.surface}), "plain"),
     QuestionAnswered: _answered,
     QuestionLapsed: lambda _: (Sentence("Nobody answered in time."), "wait"),
+    QuestionWithdrawn: lambda _: (Sentence("Nobody needs to answer any more."), "plain"),
+    QuestionExpired: lambda _: (Sentence("The time to answer is over."), "plain"),
+    ScheduleDue: lambda it: (Sentence("It is time for {schedule}.", {"schedule": it.schedule}), "plain"),
+    AccountChanged: lambda it: (_ACCOUNTS.get(it.change, Sentence("What an account may do was changed.")), "plain"),
     HouseFrozen: _froze,
     HouseThawed: lambda _: (Sentence("No longer frozen."), "good"),
     PlanShown: lambda it: (Sentence("The plan of {plugin} was seen.", {"plugin": it.plugin}), "plain"),

@@ -79,11 +79,11 @@ async def test_a_reconnect_misses_nothing(site: Site, owner: Browser) -> None:
     assert heard == [f"request:overseerr/{number}" for number in range(1, 401)]
 
 
-async def test_a_question_alone_is_told_too(site: Site, owner: Browser) -> None:
+async def test_a_question_is_told_too(site: Site, owner: Browser) -> None:
     async with listening(owner) as stream:
         await stream.frame()
         await site.happens(a_question())
-        assert json.loads((await stream.frame())["data"]) == {"questions": [1]}
+        assert json.loads((await stream.frame())["data"])["subjects"] == ["question:1", "request:overseerr/7"]
 
 
 async def test_only_who_may_read_logs_hears_of_them(site: Site, owner: Browser) -> None:

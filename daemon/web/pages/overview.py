@@ -21,7 +21,15 @@ from state.moments import moment
 SHOWN_QUESTIONS = 5
 SHOWN_FACTS = 12
 SHOWN_COMING = 6
-_INNER = ("schedule.", "message.", "question.expired", "account.")
+_INNER = (
+    "schedule.",
+    "message.",
+    "account.",
+    "question.asked",
+    "question.copied",
+    "question.withdrawn",
+    "question.expired",
+)
 """What no reader of the overview asks about."""
 
 
