@@ -25,6 +25,9 @@ class Buckets:
         self._rate = rate
         self._full_at: OrderedDict[str, float] = OrderedDict()
 
+    def __len__(self) -> int:
+        return len(self._full_at)
+
     def wait(self, key: str) -> float:
         """Seconds until there is room; 0 when there is. Takes nothing."""
         now, rate = self._clock.steady(), self._rate

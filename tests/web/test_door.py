@@ -235,3 +235,26 @@ async def test_a_given_first_password_is_not_repeated(tmp_path: Path) -> None:
         assert await first_password(site.journal, site.house.threads, Secret("given by the owner")) is None
         async with site.browser() as browser:
             assert (await browser.sign_in("owner", "given by the owner")).status == 303
+
+
+async def test_a_session_that_was_not_seen_for_a_month_is_over(site: Site, owner: Browser) -> None:
+    await site.journal.database.write(
+        lambda tx: tx.execute("UPDATE sessions SET seen_at = seen_at - ?", (31 * 86_400_000_000,))
+    )
+    assert (await owner.get("/")).headers["Location"] == "/login?next=%2F"
+
+
+@pytest.mark.parametrize(
+    "headers, status",
+    [
+        ({"Origin": "https://usher.example"}, 303),
+        ({"Origin": "https://elsewhere.example", "X-Forwarded-Host": "elsewhere.example"}, 303),
+        ({"Origin": "https://usher.example.evil.example"}, 403),
+        ({}, 303),
+    ],
+    ids=["public URL", "proxy that tells its name", "looks alike", "browser that says nothing"],
+)
+async def test_forms_work_behind_a_proxy(headers: dict[str, str], status: int, site: Site, owner: Browser) -> None:
+    site.configured("server: {public_url: 'https://usher.example'}")
+    answer = await owner.session.post("/freeze", data={"csrf": owner.token}, headers=headers, allow_redirects=False)
+    assert answer.status == status
