@@ -80,7 +80,7 @@ class Bus:
         self._outside = outside
         self._tasks = Tasks(clock)
         self._running: dict[str, Running] = {}
-        self.deliverer = Deliverer(journal, clock, self._tasks, up=outside.up, width=widths.deliveries)
+        self.deliverer = Deliverer(journal, clock, self._tasks, up=self._answering, width=widths.deliveries)
         self.carrier = CarryOut(
             journal,
             clock,
@@ -159,6 +159,10 @@ class Bus:
     def busy(self) -> bool:
         """Something is under way or about to be."""
         return any(lane.busy for lane in self.deliverer.lanes) or any(lane.busy for lane in self.carrier.lanes)
+
+    def _answering(self) -> list[str]:
+        """Services, and plugins: nobody tells when a plugin's own library no longer hangs, so it is tried again."""
+        return [*self._outside.up(), *self._running]
 
     async def _waits_for(self, service: str) -> bool:
         rows = await self._journal.database.read(

@@ -11,13 +11,13 @@ import structlog
 from msgspec.json import decode, encode
 
 from daemon.commands.base import Caller
-from daemon.domain.errors import NotConfigured
+from daemon.domain.errors import NotConfigured, Unreachable
 from daemon.domain.ids import Alias, RequestId
 from daemon.domain.people import Person
 from daemon.events.consequences import Remember
 from daemon.runtime import processes
-from daemon.runtime.clock import Clock
-from daemon.runtime.threads import Threads
+from daemon.runtime.clock import Clock, TimedOut
+from daemon.runtime.threads import Threads, ThreadsBusy
 from state import deliveries, jobs, messages, notes, people, questions, requests
 from state.journal import Author, Journal, Pen, What
 from state.messages import Message
@@ -117,12 +117,21 @@ class Reading(Generic[C]):
         return await notes.kept(self._around.journal.database, self._around.plugin, key)
 
     async def blocking(self, fn: Callable[..., T], *args: object, within: timedelta) -> T:
-        """Call a synchronous library in a thread of the plugin's own. Raises TimedOut after `within`."""
-        return await self._around.threads.run(fn, *args, within=within)
+        """Call a synchronous library in a thread of the plugin's own, two at a time.
+
+        Raises `Unreachable` after `within`; the call may go on unseen, so it must do no harm when nobody listens.
+        """
+        try:
+            return await self._around.threads.run(fn, *args, within=within)
+        except (TimedOut, ThreadsBusy) as error:
+            raise Unreachable(self._around.plugin, str(error)) from error
 
     async def run(self, argv: Sequence[str], *, within: timedelta) -> processes.Finished:
-        """Run a program, without a shell; it and its children are ended after `within`."""
-        return await processes.run(argv, within=within, clock=self._around.clock)
+        """Run a program, without a shell. After `within` it is killed with its children: raises `Unreachable`."""
+        try:
+            return await processes.run(argv, within=within, clock=self._around.clock)
+        except TimedOut as error:
+            raise Unreachable(self._around.plugin, str(error)) from error
 
 
 class Context(Reading[C]):
