@@ -55,6 +55,7 @@ def connect(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
 class _Waiting(Generic[T]):
     unit: Unit[T]
     answer: "asyncio.Future[T] | None"
+    then: Callable[[], None] | None = None
     result: T | None = None
     error: BaseException | None = None
 
@@ -104,14 +105,15 @@ class Database:
         began = self._began
         return 0.0 if began is None else time.monotonic() - began
 
-    async def write(self, unit: Unit[T]) -> T:
+    async def write(self, unit: Unit[T], then: Callable[[], None] | None = None) -> T:
         """Run it in a transaction; returns once it is on the disk. Raises what the unit raised (and it is undone), or
         `MemoryUnwritableError` when nothing could be written at all.
 
-        A waiter that is cancelled does not know whether its unit was written.
+        `then` is called on the loop once it is written, before anybody goes on. A waiter that is cancelled does not
+        know whether its unit was written; `then` is called all the same.
         """
         answer: asyncio.Future[T] = self._loop.create_future()
-        self._submit(_Waiting(unit, answer), late=False)
+        self._submit(_Waiting(unit, answer, then), late=False)
         return await answer
 
     def write_soon(self, unit: Unit[object]) -> None:
@@ -231,7 +233,10 @@ def _is_unwritable(error: BaseException) -> bool:
 
 
 def _resolve(batch: list[_Waiting[Any]]) -> None:
+    loop = asyncio.get_running_loop()
     for waiting in batch:
+        if waiting.error is None and waiting.then is not None:
+            loop.call_soon(waiting.then)
         if waiting.answer is None or waiting.answer.done():
             continue
         if waiting.error is not None:

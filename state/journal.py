@@ -147,10 +147,11 @@ class Journal:
             pens.append(Pen(tx, author=author, now=now, subscriptions=subscriptions))
             return unit(pens[-1])
 
-        result = await self.database.write(write)
-        for listener in self.listeners:
-            listener(pens[-1].written)
-        return result
+        def tell() -> None:
+            for listener in self.listeners:
+                listener(pens[-1].written)
+
+        return await self.database.write(write, tell)
 
     async def commit(self, author: Author, *what: What) -> None:
         """Write these together."""

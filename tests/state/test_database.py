@@ -30,6 +30,10 @@ def on_the_disk(path: Path) -> set[str]:
         connection.close()
 
 
+def why_unwritable(database: Database) -> str | None:
+    return database.unwritable
+
+
 class Commits(Marks):
     """Counts commits."""
 
@@ -110,11 +114,11 @@ async def test_a_full_disk_fails_everything_that_was_in_the_commit_and_it_goes_o
             return_exceptions=True,
         )  # fmt: skip
     assert {type(each) for each in await waiting} == {MemoryUnwritableError}
-    assert database.unwritable is not None
+    assert why_unwritable(database)
     assert on_the_disk(database.path) == set()
     await database.write(lambda tx: tx.execute("PRAGMA max_page_count = 100000"))
     await database.write(big)
-    assert database.unwritable is None
+    assert why_unwritable(database) is None
     assert on_the_disk(database.path) == {"big"}
 
 

@@ -1,0 +1,112 @@
+"""Who is who: by evidence only, merged by hand, and forgotten in every corner."""
+
+import sqlite3
+from typing import Any
+
+import pytest
+
+from daemon.domain.ids import Alias
+from daemon.domain.people import PortalUser
+from state import people
+from state.database import Database
+from tests.state.memory import NOON, after
+
+
+def user(number: str, **known: Any) -> PortalUser:  # noqa: ANN401 (what a portal may say of a person)
+    service, _, ident = number.rpartition("/")
+    return PortalUser(alias=Alias(service=service or "overseerr", id=ident), **known)
+
+
+@pytest.mark.parametrize(
+    "first, second, same",
+    [
+        ({"plex_id": "5"}, {"plex_id": "5"}, True),
+        ({"email": "lea@example.org"}, {"email": " LEA@Example.org "}, True),
+        ({"plex_id": "5"}, {"plex_id": "6"}, False),
+        ({"name": "Léa"}, {"name": "Léa"}, False),
+        ({"email": ""}, {"email": ""}, False),
+        ({}, {}, False),
+        ({"plex_id": "5", "email": "a@x"}, {"plex_id": "5", "email": "b@x"}, True),
+    ],
+)
+def test_two_aliases_are_one_person_by_evidence_only(
+    tx: sqlite3.Connection, first: dict[str, str], second: dict[str, str], same: bool
+) -> None:
+    one = people.meet(tx, user("1", **first), NOON)
+    assert (people.meet(tx, user("seerr/9", **second), NOON) == one) == same
+
+
+def test_an_alias_stays_the_person_it_was(tx: sqlite3.Connection) -> None:
+    lea = people.meet(tx, user("1", email="lea@x"), NOON)
+    tom = people.meet(tx, user("2", email="tom@x"), NOON)
+    assert people.meet(tx, user("2", email="lea@x"), NOON) == tom != lea
+
+
+async def test_what_a_later_reading_does_not_say_is_kept(database: Database) -> None:
+    await database.write(lambda tx: people.meet(tx, user("1", name="Léa", email="lea@x"), NOON))
+    await database.write(lambda tx: people.meet(tx, user("1"), after(1)))
+    assert await people.named(database, [user("1").alias]) == {user("1").alias: "Léa"}
+
+
+async def test_after_a_merge_every_alias_leads_to_one_person(database: Database) -> None:
+    def fill(tx: sqlite3.Connection) -> tuple[int, int, bool]:
+        lea = people.meet(tx, user("1", name="Léa"), NOON)
+        other = people.meet(tx, user("seerr/9", name="lea m"), NOON)
+        return lea, other, people.merge(tx, lea, other)
+
+    lea, other, merged = await database.write(fill)
+    assert merged
+    found = await people.who(database, Alias(service="seerr", id="9"))
+    assert found is not None
+    assert (found.id, found.name, len(found.aliases)) == (lea, "Léa", 2)
+    assert await people.get(database, other) == found
+
+
+@pytest.mark.parametrize("keep, other", [(1, 1), (1, 99), (99, 1)])
+def test_nobody_is_merged_with_himself_or_a_stranger(tx: sqlite3.Connection, keep: int, other: int) -> None:
+    people.meet(tx, user("1"), NOON)
+    assert not people.merge(tx, keep, other)
+
+
+def test_a_merge_of_a_merge_leads_to_the_last(tx: sqlite3.Connection) -> None:
+    for number in "123":
+        people.meet(tx, user(number), NOON)
+    people.merge(tx, 2, 3)
+    people.merge(tx, 1, 2)
+    assert {row["merged_into"] for row in tx.execute("SELECT merged_into FROM people WHERE id > 1")} == {1}
+    assert {row["person"] for row in tx.execute("SELECT person FROM aliases")} == {1}
+
+
+def everything(tx: sqlite3.Connection) -> str:
+    return "\n".join(tx.iterdump())
+
+
+def test_who_is_forgotten_is_nowhere_in_the_memory_and_neighbours_are_whole(tx: sqlite3.Connection) -> None:
+    al = people.meet(tx, user("1", name="Al", email="al@example.org", telegram="555001"), NOON)
+    people.meet(tx, user("2", name="Alma"), NOON)
+    tx.execute("INSERT INTO names (subject, name) VALUES ('title:movie/1', 'A film from Algeria that Al asked for')")
+    tx.execute("INSERT INTO plugin_state (plugin, key, person, value) VALUES ('p', 'k', ?, 'x')", (al,))
+    tx.execute(
+        "INSERT INTO events (name, body, happened_at, heard_at, cause) VALUES ('a', ?, 0, 0, '')",
+        (b'{"note": "AL@example.org wrote, al said"}',),
+    )
+    people.forget(tx, al, NOON)
+    assert "al@example.org" not in everything(tx).lower()
+    assert "555001" not in everything(tx)
+    said = tx.execute("SELECT name FROM names").fetchone()["name"]
+    assert said == "A film from Algeria that someone asked for"
+    assert tx.execute("SELECT body FROM events").fetchone()["body"] == b'{"note": "someone wrote, someone said"}'
+    assert tx.execute("SELECT name FROM aliases WHERE alias = 'overseerr/2'").fetchone()["name"] == "Alma"
+    assert not tx.execute("SELECT 1 FROM plugin_state").fetchall()
+
+
+async def test_who_was_forgotten_stays_nameless_when_the_portal_names_them_again(database: Database) -> None:
+    def fill(tx: sqlite3.Connection) -> None:
+        people.forget(tx, people.meet(tx, user("1", name="Al", email="al@x"), NOON), NOON)
+        people.meet(tx, user("1", name="Al", email="al@x"), after(1))
+
+    await database.write(fill)
+    found = await people.who(database, user("1").alias)
+    assert found is not None
+    assert (found.name, found.forgotten) == (people.SOMEONE, True)
+    assert await database.read("SELECT 1 FROM aliases WHERE email IS NOT NULL OR name IS NOT NULL") == []
