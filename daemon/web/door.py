@@ -69,12 +69,12 @@ class Door:
         goes_to = local_path(given.next)
         wait = self._wait(request, given.name)
         if wait:
-            _log.warning("login.flood", address=self._address(request))
+            _log.warning("login.flood", say=f"Too many tries to sign in from {self._address(request)}.")
             page = LoginPage(goes_to=goes_to, name=given.name, wait=int(wait + 0.999))
             return await self._page(request, page, status=429, headers=Trouble.later(wait).headers)
         account = await self._recognised(given)
         if account is None:
-            _log.info("login.refused", address=self._address(request))
+            _log.info("login.refused", say=f"Somebody at {self._address(request)} gave a wrong name or password.")
             page = LoginPage(goes_to=goes_to, name=given.name, wrong=True)
             return await self._page(request, page, status=401)
         self._by_name.forget(_folded(given.name))

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+import structlog
 
 from daemon.commands.base import Scope
 from daemon.domain.sentences import Sentence
 from daemon.web.problems import PROBLEM, Problem
 
+_log = structlog.get_logger("web")
 _PLACE = re.compile(r"\{(\w+)(?::path)?\}")
 _REF = "#/components/schemas/{name}"
 _TROUBLES = {
@@ -45,21 +47,35 @@ class Operation:
         return tuple(_PLACE.findall(self.path))
 
     @property
+    def models(self) -> tuple[type, ...]:
+        return tuple(each for each in (self.query, self.takes, self.gives) if each is not None and each is not dict)
+
+    @property
     def plain_path(self) -> str:
         return _PLACE.sub(r"{\1}", self.path)
 
 
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """The schemas of all models."""
+
+    refs: dict[Any, dict[str, Any]]
+    schemas: dict[str, dict[str, Any]]
+
+    def of(self, model: type) -> dict[str, Any]:
+        """The schema itself. Two models of one name have longer names here, so it is looked up by its reference."""
+        return self.schemas[self.refs[model]["$ref"].rpartition("/")[2]]
+
+
 def document(operations: Sequence[Operation], version: str) -> bytes:
-    """The whole document, as JSON."""
-    models = [
-        model for each in operations for model in (each.query, each.takes, each.gives) if model not in (None, dict)
-    ]
-    known = list(dict.fromkeys([*models, Problem]))
-    found, schemas = msgspec.json.schema_components(known, ref_template=_REF)
-    by_model = dict(zip(known, found, strict=True))
+    """The whole document, as JSON. A plugin's operation whose models cannot be described is left out."""
+    described = [each for each in operations if _describable(each)]
+    models = list(dict.fromkeys([*(model for each in described for model in each.models), Problem]))
+    found, schemas = msgspec.json.schema_components(models, ref_template=_REF)
+    book = _Book(dict(zip(models, found, strict=True)), schemas)
     paths: dict[str, dict[str, Any]] = {}
-    for each in operations:
-        paths.setdefault(each.plain_path, {})[each.method] = _operation(each, by_model, schemas)
+    for each in described:
+        paths.setdefault(each.plain_path, {})[each.method] = _operation(each, book)
     return msgspec.json.encode(
         {
             "openapi": "3.1.0",
@@ -71,32 +87,41 @@ def document(operations: Sequence[Operation], version: str) -> bytes:
     )
 
 
+def _describable(each: Operation) -> bool:
+    try:
+        msgspec.json.schema_components(each.models, ref_template=_REF)
+    except TypeError as error:
+        _log.error("page.not_described", path=each.path, plugin=each.plugin, exc_info=error)
+        return False
+    return True
+
+
 _SCHEMES = {
     "key": {"type": "apiKey", "in": "header", "name": "X-Api-Key"},
     "session": {"type": "apiKey", "in": "cookie", "name": "usher"},
 }
 
 
-def _operation(each: Operation, by_model: dict[Any, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+def _operation(each: Operation, book: _Book) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": f"{each.method}:{each.plain_path}",
         "summary": str(each.title),
         "description": f"Needs the scope `{each.scope}`.",
         "tags": [each.plugin or "engine"],
-        "parameters": list(_parameters(each, schemas)),
-        "responses": _responses(each, by_model),
+        "parameters": list(_parameters(each, book)),
+        "responses": _responses(each, book),
     }
-    if each.takes is not None and (body := _body(each, schemas)) is not None:
-        described["requestBody"] = body
+    if each.takes is not None:
+        described["requestBody"] = _body(each.takes, each.places, book)
     return described
 
 
-def _parameters(each: Operation, schemas: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _parameters(each: Operation, book: _Book) -> Iterator[dict[str, Any]]:
     """Fields of the query's model, and those of the form's that stand in the path."""
     model = each.query or each.takes
     if model is None:
         return
-    held = schemas[model.__name__]
+    held = book.of(model)
     for name, schema in held["properties"].items():
         if name in each.places:
             yield {"name": name, "in": "path", "required": True, "schema": schema}
@@ -115,27 +140,26 @@ def _asked(schema: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def _body(each: Operation, schemas: dict[str, Any]) -> dict[str, Any] | None:
-    assert each.takes is not None  # noqa: S101 (asked by the caller)
-    held = schemas[each.takes.__name__]
-    properties = {name: schema for name, schema in held["properties"].items() if name not in each.places}
-    required = [name for name in held.get("required", ()) if name not in each.places]
+def _body(takes: type, places: Sequence[str], book: _Book) -> dict[str, Any]:
+    held = book.of(takes)
+    properties = {name: schema for name, schema in held["properties"].items() if name not in places}
+    required = [name for name in held.get("required", ()) if name not in places]
     schema = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
     return {"required": bool(required), "content": {"application/json": {"schema": schema}}}
 
 
-def _responses(each: Operation, by_model: dict[Any, Any]) -> dict[str, Any]:
+def _responses(each: Operation, book: _Book) -> dict[str, Any]:
     troubles = _troubles(each)
     answers: dict[str, Any] = {
         str(status): {
             "description": _TROUBLES[status],
-            "content": {PROBLEM: {"schema": by_model[Problem]}},
+            "content": {PROBLEM: {"schema": book.refs[Problem]}},
         }
         for status in troubles
     }
     if each.gives is None:
         return {"204": {"description": "Done."}, **answers}
-    schema = by_model.get(each.gives, {"type": "object"})
+    schema = book.refs.get(each.gives, {"type": "object"})
     return {"200": {"description": "As asked.", "content": {"application/json": {"schema": schema}}}, **answers}
 
 

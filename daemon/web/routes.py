@@ -1,9 +1,11 @@
 """The one table of what can be asked of Usher over HTTP: method, path, who may, and what answers."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import structlog
 from aiohttp import web
 
 from daemon.commands.base import Scope
@@ -18,6 +20,9 @@ from daemon.web.static import Static
 from daemon.web.streams import Streams
 from daemon.web.webhooks import Webhooks
 
+_log = structlog.get_logger("web")
+_PLACE = re.compile(r"\{\w+(?::path)?\}")
+_PATH = re.compile(r"(?:/(?:[\w.-]+|\{[a-z_]+(?::path)?\}))+|/", re.ASCII)
 API = "/api/v1"
 _OVERVIEW = "/overview"
 """What the first page is called in the API."""
@@ -53,10 +58,22 @@ class Route:
 
 def routes(desk: Desk, streams: Streams) -> tuple[Route, ...]:
     """Every route there is, fixed paths before those with a part to fill."""
-    table: list[Route] = [*_engine(desk, streams), *_pages(desk)]
+    table = list(_distinct([*_engine(desk, streams), *_pages(desk)]))
     api = [route.operation for route in table if route.operation is not None]
     table.append(_api_document(desk, api))
     return tuple(sorted(table, key=lambda route: route.path.count("{")))
+
+
+def _distinct(table: list[Route]) -> Iterator[Route]:
+    """The first of each path; a plugin's that is taken, or is no path, is left out and takes nothing else down."""
+    taken: set[tuple[str, str]] = set()
+    for route in table:
+        name = (route.method, _PLACE.sub("{}", route.path))
+        if name in taken or not _PATH.fullmatch(route.path):
+            _log.error("page.refused", say=f"The path {route.path} is taken, or is no path: that page is not there.")
+            continue
+        taken.add(name)
+        yield route
 
 
 def _engine(desk: Desk, streams: Streams) -> Iterator[Route]:

@@ -96,6 +96,7 @@ MATRIX: tuple[Row, ...] = (
     *form("/settings/password", "read", old="not the old one", new="a new and longer one"),
     *page("/mats"),
     *page("/mats/torn"),
+    *page("/lamp"),
     *page("/mats/{colour}", instance="/mats/red"),
     *form("/mats/{colour}/beat", "decide", "/mats/red/beat"),
 )

@@ -31,6 +31,21 @@ class MatPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewKey:
+    """Called like one of the engine's own models, as may happen."""
+
+    colour: str
+    size: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lamp:
+    """What no JSON can describe."""
+
+    light: type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shoes:
     """How many stand there."""
 
@@ -52,9 +67,24 @@ async def torn(_: Reading[PluginConfig]) -> Shoes:
     raise RuntimeError("the mat is torn: api_key=canary-in-an-error")
 
 
-@form("/mats/{colour}/beat", title=Sentence("Beat the mat"), takes=MatQuery, scope=Scope.DECIDE)
-async def beat(given: MatQuery, ctx: Context[PluginConfig]) -> None:
+@form("/mats/{colour}/beat", title=Sentence("Beat the mat"), takes=NewKey, scope=Scope.DECIDE)
+async def beat(given: NewKey, ctx: Context[PluginConfig]) -> None:
     ctx.log.info("mat.beaten", colour=given.colour)
+
+
+@page("/reviews", title=Sentence("Not mine"), gives=Shoes, template="mats.html", scope=Scope.ADMIN)
+async def taken(_: Reading[PluginConfig]) -> Shoes:
+    return Shoes(pairs=0)
+
+
+@page("no path", title=Sentence("Nowhere"), gives=Shoes, template="mats.html")
+async def nowhere(_: Reading[PluginConfig]) -> Shoes:
+    return Shoes(pairs=0)
+
+
+@page("/lamp", title=Sentence("A lamp"), gives=Lamp, template="mats.html")
+async def lamp(_: Reading[PluginConfig]) -> Lamp:
+    return Lamp(light=int)
 
 
 @block(title=Sentence("Shoes"), gives=Shoes, template="shoes.html", order=10)
@@ -92,5 +122,5 @@ porch = Plugin(
     name="porch",
     title=Sentence("Porch"),
     config=PluginConfig,
-    parts=(mats, mat, torn, beat, shoes, umbrellas, nothing, tell, stumble, sweep),
+    parts=(mats, mat, torn, taken, nowhere, lamp, beat, shoes, umbrellas, nothing, tell, stumble, sweep),
 )

@@ -19,10 +19,27 @@ async def test_the_document_describes_every_route_of_the_api(site: Site, owner: 
     routed = {
         (route.method.lower(), route.path.replace(":path}", "}"))
         for route in site.server.routes
-        if route.path.startswith("/api/") and not route.path.endswith("/stream")
+        if route.path.startswith("/api/") and not route.path.endswith(("/stream", "/lamp"))
     }
     assert document["openapi"] == "3.1.0"
     assert described == routed
+
+
+async def test_two_models_of_one_name_are_both_described(owner: Browser) -> None:
+    paths = json.loads(await owner.text("/api/openapi.json"))["paths"]
+    bodies = {
+        path: set(paths[path]["post"]["requestBody"]["content"]["application/json"]["schema"]["properties"])
+        for path in ("/api/v1/keys/new", "/api/v1/mats/{colour}/beat")
+    }
+    assert bodies == {"/api/v1/keys/new": {"name", "scopes"}, "/api/v1/mats/{colour}/beat": {"size"}}
+
+
+async def test_a_page_nobody_can_describe_or_find_costs_only_itself(site: Site, owner: Browser) -> None:
+    await owner.text("/api/openapi.json")
+    logged = [record.event for record in site.logbook.records()]
+    assert logged.count("page.not_described") == 1
+    assert logged.count("page.refused") == 4
+    assert "open" in json.loads(await owner.text("/api/v1/reviews"))
 
 
 async def test_every_operation_lists_how_it_may_refuse(owner: Browser) -> None:

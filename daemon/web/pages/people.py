@@ -93,6 +93,7 @@ class AliasRow:
     service: str
     name: str | None
     email: str | None
+    """Only for who may do everything."""
     joined_at: datetime | None
     requests: int | None
     evidence: str
@@ -115,7 +116,7 @@ async def person(visit: Visit, query: PersonQuery) -> PersonPage:
     if found is None:
         raise MissingError(f"there is no person {query.number}")
     rows = await visit.database.read("SELECT * FROM aliases WHERE person = ? ORDER BY alias", (found.id,))
-    aliases = tuple(map(_alias, rows))
+    aliases = tuple(_alias(row, with_email=visit.caller.may(Scope.ADMIN)) for row in rows)
     return PersonPage(
         person=PersonRow(
             id=found.id,
@@ -130,12 +131,12 @@ async def person(visit: Visit, query: PersonQuery) -> PersonPage:
     )
 
 
-def _alias(row: Row) -> AliasRow:
+def _alias(row: Row, *, with_email: bool) -> AliasRow:
     return AliasRow(
         alias=row["alias"],
         service=row["alias"].rpartition("/")[0],
         name=row["name"],
-        email=row["email"],
+        email=row["email"] if with_email else None,
         joined_at=moment_or_none(row["joined_at"]),
         requests=row["requests"],
         evidence=row["evidence"],
