@@ -1,1 +1,1 @@
-"""The loops that hear: doorbells that say what to read, sweeps that find what no doorbell announced."""
+"""The loops that hear: doorbells say what to read, sweeps find what none announced, the inbox takes what comes once."""

@@ -154,6 +154,8 @@ class Doorbells:
             answered = await self._take_over(request, answer, asked_at, mark)
         except MemoryUnwritableError:
             answered = False
+        if self._marks.get(request) is not mark:
+            return  # another reading of the same mark was answered first
         if answered and not mark.again:
             del self._marks[request]
         else:

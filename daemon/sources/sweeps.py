@@ -91,7 +91,8 @@ class Sweeps:
     def _look_at_the_missing(self, service: str, reading: Reading, pending_before: set[int]) -> None:
         """What waited and is not on the list was decided or deleted meanwhile: each is read, nothing is concluded."""
         if reading.complete:
-            for number in pending_before - {request.number for request in reading.pending}:
+            told = {each.id.number for each in reading.requests} | {each.number for each in reading.pending}
+            for number in pending_before - told:
                 self._mark(RequestId(service=service, number=number))
 
 
