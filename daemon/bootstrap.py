@@ -43,8 +43,10 @@ from daemon.safeguards import Safeguards
 from daemon.services.base.http import open_session
 from daemon.services.base.kind import Kind
 from daemon.services.base.load import kinds
+from daemon.services.base.receiving import Receiver
 from daemon.services.base.wiring import Wiring
 from daemon.sources.doorbells import Bell, Doorbells
+from daemon.sources.inbox import Inbox
 from daemon.sources.sweeps import Sweeps
 from state import budgets, checks, notes
 from state.budgets import SteadyTime
@@ -76,6 +78,8 @@ class Start:
     """Where the built-in plugins are, when not beside the engine."""
     ports: Mapping[type, object] = field(default_factory=dict)
     """Ports beside those that services provide, by their reading and writing type."""
+    receivers: Mapping[str, Receiver] = field(default_factory=dict)
+    """Sources that tell things once, beside those that services are."""
     widths: Widths = field(default_factory=Widths)
 
 
@@ -99,6 +103,7 @@ class House:
         self.roster: Roster
         self.doorbells: Doorbells
         self.sweeps: Sweeps
+        self.inbox: Inbox
         self.safeguards: Safeguards
         self.keeper: Housekeeper
         self.config: Config
@@ -149,6 +154,8 @@ class House:
         self.supervisor.start("bus", self.bus.run)
         self.supervisor.start("timers", self.bus.timers.run)
         self.supervisor.start("safeguards", self.safeguards.run)
+        for source, receiver in self.start.receivers.items():
+            self._receive(source, receiver)
         await self.bus.look()
         self._settled = True
 
@@ -158,6 +165,8 @@ class House:
         changed = changes(self.config, config) if self._settled else None
         self.config = config
         await self._open_drawers(config)
+        for name in self.roster.names() - config.services.keys():
+            await self._let_be(name)
         for name in await self.roster.apply(config.services):
             await self._watch(name)
         self.doorbells.bells = self._bells()
@@ -233,6 +242,7 @@ class House:
         self.doorbells.portals = self.roster.portals
         self.safeguards = Safeguards(self.journal, clock, self.start.data)
         self.sweeps = Sweeps(self.journal, clock, mark=self.doorbells.mark)
+        self.inbox = Inbox(self.journal, clock)
         self.keeper = Housekeeper(
             self.database, self.threads_of(ENGINE), self.start.data / BACKUPS, config=lambda: self.config
         )
@@ -271,17 +281,25 @@ class House:
         )
 
     async def _watch(self, name: str) -> None:
-        """Greet a new or changed service, then sweep it, for as long as its entry stays."""
-        child = f"service {name}"
-        await self.supervisor.stop(timedelta(seconds=1), child)
+        """Greet a new or changed service, then listen to it and sweep it, for as long as its entry stays."""
+        await self._let_be(name)
         if self.roster.entries[name].client is not None:
-            self.supervisor.start(child, lambda: self._attend(name))
+            self.supervisor.start(f"service {name}", lambda: self._attend(name))
+
+    async def _let_be(self, name: str) -> None:
+        await self.supervisor.stop(timedelta(seconds=1), f"service {name}", f"inbox {name}")
 
     async def _attend(self, name: str) -> None:
         client = await self.roster.greet(name)
-        sweep = client.sweep()
+        receiver, sweep = client.receiver(), client.sweep()
+        if receiver is not None:
+            await self.supervisor.stop(timedelta(seconds=1), f"inbox {name}")
+            self._receive(name, receiver)
         if sweep is not None:
             await self.sweeps.run(name, sweep)
+
+    def _receive(self, source: str, receiver: Receiver) -> None:
+        self.supervisor.start(f"inbox {source}", lambda: self.inbox.run(source, receiver))
 
     def _service_back(self, name: str) -> None:
         self.sweeps.now(name)

@@ -6,6 +6,9 @@ from datetime import datetime
 from state.database import Database, Tx
 from state.moments import stored
 
+NOBODY = 0
+"""Stands for the person where a plugin's state is nobody's own."""
+
 
 def note(tx: Tx, key: str, value: str) -> None:
     """Keep one of the engine's own: watermarks, the last clean stop, the last backup."""
@@ -50,17 +53,21 @@ class Drawer:
 def keep(tx: Tx, plugin: str, key: str, value: bytes | None, *, person: int | None = None) -> None:
     """A plugin's small state, per person where a person is named; None forgets it."""
     if value is None:
-        tx.execute("DELETE FROM plugin_state WHERE plugin = ? AND key = ?", (plugin, key))
+        tx.execute(
+            "DELETE FROM plugin_state WHERE plugin = ? AND key = ? AND person = ?", (plugin, key, person or NOBODY)
+        )
         return
     tx.execute(
         "INSERT INTO plugin_state (plugin, key, person, value) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (plugin, key) DO UPDATE SET value = excluded.value, person = excluded.person",
-        (plugin, key, person, value),
+        "ON CONFLICT (plugin, key, person) DO UPDATE SET value = excluded.value",
+        (plugin, key, person or NOBODY, value),
     )
 
 
-async def kept(database: Database, plugin: str, key: str) -> bytes | None:
-    rows = await database.read("SELECT value FROM plugin_state WHERE plugin = ? AND key = ?", (plugin, key))
+async def kept(database: Database, plugin: str, key: str, *, person: int | None = None) -> bytes | None:
+    rows = await database.read(
+        "SELECT value FROM plugin_state WHERE plugin = ? AND key = ? AND person = ?", (plugin, key, person or NOBODY)
+    )
     return rows[0]["value"] if rows else None
 
 

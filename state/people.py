@@ -45,7 +45,8 @@ def merge(tx: Tx, keep: int, other: int) -> bool:
     tx.execute("UPDATE aliases SET person = ?, evidence = 'merged by hand' WHERE person = ?", (keep, other))
     tx.execute("UPDATE people SET merged_into = ? WHERE id = ? OR merged_into = ?", (keep, other, other))
     tx.execute("UPDATE OR IGNORE messages SET person = ? WHERE person = ?", (keep, other))
-    tx.execute("UPDATE plugin_state SET person = ? WHERE person = ?", (keep, other))
+    tx.execute("UPDATE OR IGNORE plugin_state SET person = ? WHERE person = ?", (keep, other))
+    tx.execute("DELETE FROM plugin_state WHERE person = ?", (other,))
     tx.execute("UPDATE accounts SET person = ? WHERE person = ?", (keep, other))
     return True
 

@@ -25,6 +25,7 @@ from daemon.runtime.clock import TurnedClock, loop_is_quiet
 from daemon.runtime.marks import CutAt
 from daemon.runtime.redaction import Redactor
 from daemon.runtime.tasks import Tasks, spawn
+from daemon.services.base.receiving import Receiver
 from demo.world import World
 
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -44,6 +45,11 @@ class Power(CutAt):
     def go_dark(self) -> None:
         self._n = 0
 
+    def goes_off_in(self, marks: int) -> None:
+        """At the mark so many from now."""
+        with self._lock:
+            self._n = len(self._passed) + marks
+
     def lasts(self) -> None:
         self._n = NEVER
 
@@ -61,6 +67,7 @@ class Furnishing:
     theirs: tuple[Path, ...] = ()
     """Folders of plugins that lie in the data folder, as a third party's do."""
     ports: Mapping[type, object] = field(default_factory=dict)
+    receivers: Mapping[str, Receiver] = field(default_factory=dict)
     widths: Widths = field(default_factory=Widths)
 
 
@@ -138,6 +145,7 @@ class House:
             marks=self._marks,
             dice=Random(7),
             ports=self.furnishing.ports,
+            receivers=self.furnishing.receivers,
             widths=self.furnishing.widths,
         )
         self.daemon = Daemon(start, Redactor())
@@ -156,6 +164,18 @@ class House:
         """The power goes off now: nothing more is written, nothing finishes, nobody is told."""
         self._marks.go_dark()
         await self.daemon.vanish()
+
+    async def is_cut_in(self, marks: int) -> None:
+        """Let so many marks more be passed, then cut the power, and live again on the same file."""
+        self._marks.goes_off_in(marks)
+        await asyncio.wait_for(self._marks.cut.wait(), _LONGEST)
+        await self.dies()
+        await self.lives()
+
+    @property
+    def marks_passed(self) -> int:
+        """Commits and calls of this life, each counted before and after."""
+        return len(self._marks.passed)
 
     async def dies_at(self, n: int, story: Callable[["House"], Any]) -> bool:
         """Live a life whose power goes off at its n-th mark while `story` runs, then a second one on the same file.

@@ -17,7 +17,7 @@ from daemon.domain.errors import Gone, KeyRefused, NotConfigured, OutsideError, 
 from daemon.domain.sentences import Sentence
 from daemon.events.base import Event, event
 from daemon.events.consequences import Ask, Cancel, Close, Later, Name, Remember, Tell
-from daemon.plugin.context import Acting, Context, Job, Reading, keep
+from daemon.plugin.context import Acting, Context, Job, Reading
 from daemon.plugin.parts import (
     Block,
     Chapter,
@@ -102,7 +102,6 @@ __all__ = [
     "field_validator",
     "form",
     "job",
-    "keep",
     "model_validator",
     "on",
     "page",

@@ -112,9 +112,15 @@ class Reading(Generic[C]):
         """Rows of the plugin's own tables, as they stood at the last commit."""
         return await self._around.journal.database.read(sql, values)
 
-    async def recall(self, key: str) -> bytes | None:
-        """The plugin's small state under this key (`keep` is its writing half)."""
-        return await notes.kept(self._around.journal.database, self._around.plugin, key)
+    def keep(self, key: str, value: bytes | None, *, person: int | None = None) -> Remember:
+        """A consequence: the plugin's small state under this key, a person's own where one is named (it moves when
+        they are merged, and goes when they are forgotten). None forgets it."""
+        plugin = self._around.plugin
+        return Remember(lambda tx: notes.keep(tx, plugin, key, value, person=person))
+
+    async def recall(self, key: str, *, person: int | None = None) -> bytes | None:
+        """What was kept under this key."""
+        return await notes.kept(self._around.journal.database, self._around.plugin, key, person=person)
 
     async def blocking(self, fn: Callable[..., T], *args: object, within: timedelta) -> T:
         """Call a synchronous library in a thread of the plugin's own, two at a time.
@@ -197,8 +203,3 @@ class Job(Generic[C]):
 
         await self._around.journal.run(author, unit)
         self.bookmark = bookmark
-
-
-def keep(plugin: str, key: str, value: bytes | None, *, person: int | None = None) -> Remember:
-    """A consequence: the plugin's small state under this key, forgotten with the person when one is named."""
-    return Remember(lambda tx: notes.keep(tx, plugin, key, value, person=person))

@@ -167,7 +167,7 @@ CREATE TABLE messages (
 );
 CREATE INDEX messages_person ON messages (person, id);
 
--- What cannot be asked for again, written down before it is acknowledged; the body is emptied when handled.
+-- What a source tells only once, by its own id: written down with what it means, and only then acknowledged.
 CREATE TABLE inbox (
   id       INTEGER PRIMARY KEY AUTOINCREMENT,
   source   TEXT NOT NULL,
@@ -256,11 +256,11 @@ CREATE TABLE plans_shown (
 CREATE TABLE plugin_state (
   plugin TEXT NOT NULL,
   key    TEXT NOT NULL,
-  person INTEGER,
+  person INTEGER NOT NULL, -- 0: nobody's own
   value  BLOB NOT NULL,
-  PRIMARY KEY (plugin, key)
+  PRIMARY KEY (plugin, key, person)
 ) WITHOUT ROWID;
-CREATE INDEX plugin_state_person ON plugin_state (person) WHERE person IS NOT NULL;
+CREATE INDEX plugin_state_person ON plugin_state (person) WHERE person <> 0;
 
 CREATE TABLE drawers (
   service TEXT NOT NULL,

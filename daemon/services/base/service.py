@@ -10,6 +10,7 @@ from daemon.services.base.breaker import Breaker
 from daemon.services.base.checks import Check
 from daemon.services.base.http import Address, Http
 from daemon.services.base.limits import Limiter
+from daemon.services.base.receiving import Receiver
 from daemon.services.base.state import ServiceState, Standing
 from daemon.services.base.sweep import Sweep
 from daemon.services.base.wiring import Wiring
@@ -70,6 +71,10 @@ class Service(ABC):
 
     def sweep(self) -> Sweep | None:
         """What reads it all, for a service that is swept."""
+        return None
+
+    def receiver(self) -> Receiver | None:
+        """What listens to it, for a service that tells things only once."""
         return None
 
     @abstractmethod

@@ -1,0 +1,40 @@
+"""What a source tells only once (a chat's updates, plays): received in batches, acknowledged after the commit."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from daemon.events.base import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """One thing the source said."""
+
+    theirs: str
+    """The source's own id for it, for ever: the same id again is passed over."""
+    facts: tuple[Event, ...]
+    """What it means; none for what concerns nobody."""
+    happened_at: datetime | None = None
+    """When, by the source; None: now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What came together, and is written down together."""
+
+    received: tuple[Received, ...]
+    cursor: str | None = None
+    """Where the source goes on after it; kept in the same commit."""
+
+
+class Receiver(Protocol):
+    """The listening half of a service."""
+
+    def receive(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
+        """Yield what comes, from the cursor on, for ever.
+
+        What stands after a `yield` happens only once that batch is on the disk: there the source is told that it
+        arrived. Raises `OutsideError`, and is then called again.
+        """
