@@ -258,3 +258,20 @@ async def test_forms_work_behind_a_proxy(headers: dict[str, str], status: int, s
     site.configured("server: {public_url: 'https://usher.example'}")
     answer = await owner.session.post("/freeze", data={"csrf": owner.token}, headers=headers, allow_redirects=False)
     assert answer.status == status
+
+
+async def test_who_may_sign_in_again_has_to_sign_in_again(site: Site, owner: Browser) -> None:
+    async with site.browser("viewer") as viewer:
+        await owner.post("/accounts/3", {"scopes": "read", "disabled": "true"}, page="/accounts")
+        await owner.post("/accounts/3", {"scopes": "read"}, page="/accounts")
+        assert (await viewer.get("/")).status == 303
+        assert (await viewer.sign_in("viewer")).status == 303
+        assert (await viewer.get("/")).status == 200
+
+
+async def test_the_menu_offers_only_what_opens(site: Site, owner: Browser) -> None:
+    async with site.browser("viewer") as viewer:
+        theirs = await viewer.text("/services")
+    assert 'href="/config"' in await owner.text("/services")
+    assert 'href="/config"' not in theirs
+    assert 'href="/people"' in theirs
