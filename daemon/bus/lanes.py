@@ -107,7 +107,7 @@ class Lane(Generic[W]):
             self._held.discard(piece.id)
             if self._ended_while_claiming is not None:
                 self._ended_while_claiming.add(piece.id)
-        self._start()
+            self._start()
         if self._behind and len(self._waiting) < self.width:
             self.look()
 
