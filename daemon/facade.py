@@ -66,7 +66,6 @@ class Facade:
         return WebHouse(
             journal=house.journal,
             clock=house.clock,
-            tasks=house.tasks,
             threads=house.threads_of("web"),
             logbook=self._book,
             scrub=house.redactor.scrub,

@@ -130,6 +130,9 @@ class CarryOut:
             await self._carry_out(planned)
         except MemoryUnwritableError:
             await self._clock.sleep(UNWRITABLE_PAUSE)
+        except (Unreachable, KeyRefused, NotConfigured) as error:  # whoever was asked whether it is still wanted
+            on = None if error.service in self._up() else error.service
+            await self._put_off(planned, Sentence("{why}", {"why": str(error)}), until=None, on=on)
         except Exception as error:  # noqa: BLE001 (an action's bug is this action's: failed, shown, nobody else's)
             _log.error("action.failed", action=planned.id, name=planned.name, plugin=planned.plugin, exc_info=error)
             await self._end(planned, "failed", error=f"{type(error).__name__}: {error}")

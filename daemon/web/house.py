@@ -13,7 +13,6 @@ from daemon.domain.sentences import Sentence
 from daemon.plugin.loader import Discovered
 from daemon.runtime.clock import Clock
 from daemon.runtime.logbook import LogBook
-from daemon.runtime.tasks import Tasks
 from daemon.runtime.threads import Threads
 from daemon.runtime.watchdog import Lateness
 from state.journal import Journal
@@ -123,8 +122,6 @@ class WebHouse:
 
     journal: Journal
     clock: Clock
-    tasks: Tasks
-    """The parent of open streams."""
     threads: Threads
     """For passwords, which take a tenth of a second each."""
     logbook: LogBook

@@ -63,7 +63,10 @@ async def timeline(visit: Visit, subject: str) -> Timeline:
 async def _subjects(visit: Visit, subject: str) -> list[str]:
     noun, _, name = subject.partition(":")
     person = await people.get(visit.database, int(name)) if noun == "person" and name.isdigit() else None
-    return [subject, *(f"alias:{alias}" for alias in person.aliases)] if person else [subject]
+    if person is None:
+        return [subject]
+    numbers = await people.numbers(visit.database, person.id)
+    return [*(f"person:{number}" for number in numbers), *(f"alias:{alias}" for alias in person.aliases)]
 
 
 async def _facts(visit: Visit, subjects: list[str]) -> list[Row]:

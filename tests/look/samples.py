@@ -14,7 +14,7 @@ from daemon.web.frame import Frame, Held, MenuItem, Notice
 from daemon.web.house import Light, PluginState, PluginView, ServiceView
 from daemon.web.i18n import Languages
 from daemon.web.pages.accounts import AccountRow, AccountsPage, KeyMade, KeyRow, KeysPage, PasswordMade, PersonChoice
-from daemon.web.pages.actions import ActionPage, ActionRow, ActionsPage, ActionsQuery
+from daemon.web.pages.actions import ActionPage, ActionRow, ActionsPage, ActionsQuery, Plan
 from daemon.web.pages.causes import Cause
 from daemon.web.pages.config import ConfigPage, Section
 from daemon.web.pages.events import (
@@ -485,6 +485,7 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
             actions=(WAITING, UNSURE, DID),
             counts={"done": 12041, "unsure": 1, "waiting": 1},
             plugins=("library", "moderation"),
+            plans=(Plan(plugin="library", policy="ab12", actions=2, seen=False),),
             older=77,
         ),
     ),

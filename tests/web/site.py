@@ -32,7 +32,6 @@ from daemon.runtime.logbook import LogBook
 from daemon.runtime.logging import Logging, logging_to
 from daemon.runtime.marks import Marks
 from daemon.runtime.redaction import Redactor
-from daemon.runtime.tasks import Tasks
 from daemon.runtime.threads import Threads
 from daemon.web.access import COOKIE, csrf_of
 from daemon.web.house import (
@@ -278,7 +277,6 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
     site.house = WebHouse(
         journal=site.journal,
         clock=clock,
-        tasks=Tasks(clock),
         threads=threads,
         logbook=site.logbook,
         scrub=redactor.scrub,

@@ -72,6 +72,18 @@ class ActionRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a plugin's newest settings would do that could harm, shown and not done."""
+
+    plugin: str
+    policy: str
+    """Hash of those settings and of the services there were."""
+    actions: int
+    seen: bool
+    """Somebody has seen it: from now on these settings act."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActionsPage:
     """The newest first."""
 
@@ -80,6 +92,7 @@ class ActionsPage:
     counts: dict[str, int]
     """How many there are, by state."""
     plugins: tuple[str, ...]
+    plans: tuple[Plan, ...]
     older: int | None
 
 
@@ -103,7 +116,22 @@ async def actions(visit: Visit, query: ActionsQuery) -> ActionsPage:
         actions=shown,
         counts={row["state"]: row["n"] for row in counts},
         plugins=tuple(sorted(each.name for each in visit.house.plugins())),
+        plans=await _plans(visit),
         older=shown[-1].id if len(rows) > SHOWN else None,
+    )
+
+
+async def _plans(visit: Visit) -> tuple[Plan, ...]:
+    """One a plugin: of the settings its last harmful dry action was planned with."""
+    rows = await visit.database.read(
+        "SELECT a.plugin, a.policy, count(*) AS n, EXISTS (SELECT 1 FROM plans_shown p WHERE p.plugin = a.plugin AND "
+        "p.policy = a.policy) AS seen FROM actions a JOIN (SELECT plugin, max(id) AS last FROM actions "
+        "WHERE state = 'dry' AND harm <> 'none' GROUP BY plugin) newest ON newest.plugin = a.plugin "
+        "WHERE a.state = 'dry' AND a.harm <> 'none' AND a.policy = (SELECT policy FROM actions WHERE id = newest.last) "
+        "GROUP BY a.plugin, a.policy"
+    )
+    return tuple(
+        Plan(plugin=row["plugin"], policy=row["policy"], actions=row["n"], seen=bool(row["seen"])) for row in rows
     )
 
 
