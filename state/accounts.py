@@ -109,6 +109,17 @@ def set_taste(tx: Tx, account: int, *, language: str | None, theme: str | None) 
     tx.execute("UPDATE accounts SET language = ?, theme = ? WHERE id = ?", (language, theme, account))
 
 
+def of_person(tx: Tx, person: int) -> list[int]:
+    return [row["id"] for row in tx.execute("SELECT id FROM accounts WHERE person = ? AND disabled = 0", (person,))]
+
+
+def erase(tx: Tx, account: int) -> None:
+    """Its number stays, because what was done with it names it; nothing else does."""
+    tx.execute("UPDATE accounts SET name = 'someone ' || id, password = NULL, disabled = 1 WHERE id = ?", (account,))
+    tx.execute("DELETE FROM sessions WHERE account = ?", (account,))
+    tx.execute("DELETE FROM api_keys WHERE account = ?", (account,))
+
+
 def other_owners(tx: Tx, account: int) -> int:
     """How many others could still make accounts if this one could not."""
     rows = tx.execute("SELECT scopes FROM accounts WHERE id != ? AND disabled = 0", (account,)).fetchall()

@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -139,6 +139,12 @@ class Database:
         finally:
             self._reading -= 1
 
+    async def empty_log(self) -> None:
+        """Copy the whole log into the file and empty it, so that what was erased is in neither any more."""
+        emptied = asyncio.Event()
+        self._checkpointer.empty(lambda: self._loop.call_soon_threadsafe(emptied.set))
+        await emptied.wait()
+
     async def close(self) -> None:
         """Write what waits, then close. Nothing may be submitted after."""
         with self._bell:
@@ -259,6 +265,7 @@ class _Checkpointer:
         self._wanted = threading.Event()
         self._stopping = False
         self._units = 0
+        self._emptied: deque[Callable[[], object]] = deque()
         self._thread = threading.Thread(target=self._run, name="memory-checkpointer", daemon=True)
         self._thread.start()
 
@@ -269,15 +276,27 @@ class _Checkpointer:
             self._units = 0
             self._wanted.set()
 
+    def empty(self, then: Callable[[], object]) -> None:
+        """Copy all of it, leave the log empty, and call `then`."""
+        self._emptied.append(then)
+        self._wanted.set()
+
     def stop(self) -> None:
         self._stopping = True
         self._wanted.set()
         self._thread.join(5)
 
     def _run(self) -> None:
-        connection = connect(self._path)
-        while self._wanted.wait() and not self._stopping:
-            self._wanted.clear()
-            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
+        with closing(connect(self._path)) as connection:
+            while self._wanted.wait() and not self._stopping:
+                self._wanted.clear()
+                self._copy(connection, "TRUNCATE" if self._emptied else "PASSIVE")
+            self._copy(connection, "TRUNCATE")
+
+    def _copy(self, connection: sqlite3.Connection, how: str) -> None:
+        with suppress(sqlite3.Error):  # a disk that is full is told by the writer; what is in the log is not lost
+            (busy, *_) = connection.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
+            if busy and self._emptied:
+                self._wanted.set()
+            while how == "TRUNCATE" and not busy and self._emptied:
+                self._emptied.popleft()()

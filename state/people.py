@@ -51,6 +51,12 @@ def merge(tx: Tx, keep: int, other: int) -> bool:
     return True
 
 
+def today(tx: Tx, person: int) -> int:
+    """The number they go by since they were merged, if they were."""
+    row = tx.execute("SELECT coalesce(merged_into, id) AS id FROM people WHERE id = ?", (person,)).fetchone()
+    return person if row is None else int(row["id"])
+
+
 def forget(tx: Tx, person: int, now: datetime) -> int:
     """Take the person's names and addresses out of the whole file. Returns how many values were changed.
 
@@ -63,7 +69,7 @@ def forget(tx: Tx, person: int, now: datetime) -> int:
         "UPDATE aliases SET name = NULL, email = NULL, telegram = NULL, plex_id = NULL WHERE person = ?", (person,)
     )
     tx.execute("DELETE FROM plugin_state WHERE person = ?", (person,))
-    tx.execute("UPDATE people SET forgotten_at = ? WHERE id = ?", (stored(now), person))
+    tx.execute("UPDATE people SET forgotten_at = ? WHERE id = ? OR merged_into = ?", (stored(now), person, person))
     return _scrub(tx, words) if words else 0
 
 
@@ -82,6 +88,14 @@ async def get(database: Database, person: int) -> Person | None:
     """A person with all aliases; one who was merged is the one they were merged into."""
     found = await some(database, [person])
     return found.get(person)
+
+
+async def numbers(database: Database, person: int) -> list[int]:
+    """Every number they ever went by; theirs of today first."""
+    rows = await database.read(
+        "SELECT id FROM people WHERE id = ?1 OR merged_into = ?1 ORDER BY merged_into IS NOT NULL, id", (person,)
+    )
+    return [row["id"] for row in rows]
 
 
 async def some(database: Database, people: list[int]) -> dict[int, Person]:
@@ -172,8 +186,10 @@ def _scrub(tx: Tx, words: set[str]) -> int:
 
 def _texts(tx: Tx) -> list[tuple[str, str]]:
     """Every column that may hold words, but for keys, which hold ids only."""
-    found: list[tuple[str, str]] = []
-    for (table,) in tx.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"):
-        columns = tx.execute(f'PRAGMA table_info("{table}")')
-        found += [(table, each["name"]) for each in columns if each["type"] in {"TEXT", "BLOB"} and not each["pk"]]
-    return found
+    rows = tx.execute(
+        "SELECT t.name AS table_name, c.name AS column_name FROM sqlite_schema t, pragma_table_info(t.name) c "
+        "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND c.type NOT IN ('INTEGER', 'REAL', 'NUMERIC') "
+        "AND c.pk = 0 AND NOT EXISTS (SELECT 1 FROM pragma_index_list(t.name) i, pragma_index_info(i.name) k "
+        'WHERE i."unique" AND k.name = c.name)'
+    )
+    return [(row["table_name"], row["column_name"]) for row in rows]

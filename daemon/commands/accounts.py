@@ -132,6 +132,15 @@ async def revoke_key(journal: Journal, caller: Caller, number: int) -> None:
     await journal.run(caller.author(), unit)
 
 
+def close_accounts_of(pen: Pen, person: int) -> None:
+    """Nameless and shut, for a person who is forgotten. Raises `RefusedError` for the last who can make accounts."""
+    for number in accounts.of_person(pen.tx, person):
+        if not accounts.other_owners(pen.tx, number):
+            raise RefusedError("theirs is the last account that can make accounts: give another one that right first")
+        accounts.erase(pen.tx, number)
+        pen.write(_changed(number, "disabled"))
+
+
 async def set_taste(journal: Journal, account: int, *, language: str | None, theme: str | None) -> None:
     """Language and theme: nobody else's business, so no fact."""
     await journal.database.write(lambda tx: accounts.set_taste(tx, account, language=language, theme=theme))

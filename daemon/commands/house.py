@@ -1,6 +1,7 @@
 """Commands about the house: freeze and thaw, plans seen, jobs, retries, people."""
 
 from daemon.actions.base import ACTIONS
+from daemon.commands.accounts import close_accounts_of
 from daemon.commands.base import Caller, ConflictError, Journal, MissingError, Scope, demand
 from daemon.domain.sentences import Sentence
 from daemon.events.house import HouseFrozen, HouseThawed, JobCancelling, JobStarted, PlanShown
@@ -131,6 +132,17 @@ async def merge_people(journal: Journal, caller: Caller, *, keep: int, other: in
 
 
 async def forget_person(journal: Journal, caller: Caller, person: int) -> int:
-    """Take a person's names and addresses out of the whole memory. Backups that were kept are not touched."""
+    """Take a person's names and addresses out of the whole memory, and close their accounts; how many values changed.
+
+    Backups that were kept are not touched.
+    """
     demand(caller, Scope.ADMIN)
-    return await journal.run(caller.author(), lambda pen: people.forget(pen.tx, person, pen.now))
+
+    def unit(pen: Pen) -> int:
+        number = people.today(pen.tx, person)
+        close_accounts_of(pen, number)
+        return people.forget(pen.tx, number, pen.now)
+
+    changed = await journal.run(caller.author(), unit)
+    await journal.database.empty_log()
+    return changed

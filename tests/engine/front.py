@@ -1,0 +1,54 @@
+"""The web server in front of a house whose clock is turned by hand."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import ClientSession
+
+from daemon.commands import accounts as commands
+from daemon.commands.base import Scope
+from daemon.facade import Facade
+from daemon.runtime.clock import SystemClock
+from daemon.runtime.logbook import LogBook
+from daemon.runtime.watchdog import Watchdog
+from daemon.web.house import Reloaded, WebHouse
+from daemon.web.server import WebServer
+from tests.house import OWNER, House
+
+
+def web_house(house: House) -> WebHouse:
+    """What the web server sees of this life."""
+
+    async def reload() -> Reloaded:
+        await house.daemon.apply(house.daemon.read_config())
+        return Reloaded()
+
+    watchdog = Watchdog(SystemClock(), lambda _: None)
+    return Facade(house.daemon, LogBook(), watchdog, reload=reload, last_reload=Reloaded).web_house()
+
+
+@asynccontextmanager
+async def a_front(house: House) -> AsyncIterator[tuple[WebServer, str]]:
+    """A server of this life and its address."""
+    server = WebServer(web_house(house))
+    port = await server.start("127.0.0.1", 0)
+    try:
+        yield server, f"http://127.0.0.1:{port}"
+    finally:
+        await server.stop()
+
+
+async def a_key(house: House, name: str, *scopes: Scope) -> tuple[int, str]:
+    """An account of this name with these scopes: its number, and a key that opens as much."""
+    number = await commands.make_account(
+        house.daemon.journal, OWNER, name=name, hashed="x", scopes=frozenset(scopes), person=None
+    )
+    key = await commands.make_key(house.daemon.journal, OWNER, number, name=name, scopes=frozenset(scopes))
+    return number, key
+
+
+@asynccontextmanager
+async def a_program(url: str, key: str) -> AsyncIterator[ClientSession]:
+    """Somebody who asks with this key."""
+    async with ClientSession(url, headers={"X-Api-Key": key}) as session:
+        yield session
