@@ -41,6 +41,7 @@ class Jobs:
         self._clock = clock
         self._tasks = tasks
         self._runs: dict[str, asyncio.Task[None]] = {}
+        self._cancelling: set[str] = set()
 
     def heard(self, written: Written) -> None:
         """Something was committed."""
@@ -48,7 +49,8 @@ class Jobs:
             match event:
                 case JobStarted(job=key):
                     self._begin(key)
-                case JobCancelling(job=key) if key in self._runs:
+                case JobCancelling(job=key) if key in self._runs and not self._runs[key].done():
+                    self._cancelling.add(key)
                     self._runs[key].cancel()
                 case _:
                     pass
@@ -64,6 +66,7 @@ class Jobs:
             # Its end is written, or about to be; what began after that is not its business.
             self._runs[key].add_done_callback(lambda ended: None if ended.cancelled() else self._begin(key))
         elif key in self.benches:
+            self._cancelling.discard(key)
             self._runs[key] = spawn(self._run(key), name=f"job {key}", owner=self._tasks)
 
     async def _run(self, key: str) -> None:
@@ -73,7 +76,7 @@ class Jobs:
                     return
                 await self._clock.sleep(PAUSE)
             except asyncio.CancelledError:
-                if not await self._was_cancelled(key):
+                if not self._was_cancelled(key):
                     raise
 
     async def _is_over(self, key: str) -> bool:
@@ -106,14 +109,13 @@ class Jobs:
             return "failed", f"{type(error).__name__}: {error}"
         return "done", None
 
-    async def _was_cancelled(self, key: str) -> bool:
+    def _was_cancelled(self, key: str) -> bool:
         """A command cancelled the job, rather than a shutdown its task."""
-        row = await jobs.get(self._journal.database, key)
-        if row is None or row.state != "cancelling":
-            return False
         task = asyncio.current_task()
-        if task is not None:
-            task.uncancel()
+        if key not in self._cancelling or task is None:
+            return False
+        self._cancelling.discard(key)
+        task.uncancel()
         return True
 
     async def _end(self, row: jobs.JobRow, state: str, error: str | None = None) -> None:
