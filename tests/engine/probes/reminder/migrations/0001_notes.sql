@@ -1,0 +1,1 @@
+CREATE TABLE reminder_notes (id INTEGER PRIMARY KEY, note TEXT NOT NULL);

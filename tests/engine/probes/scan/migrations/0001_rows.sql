@@ -1,0 +1,1 @@
+CREATE TABLE scan_rows (number INTEGER NOT NULL);

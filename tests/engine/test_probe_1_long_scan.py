@@ -1,0 +1,125 @@
+"""Probe 1: a scan of a hundred thousand rows is cut, resumed, joined and cancelled."""
+
+import asyncio
+import sqlite3
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from daemon.commands.base import ConflictError
+from daemon.commands.house import cancel_job, start_job
+from daemon.domain.errors import Unreachable
+from tests.engine.ports import LongShelf, Shelf, for_ever
+from tests.engine.stories import happens, probe
+from tests.house import OWNER, House, a_house
+
+SCAN = "scan.read"
+ROWS, CUTS = 100_000, 20
+
+
+def a_library(folder: Path, shelf: LongShelf) -> AbstractAsyncContextManager[House]:
+    theirs = probe("scan", "reminder")
+    return a_house(folder, theirs=theirs, plugins={}, services=False, ports={Shelf: shelf})
+
+
+async def starts(house: House) -> bool:
+    return await start_job(house.daemon.journal, OWNER, SCAN)
+
+
+async def state_of(house: House) -> str:
+    return str(await house.one("SELECT state FROM jobs WHERE key = ?", SCAN))
+
+
+async def is_over(house: House) -> bool:
+    return await state_of(house) not in {"running", "cancelling"}
+
+
+def watched(tx: sqlite3.Connection) -> None:
+    """Every value that a job's progress ever has is written down."""
+    tx.execute("CREATE TABLE progress (done INTEGER)")
+    tx.execute("CREATE TRIGGER watch AFTER UPDATE OF done ON jobs BEGIN INSERT INTO progress VALUES (new.done); END")
+
+
+async def test_a_scan_that_is_cut_twenty_times_reads_each_row_once(tmp_path: Path) -> None:
+    dice = Random(7)
+    async with a_library(tmp_path, LongShelf(ROWS)) as house:
+        await house.daemon.database.write(watched)
+        await starts(house)
+        for _ in range(CUTS):
+            await house.is_cut_in(marks=dice.randint(1, 16))
+        await house.until(lambda: is_over(house))
+        assert await state_of(house) == "done"
+        assert await house.rows("SELECT count(*), count(DISTINCT number) FROM scan_rows") == [(ROWS, ROWS)]
+        progress = [done for (done,) in await house.rows("SELECT done FROM progress ORDER BY rowid")]
+        assert progress == sorted(progress)
+        assert progress[-1] == ROWS
+
+
+async def test_a_second_start_joins_the_first(tmp_path: Path) -> None:
+    async with a_library(tmp_path, LongShelf(ROWS, before_page=for_ever)) as house:
+        assert await starts(house)
+        assert not await starts(house)
+        assert await house.one("SELECT run FROM jobs") == 1
+        assert await house.one("SELECT count(*) FROM events WHERE name = 'job.started'") == 1
+
+
+async def test_one_that_has_ended_begins_anew(tmp_path: Path) -> None:
+    async with a_library(tmp_path, LongShelf(1_000)) as house:
+        for run in (1, 2):
+            assert await starts(house)
+            await house.until(lambda: is_over(house))
+            assert await house.one("SELECT count(*) FROM scan_rows") == 1_000 * run
+
+
+@pytest.mark.parametrize("settled", [False, True], ids=["as it begins", "while a call hangs"])
+async def test_a_scan_ends_within_a_second_of_its_cancel(tmp_path: Path, settled: bool) -> None:
+    async with a_library(tmp_path, LongShelf(ROWS, before_page=for_ever)) as house:
+        await starts(house)
+        await asyncio.sleep(0.05 * settled)
+        await cancel_job(house.daemon.journal, OWNER, SCAN)
+        async with asyncio.timeout(1):
+            await house.is_quiet()
+        assert await state_of(house) == "cancelled"
+        with pytest.raises(ConflictError):
+            await cancel_job(house.daemon.journal, OWNER, SCAN)
+
+
+async def test_a_cancel_outlives_the_power(tmp_path: Path) -> None:
+    async with a_library(tmp_path, LongShelf(ROWS, before_page=for_ever)) as house:
+        await starts(house)
+        await house.is_quiet()
+        await house.daemon.database.write(lambda tx: tx.execute("UPDATE jobs SET state = 'cancelling'"))
+        await house.dies()
+        await house.lives()
+        await house.until(lambda: is_over(house))
+        assert await state_of(house) == "cancelled"
+
+
+async def test_an_outage_pauses_a_scan_and_does_not_end_it(tmp_path: Path) -> None:
+    async def out() -> None:
+        raise Unreachable("shelf", "no answer")
+
+    async def back() -> None:
+        return None
+
+    shelf = LongShelf(2_000, before_page=out)
+    async with a_library(tmp_path, shelf) as house:
+        await starts(house)
+        await house.settles(after=timedelta(days=3))
+        assert await state_of(house) == "running"
+        shelf.before_page = back
+        await house.until(lambda: is_over(house))
+        assert await house.one("SELECT count(*) FROM scan_rows") == 2_000
+
+
+async def test_a_decision_does_not_wait_for_a_scan(tmp_path: Path) -> None:
+    shelf = LongShelf(ROWS, before_page=for_ever)
+    async with a_library(tmp_path, shelf) as house:
+        await starts(house)
+        await house.is_quiet()
+        await happens(house, "reminder.wanted", reminder="tea", at=house.clock.now() + timedelta(days=9))
+        await house.until(lambda: house.one("SELECT count(*) FROM timers WHERE name = 'reminder.rang'"))
+        assert await state_of(house) == "running"
