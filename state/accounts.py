@@ -11,7 +11,8 @@ from state.moments import moment, moment_or_none, stored
 
 def digest(token: str) -> str:
     """How a token or key is stored. What is random enough needs no slow hash."""
-    return sha256(token.encode()).hexdigest()
+    # What a stranger sends in a header need not be UTF-8.
+    return sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ class Visitor:
 
 def csrf_of(token: str) -> str:
     """The token of a session's forms. It follows from the session's own, which never stands in a page."""
-    return sha256(b"form:" + token.encode()).hexdigest()
+    return sha256(b"form:" + token.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def same(given: str, wanted: str) -> bool:
@@ -62,10 +62,11 @@ class Access:
     async def begin(self, account: int, agent: str) -> str:
         """A new session; the token for the cookie."""
         token, now = secrets.token_urlsafe(32), self._house.clock.now()
+        shown = self._house.scrub(agent.encode("utf-8", "replace").decode())[:200]
 
         def unit(tx: Tx) -> None:
             accounts.end_old_sessions(tx, now - SESSION)
-            accounts.begin_session(tx, token, account, agent=self._house.scrub(agent)[:200], now=now)
+            accounts.begin_session(tx, token, account, agent=shown, now=now)
 
         await self._house.journal.database.write(unit)
         return token

@@ -1,5 +1,6 @@
 """From a page's model to HTML: what stands around it, who reads it, and in which language."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 
 _WITHIN = timedelta(seconds=20)
+# A page repeats the subject it was asked about, and that is whatever somebody typed.
+_ALIAS = re.compile(r"alias:(.+/[^/]+)", re.DOTALL)
+_PERSON = re.compile(r"person:[0-9]{1,18}")
 
 
 class Screens:
@@ -162,7 +166,7 @@ class Screens:
         subjects = sorted(set(subjects_in(msgspec.to_builtins(model))))
         if not subjects:
             return {}
-        aliases = [_alias(each) for each in subjects if each.startswith("alias:") and "/" in each]
+        aliases = [Alias.parse(found[1]) for each in subjects if (found := _ALIAS.fullmatch(each))]
         known = await people.named(visit.database, aliases) if aliases else {}
         return {
             **await self._house.titles(subjects),
@@ -186,12 +190,8 @@ def subjects_in(value: Any) -> Iterator[str]:  # noqa: ANN401 (the JSON of any p
             yield from subjects_in(held)
 
 
-def _alias(subject: str) -> Alias:
-    return Alias.parse(subject.partition(":")[2])
-
-
 def _persons(subjects: list[str]) -> list[str]:
-    return [each for each in subjects if each.startswith("person:") and each.partition(":")[2].isdigit()]
+    return [each for each in subjects if _PERSON.fullmatch(each)]
 
 
 def _here(menu: str, path: str) -> bool:

@@ -45,7 +45,7 @@ class RequestsQuery:
     """Where it stands in the portal; empty for all."""
     text: Text = ""
     """Part of the title."""
-    before: datetime | None = None
+    before: Annotated[datetime, Meta(tz=True)] | None = None
     """Only those asked for earlier."""
 
 
