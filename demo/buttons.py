@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from demo.fake import FakeServer
 from demo.people_at_play import something_happens
 from demo.world import World
 
@@ -12,6 +13,8 @@ class Button:
     """One thing that can be done to the world."""
 
     name: str
+    of: str
+    """Under which heading of the panel it stands."""
     label: str
     press: Callable[[World], object]
 
@@ -20,28 +23,38 @@ def _lose_the_next_answer(world: World) -> None:
     world.overseerr.drops_answer_after_doing()
 
 
+def _test_the_bell(world: World) -> None:
+    world.overseerr.test_notification()
+
+
+def _too_many_calls(service: FakeServer) -> None:
+    service.answers(429, retry_after=5)
+
+
+_PEOPLE, _PORTAL, _BELL, _TMDB, _END = "People", "The portal", "The portal's webhooks", "TMDB", "Afterwards"
+
 BUTTONS = (
-    Button(name="ask", label="Somebody asks for something", press=something_happens),
-    Button(name="test-webhook", label="Send the test notification", press=lambda w: w.overseerr.test_notification()),
-    Button(name="portal-down", label="Portal: stop it", press=lambda w: w.overseerr.goes_down()),
-    Button(name="portal-500", label="Portal: answer 500", press=lambda w: w.overseerr.answers(500)),
-    Button(name="portal-429", label="Portal: answer 429", press=lambda w: w.overseerr.answers(429, retry_after=5)),
-    Button(name="portal-403", label="Portal: refuse the key", press=lambda w: w.overseerr.answers(403)),
-    Button(name="portal-html", label="Portal: a login page in front", press=lambda w: w.overseerr.answers_html()),
-    Button(name="portal-slow", label="Portal: three seconds slow", press=lambda w: w.overseerr.slow(3)),
-    Button(name="portal-hangs", label="Portal: never answer", press=lambda w: w.overseerr.hangs()),
-    Button(name="portal-half", label="Portal: half an answer", press=lambda w: w.overseerr.truncates()),
-    Button(name="portal-drop", label="Portal: lose the next answer", press=_lose_the_next_answer),
-    Button(name="portal-odd", label="Portal: 13 odd rows", press=lambda w: w.overseerr.odd_rows(13)),
-    Button(name="portal-short", label="Portal: short pages", press=lambda w: w.overseerr.short_page()),
-    Button(name="portal-again", label="Portal: every webhook five times", press=lambda w: w.overseerr.duplicates(5)),
-    Button(name="portal-late", label="Portal: webhooks too early", press=lambda w: w.overseerr.not_yet(3)),
-    Button(name="portal-rebuild", label="Portal: rebuild, ids from 1", press=lambda w: w.overseerr.rebuild()),
-    Button(name="tmdb-down", label="TMDB: stop it", press=lambda w: w.tmdb.goes_down()),
-    Button(name="tmdb-429", label="TMDB: answer 429", press=lambda w: w.tmdb.answers(429, retry_after=5)),
-    Button(name="tmdb-401", label="TMDB: refuse the key", press=lambda w: w.tmdb.answers(401)),
-    Button(name="tmdb-slow", label="TMDB: three seconds slow", press=lambda w: w.tmdb.slow(3)),
-    Button(name="all-well", label="Everything comes back", press=lambda w: w.comes_back()),
+    Button(name="ask", of=_PEOPLE, label="Somebody asks for something", press=something_happens),
+    Button(name="portal-down", of=_PORTAL, label="Stop it", press=lambda w: w.overseerr.goes_down()),
+    Button(name="portal-500", of=_PORTAL, label="An error (500)", press=lambda w: w.overseerr.answers(500)),
+    Button(name="portal-429", of=_PORTAL, label="Too many calls (429)", press=lambda w: _too_many_calls(w.overseerr)),
+    Button(name="portal-403", of=_PORTAL, label="Refuse Usher's key (403)", press=lambda w: w.overseerr.answers(403)),
+    Button(name="portal-html", of=_PORTAL, label="A login page in front", press=lambda w: w.overseerr.answers_html()),
+    Button(name="portal-slow", of=_PORTAL, label="Three seconds for an answer", press=lambda w: w.overseerr.slow(3)),
+    Button(name="portal-hangs", of=_PORTAL, label="Never answer", press=lambda w: w.overseerr.hangs()),
+    Button(name="portal-half", of=_PORTAL, label="Half an answer", press=lambda w: w.overseerr.truncates()),
+    Button(name="portal-drop", of=_PORTAL, label="Do what it is told, lose the answer", press=_lose_the_next_answer),
+    Button(name="portal-odd", of=_PORTAL, label="13 odd rows in its list", press=lambda w: w.overseerr.odd_rows(13)),
+    Button(name="portal-short", of=_PORTAL, label="Pages that end too soon", press=lambda w: w.overseerr.short_page()),
+    Button(name="portal-rebuild", of=_PORTAL, label="Rebuild it, ids from 1", press=lambda w: w.overseerr.rebuild()),
+    Button(name="test-webhook", of=_BELL, label="The test notification", press=_test_the_bell),
+    Button(name="portal-again", of=_BELL, label="Each one five times", press=lambda w: w.overseerr.duplicates(5)),
+    Button(name="portal-late", of=_BELL, label="Too early to be read", press=lambda w: w.overseerr.not_yet(3)),
+    Button(name="tmdb-down", of=_TMDB, label="Stop it", press=lambda w: w.tmdb.goes_down()),
+    Button(name="tmdb-429", of=_TMDB, label="Too many calls (429)", press=lambda w: _too_many_calls(w.tmdb)),
+    Button(name="tmdb-401", of=_TMDB, label="Refuse Usher's key (401)", press=lambda w: w.tmdb.answers(401)),
+    Button(name="tmdb-slow", of=_TMDB, label="Three seconds for an answer", press=lambda w: w.tmdb.slow(3)),
+    Button(name="all-well", of=_END, label="Everything comes back", press=lambda w: w.comes_back()),
 )  # fmt: skip
 
 BY_NAME = {button.name: button for button in BUTTONS}

@@ -8,8 +8,9 @@ import hmac
 import json
 import secrets
 from html import escape
+from itertools import groupby
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -17,6 +18,7 @@ from aiohttp.typedefs import Handler
 
 from demo.buttons import BUTTONS, BY_NAME
 from demo.fake import HOST, FakeServer
+from demo.faults import Answers, DropsAnswer, Hangs, Truncates
 from demo.overseerr.rows import RequestStatus
 from demo.world import World
 
@@ -24,14 +26,15 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with no-referrer browsers send their forms as Origin: null
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}"
-    "form{display:flex;flex-wrap:wrap;gap:.5rem}button{font:inherit;padding:.4rem .8rem;border-radius:.4rem}"
-    "td,th{text-align:left;padding:.2rem 1rem .2rem 0}"
+    "fieldset{border:0;padding:0;margin:0 0 1rem;display:flex;flex-wrap:wrap;gap:.5rem}legend{padding:0 0 .3rem}"
+    "button{font:inherit;padding:.4rem .8rem;border-radius:.4rem}h1,h2,legend{font-weight:600}"
+    "td,th{text-align:left;font-weight:400;padding:.2rem 1rem .2rem 0}td{font-weight:600}"
 )
 
 
@@ -168,16 +171,55 @@ def health(service: FakeServer) -> str:
 
 def _page(world: World, token: str) -> str:
     rows = "".join(
-        f"<tr><th scope=row>{escape(str(name))}</th><td>{escape(str(value))}</td></tr>"
-        for name, value in state(world).items()
-    )
-    buttons = "".join(
-        f'<button name="button" value="{escape(button.name)}">{escape(button.label)}</button>' for button in BUTTONS
+        f"<tr><th scope=row>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in _standing(world)
     )
     return (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>The invented house</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
         f"<h1>The invented house</h1><table>{rows}</table><h2>Make something happen</h2>"
+        f"<p>Press, and watch what Usher makes of it. Trouble lasts until everything comes back.</p>"
         f'<form method="post" action="/press"><input type="hidden" name="token" value="{escape(token)}">'
-        f"{buttons}</form></body></html>"
+        f"{_buttons()}</form></body></html>"
+    )
+
+
+def _standing(world: World) -> tuple[tuple[str, str], ...]:
+    """What a visitor is told of `state`, in words."""
+    now = state(world)
+    twice = ", ".join(map(str, cast("list[int]", now["twice"]))) or "none"
+    return (
+        ("The portal", _in_words(world.overseerr)),
+        ("TMDB", _in_words(world.tmdb)),
+        ("Requests so far", str(now["requests"])),
+        ("of these, waiting for a decision", str(now["pending"])),
+        ("Approved by Usher", str(now["approved"])),
+        ("Declined by Usher", str(now["declined"])),
+        ("Requests it decided twice", twice),
+        ("Webhooks sent", str(now["webhooks"])),
+    )
+
+
+_TROUBLES = {
+    Answers: "gives wrong answers",
+    Hangs: "never answers",
+    Truncates: "gives half an answer",
+    DropsAnswer: "loses its answers",
+}
+
+
+def _in_words(service: FakeServer) -> str:
+    """`health`, for a visitor."""
+    if not service.is_up:
+        return "down"
+    wrong = [_TROUBLES[type(fault)] for fault in service.faults if fault.times != 0]
+    late = ["is slow"] if service.latency else []
+    return ", ".join(dict.fromkeys(wrong + late)) or "answers"
+
+
+def _buttons() -> str:
+    return "".join(
+        f"<fieldset><legend>{escape(of)}</legend>"
+        + "".join(f'<button name="button" value="{escape(it.name)}">{escape(it.label)}</button>' for it in buttons)
+        + "</fieldset>"
+        for of, buttons in groupby(BUTTONS, key=lambda button: button.of)
     )

@@ -9,6 +9,7 @@ from aiohttp import ClientSession
 from demo.buttons import BUTTONS
 from demo.panel import Panel
 from demo.world import World
+from tests.pictures.chromium import chromium, installed
 
 
 @pytest.fixture
@@ -67,6 +68,36 @@ async def test_another_site_cannot_press(
 
 async def test_its_own_page_can(session: ClientSession, panel: Panel) -> None:
     assert await press(session, panel, "portal-down", Origin=panel.url) == 303
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(installed() is None, reason="no Chromium is installed")
+@pytest.mark.xdist_group("browser")
+async def test_a_person_presses_it_in_a_real_browser(panel: Panel, world: World) -> None:
+    async with chromium(installed() or "") as browser:
+        page = await browser.new_page()
+        await page.goto(panel.url)
+        await page.click("fieldset:has-text('The portal') button:has-text('Stop it')")
+        await page.wait_for_selector("tr:has-text('The portal') td:text-is('down')")
+    assert not world.overseerr.is_up
+
+
+@pytest.mark.parametrize(
+    "button, told",
+    [
+        ("portal-500", "gives wrong answers"),
+        ("portal-html", "gives wrong answers"),
+        ("portal-hangs", "never answers"),
+        ("portal-half", "gives half an answer"),
+        ("portal-drop", "loses its answers"),
+        ("portal-slow", "is slow"),
+        ("all-well", "answers"),
+    ],
+)
+async def test_trouble_is_told_in_words(session: ClientSession, panel: Panel, button: str, told: str) -> None:
+    await press(session, panel, button)
+    async with session.get(panel.url) as page:
+        assert f"<th scope=row>The portal</th><td>{told}</td>" in await page.text()
 
 
 async def test_nor_read_the_token(session: ClientSession, panel: Panel) -> None:
