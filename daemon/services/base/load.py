@@ -13,7 +13,7 @@ def kinds() -> Mapping[str, Kind[ServiceConfig]]:
     """Every kind, under its name and under each alias."""
     found: dict[str, Kind[ServiceConfig]] = {}
     for folder in iter_modules(daemon.services.__path__):
-        if folder.name != "base":
+        if folder.ispkg and folder.name != "base":
             kind = _kind_in(f"{daemon.services.__name__}.{folder.name}")
             for name in (kind.name, *kind.aliases):
                 if name in found:
