@@ -16,6 +16,12 @@ _CALL = re.compile(
     r"/(?:api/v1/(?P<noun>request|movie)|3/(?P<film>movie))(?:/(?P<id>\d+))?(?:/(?P<verb>\w+))?(?:\?.*)?"
 )
 _ABSENT = (404, b'{"message":"not found"}')
+_OPEN = {
+    "/api/v1/auth/me": (200, b'{"id":1,"permissions":2}'),
+    "/api/v1/status": (200, b'{"version":"1.34.0"}'),
+    "/api/v1/settings/plex": (200, b'{"machineId":"bench-plex"}'),
+    "/3/authentication": (200, b'{"success":true}'),
+}
 
 Reply = tuple[int, bytes]
 
@@ -44,6 +50,8 @@ class Portal:
     failing: bool = False
     """Everything is answered 500."""
     calls: int = 0
+    next: int = 1
+    """The number of the next request; none is ever used again."""
     undecided: int = 0
 
     def about(self, path: str) -> Request | None:
@@ -62,7 +70,7 @@ class Portal:
             return 200, self._page(path)
         found = _CALL.fullmatch(path)
         if found is None or found["id"] is None:
-            return (200, b'{"id":1,"permissions":2,"success":true}') if "auth" in path else _ABSENT
+            return _OPEN.get(path.partition("?")[0], _ABSENT)
         if found["film"]:
             return 200, self.bodies.film(int(found["id"]))
         return self._request(int(found["id"]), found["verb"])
@@ -76,13 +84,15 @@ class Portal:
             self.undecided = 0
         if word.get("outcome"):
             return [[each.status, each.decisions, each.decided_at, each.spent] for each in self.requests.values()]
-        return {"numbers": self._ask(word.get("ask", 0)), "undecided": self.undecided, "calls": self.calls}
+        numbers = self._ask(word.get("ask", 0), word.get("first", self.next))
+        return {"numbers": numbers, "undecided": self.undecided, "calls": self.calls}
 
-    def _ask(self, count: int) -> list[int]:
-        first, now = len(self.requests) + 1, stamp(SystemClock().now())
+    def _ask(self, count: int, first: int) -> list[int]:
+        now = stamp(SystemClock().now())
         numbers = list(range(first, first + count))
         self.requests.update({number: Request(now) for number in numbers})
         self.undecided += count
+        self.next = first + count
         return numbers
 
     def _request(self, number: int, verb: str | None) -> Reply:

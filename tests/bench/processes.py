@@ -15,6 +15,7 @@ from typing import Any
 
 from tests.bench.client import Connection, tell
 from tests.bench.portal import API_KEY, TMDB_KEY
+from tests.bench.senders import Target
 
 SECRET = "bench-webhook-secret"
 WIDE = "128,256,128"
@@ -117,6 +118,11 @@ class Usher:
         """The power goes off."""
         if self.process is not None:
             await self.process.end(signal.SIGKILL)
+
+    @property
+    def target(self) -> Target:
+        """Where its webhooks go."""
+        return Target(port=self.port, upstream=self.upstream, authorization=SECRET)
 
     async def greeted(self) -> None:
         """Wait until the first sweep is over: from here on everything is heard by webhook."""
