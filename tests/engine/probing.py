@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from daemon.actions.base import ACTIONS
 from daemon.events.base import CATALOGUE, Event
 from state.journal import Author, What
 from tests.house import House, a_house
@@ -37,3 +38,20 @@ def fact(name: str, **fields: object) -> Event:
 async def happens(house: House, *what: What) -> None:
     """Commit these, as a source would."""
     await house.daemon.journal.commit(SOMEBODY, *what)
+
+
+async def lives_with(house: House, name: str, folder: Path | None) -> None:
+    """Stop, put another version of the plugin (or none) into the data folder, and live again."""
+    await house.stops()
+    link = house.folder / "plugins" / name
+    link.unlink(missing_ok=True)
+    forgets(name)
+    house.furnish(theirs=() if folder is None else (folder,))
+    await house.lives()
+
+
+def forgets(name: str) -> None:
+    """What a process that never loaded this plugin would not know."""
+    for held in (CATALOGUE._classes, CATALOGUE._decoders, ACTIONS._classes, ACTIONS._decoders):  # noqa: SLF001
+        for known in [each for each in held if each.startswith(f"{name}.")]:
+            del held[known]

@@ -20,11 +20,11 @@ from state.journal import Pen
 from tests.engine.probing import SOMEBODY, a_probe, fact
 from tests.house import House
 
-ANA, TOM = Alias(service="chat", id="ana"), Alias(service="chat", id="tom")
+ANA, TOM = Alias(service="telegraph", id="ana"), Alias(service="telegraph", id="tom")
 CUTS = range(1, 40) if os.environ.get("USHER_THOROUGH") else sorted(Random(10).sample(range(1, 40), 8))
 
 
-class FakeChat:
+class FakeTelegraph:
     """Keeps what people press until it is told that it arrived; then it has forgotten."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class FakeChat:
         self._is_told([each for each in self.waiting if each[0] <= after])
         while True:
             if self.down:
-                raise Unreachable("chat", "it does not answer")
+                raise Unreachable("telegraph", "it does not answer")
             batch = [each for each in self.waiting if each[0] > after][:3]
             if not batch:
                 self._told.clear()
@@ -63,99 +63,101 @@ class FakeChat:
     def _received(self, update: tuple[int, Alias, int]) -> Received:
         number, by, value = update
         self.readings += 1
-        facts: tuple[Event, ...] = (fact("chat.pressed", by=by, reading=self.readings, number=value),)
+        facts: tuple[Event, ...] = (fact("telegraph.pressed", by=by, reading=self.readings, number=value),)
         return Received(theirs=str(number), facts=facts)
 
 
 @pytest.fixture
-def chat() -> FakeChat:
-    return FakeChat()
+def telegraph() -> FakeTelegraph:
+    return FakeTelegraph()
 
 
 async def sums(house: House) -> list[int]:
-    rows = await house.rows("SELECT body FROM events WHERE name = 'chat.counted' ORDER BY id")
+    rows = await house.rows("SELECT body FROM events WHERE name = 'telegraph.counted' ORDER BY id")
     return [json.loads(row[0])["sum"] for row in rows]
 
 
-async def test_what_was_pressed_is_heard_in_order_and_then_acknowledged(chat: FakeChat, tmp_path: Path) -> None:
-    async with a_probe(tmp_path, "chat", receivers={"chat": chat}) as house:
+async def test_what_was_pressed_is_heard_in_order_and_then_acknowledged(
+    telegraph: FakeTelegraph, tmp_path: Path
+) -> None:
+    async with a_probe(tmp_path, "telegraph", receivers={"telegraph": telegraph}) as house:
         for number in range(1, 8):
-            chat.press(ANA, number)
+            telegraph.press(ANA, number)
         await house.settles()
         assert await sums(house) == [1, 3, 6, 10, 15, 21, 28]
-        assert chat.acknowledged == [1, 2, 3, 4, 5, 6, 7]
+        assert telegraph.acknowledged == [1, 2, 3, 4, 5, 6, 7]
 
 
 @pytest.mark.parametrize("n", CUTS)
 async def test_cut_between_receipt_and_handling_everything_is_heard_once(n: int, tmp_path: Path) -> None:
     """At no moment has the source been told of what is not on the disk."""
-    chat = FakeChat()
-    async with a_probe(tmp_path, "chat", receivers={"chat": chat}) as house:
+    telegraph = FakeTelegraph()
+    async with a_probe(tmp_path, "telegraph", receivers={"telegraph": telegraph}) as house:
         await house.stops()
         for number in range(1, 6):
-            chat.press(ANA, number)
+            telegraph.press(ANA, number)
         await house.dies_at(n, House.settles)
-        heard = await house.one("SELECT count(*) FROM events WHERE name = 'chat.pressed'")
-        assert len(chat.acknowledged) <= heard
+        heard = await house.one("SELECT count(*) FROM events WHERE name = 'telegraph.pressed'")
+        assert len(telegraph.acknowledged) <= heard
         await house.settles(after=timedelta(seconds=10))
         assert await sums(house) == [1, 3, 6, 10, 15]
-        assert chat.acknowledged == [1, 2, 3, 4, 5]
+        assert telegraph.acknowledged == [1, 2, 3, 4, 5]
 
 
-async def test_a_source_that_tells_everything_again_is_heard_once(chat: FakeChat, tmp_path: Path) -> None:
-    async with a_probe(tmp_path, "chat", receivers={"chat": chat}) as house:
-        chat.press(ANA, 5)
+async def test_a_source_that_tells_everything_again_is_heard_once(telegraph: FakeTelegraph, tmp_path: Path) -> None:
+    async with a_probe(tmp_path, "telegraph", receivers={"telegraph": telegraph}) as house:
+        telegraph.press(ANA, 5)
         await house.settles()
-        chat.waiting.append((1, ANA, 5))
-        chat.keeps_all = True
-        chat.press(ANA, 6)
+        telegraph.waiting.append((1, ANA, 5))
+        telegraph.keeps_all = True
+        telegraph.press(ANA, 6)
         await house.settles()
         await house.settles()
-        assert chat.acknowledged.count(1) == 2
+        assert telegraph.acknowledged.count(1) == 2
         assert await sums(house) == [5, 11]
 
 
-async def test_nothing_is_acknowledged_while_nothing_can_be_written(chat: FakeChat, tmp_path: Path) -> None:
-    async with a_probe(tmp_path, "chat", receivers={"chat": chat}) as house:
+async def test_nothing_is_acknowledged_while_nothing_can_be_written(telegraph: FakeTelegraph, tmp_path: Path) -> None:
+    async with a_probe(tmp_path, "telegraph", receivers={"telegraph": telegraph}) as house:
         writer = await house.daemon.database.write(lambda tx: tx)
         writer.execute("PRAGMA query_only = ON")
-        chat.press(ANA, 5)
+        telegraph.press(ANA, 5)
         await house.settles(after=timedelta(minutes=1))
-        assert chat.acknowledged == []
+        assert telegraph.acknowledged == []
         writer.execute("PRAGMA query_only = OFF")
         await house.settles(after=timedelta(minutes=1))
-        assert chat.acknowledged == [1]
+        assert telegraph.acknowledged == [1]
         assert await sums(house) == [5]
 
 
-async def test_an_outage_of_the_source_ends_by_itself(chat: FakeChat, tmp_path: Path) -> None:
-    chat.down = True
-    async with a_probe(tmp_path, "chat", receivers={"chat": chat}) as house:
-        chat.press(ANA, 5)
+async def test_an_outage_of_the_source_ends_by_itself(telegraph: FakeTelegraph, tmp_path: Path) -> None:
+    telegraph.down = True
+    async with a_probe(tmp_path, "telegraph", receivers={"telegraph": telegraph}) as house:
+        telegraph.press(ANA, 5)
         await house.settles(after=timedelta(hours=1))
-        chat.down = False
+        telegraph.down = False
         await house.settles(after=timedelta(minutes=1))
         assert await sums(house) == [5]
 
 
 async def test_each_person_goes_on_where_they_stood_also_after_a_restart_and_a_merge(
-    chat: FakeChat, tmp_path: Path
+    telegraph: FakeTelegraph, tmp_path: Path
 ) -> None:
-    async with a_probe(tmp_path, "chat", receivers={"chat": chat}) as house:
+    async with a_probe(tmp_path, "telegraph", receivers={"telegraph": telegraph}) as house:
         ana, tom = await meets(house, ANA), await meets(house, TOM)
-        chat.press(ANA, 5)
-        chat.press(TOM, 100)
+        telegraph.press(ANA, 5)
+        telegraph.press(TOM, 100)
         await house.settles()
         await house.stops()
         await house.lives()
-        chat.press(ANA, 6)
+        telegraph.press(ANA, 6)
         await house.settles()
         assert (await sums(house))[-1] == 11
         await house.daemon.journal.run(SOMEBODY, lambda pen: people.merge(pen.tx, tom, ana))
-        chat.press(ANA, 1)
+        telegraph.press(ANA, 1)
         await house.settles()
         assert (await sums(house))[-1] == 101
-        chat.press(TOM, 0)
+        telegraph.press(TOM, 0)
         await house.settles()
         assert await house.rows("SELECT * FROM plugin_state") == []
 
