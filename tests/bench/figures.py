@@ -51,7 +51,7 @@ def quantile(values: Sequence[float], part: float) -> float:
 
 def table(figures: Sequence[Figure]) -> str:
     """For a terminal."""
-    rows = [("figure", "measured", "goal here", "goal", "", "in the same run", "peer")]
+    rows: list[tuple[str, ...]] = [("figure", "measured", "goal here", "goal", "", "in the same run", "peer")]
     rows += [_row(each) for each in figures]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(
