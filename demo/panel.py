@@ -177,7 +177,7 @@ def _page(world: World, token: str) -> str:
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>The invented house</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
         f"<h1>The invented house</h1><table>{rows}</table><h2>Make something happen</h2>"
-        f"<p>Press, and watch what Usher makes of it. Trouble lasts until everything comes back.</p>"
+        f"<p>Press, and watch what Usher makes of it. Trouble lasts until you end it with the last button.</p>"
         f'<form method="post" action="/press"><input type="hidden" name="token" value="{escape(token)}">'
         f"{_buttons()}</form></body></html>"
     )
