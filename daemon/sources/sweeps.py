@@ -17,6 +17,8 @@ from state.journal import Author, Journal, Pen
 
 _log = structlog.get_logger("sources")
 
+AHEAD = timedelta(days=1)
+"""How far a portal's clock may run before ours. One date beyond would hide every change before it from later sweeps."""
 CHUNK = 100
 """Requests taken over in one commit: a long list must not hold up a decision."""
 
@@ -83,7 +85,7 @@ class Sweeps:
             chunk = reading.requests[start : start + CHUNK]
             await self._journal.run(_author(service), _reader(chunk, asked_at, baseline=baseline))
         if reading.complete:
-            newest = reading.newest or asked_at
+            newest = _believed(reading.newest or asked_at, asked_at)
             await self._journal.run(
                 _author(service), lambda pen: notes.note(pen.tx, _watermark(service), newest.isoformat())
             )
@@ -103,6 +105,10 @@ def _reader(chunk: Sequence[PortalRequest], asked_at: datetime, *, baseline: boo
                 pen.write(fact)
 
     return unit
+
+
+def _believed(newest: datetime, asked_at: datetime) -> datetime:
+    return newest if newest <= asked_at + AHEAD else asked_at - AHEAD
 
 
 def _watermark(service: str) -> str:

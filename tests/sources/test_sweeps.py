@@ -44,6 +44,11 @@ async def test_the_next_one_asks_since_the_newest_of_the_last(street: Street) ->
     assert rounds.since == [None, after(100), after(30)]
 
 
+async def test_a_date_in_the_far_future_hides_no_change_from_the_next_one(street: Street) -> None:
+    rounds = await swept(street, reading(newest=10 * 86_400), reading(), times=2)
+    assert rounds.since == [None, after(-86_400)]
+
+
 async def test_an_incomplete_reading_moves_no_watermark_and_misses_nobody(street: Street) -> None:
     first = reading(a_request(PENDING, number=1), a_request(PENDING, number=2))
     half = reading(a_request(PENDING, number=2), complete=False, newest=200)

@@ -14,6 +14,12 @@ from daemon.domain.ids import MediaId
 from daemon.domain.media import FACT_NAMES, Keyword, TitleFacts
 
 _LARGEST = 2**53
+_LONGEST = 4_000
+"""Characters of one text. The longest overview of TMDB has a quarter of it; a name of a megabyte fills every page."""
+_MOST = 500
+"""Genres or keywords of one title."""
+_YEARS = range(1970, 2200)
+"""Beyond them a date is no date of something that happened, and some zone cannot even say it."""
 
 
 def number(value: Any) -> float | None:
@@ -36,10 +42,10 @@ def whole(value: Any) -> int | None:
 
 
 def text(value: Any) -> str | None:
-    """Text that says something; a number counts as its digits."""
+    """Text that says something, cut where it is far too long; a number counts as its digits."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    return value.strip() or None if isinstance(value, str) else None
+    return value[:_LONGEST].strip() or None if isinstance(value, str) else None
 
 
 def moment(value: Any) -> datetime | None:
@@ -48,9 +54,10 @@ def moment(value: Any) -> datetime | None:
         return None
     try:
         read = datetime.fromisoformat(value.strip())
-        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+        utc = read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
+    return utc if utc.year in _YEARS else None
 
 
 def day(value: Any) -> date | None:
@@ -62,8 +69,8 @@ def day(value: Any) -> date | None:
 
 
 def rows(value: Any) -> list[dict[str, Any]] | None:
-    """The objects of a list; None when it is no list."""
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else None
+    """The objects of a list, as far as anybody reads; None when it is no list."""
+    return [row for row in value[:_MOST] if isinstance(row, dict)] if isinstance(value, list) else None
 
 
 class TitleRow(msgspec.Struct, frozen=True):

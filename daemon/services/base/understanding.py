@@ -20,6 +20,9 @@ T = TypeVar("T")
 LONGEST_RETRY_AFTER = timedelta(hours=1)
 """However long a service asks us to stay away, it is asked again after this."""
 
+NOT_UNDERSTOOD = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding raises for bytes that are no JSON, no text, or lists within lists without end."""
+
 _NOT_NOW = {407, 408, 425, 429}
 _REFUSED_KEY = {401, 403}
 _TURNED_AWAY = {425, 429}
@@ -61,7 +64,7 @@ def decoded(service: str, answer: Answered, decoder: msgspec.json.Decoder[T]) ->
     """The body as what was asked for. Raises `Unreachable` where it is anything else."""
     try:
         return decoder.decode(answer.body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except NOT_UNDERSTOOD as error:
         if _is_page(answer):
             why = "answered a web page where data was due: is a login in front of it?"
             raise Unreachable(service, why, over=True) from error

@@ -13,6 +13,8 @@ T = TypeVar("T")
 PAGE = 100
 """Rows asked for at once. Seerr asks every Radarr and Sonarr once a page, so few and large is kind."""
 MOST_PAGES = 5_000
+MOST_ROWS = 2 * PAGE
+"""Taken from one page; a page of millions would hold up everything else. What is left is asked for as the next page."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,7 +39,7 @@ async def read_list(
         page = await fetch(seen := len(listing.rows))
         changed = total is not None and total != page.info.results
         total = page.info.results
-        listing.rows += (read := [row(raw) for raw in page.results])
+        listing.rows += (read := [row(raw) for raw in page.results[:MOST_ROWS]])
         if changed or len(read) < _due(page, seen):
             listing.complete = False
         if not read or len(listing.rows) >= total or enough(read):

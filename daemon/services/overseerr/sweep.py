@@ -13,6 +13,7 @@ import msgspec
 from daemon.domain.ids import RequestId
 from daemon.domain.requests import PortalRequest, RequestStatus
 from daemon.services.base.sweep import Reading
+from daemon.services.base.understanding import NOT_UNDERSTOOD
 from daemon.services.overseerr.models import OddRowError, Page, RequestRow
 from daemon.services.overseerr.paging import Listing, read_list
 
@@ -60,7 +61,7 @@ class RequestSweep:
             return _ROW.decode(raw).understood(self._portal.name)
         except OddRowError as error:
             return str(error)
-        except msgspec.DecodeError:
+        except NOT_UNDERSTOOD:
             return "a request is no request at all"
 
 

@@ -45,6 +45,8 @@ def test_text(given: object, read: str | None) -> None:
         ("2026-11-20T12:40:01+01:00", datetime(2026, 11, 20, 11, 40, 1, tzinfo=UTC)),
         ("2026-11-20 11:40:01", datetime(2026, 11, 20, 11, 40, 1, tzinfo=UTC)),
         ("0001-01-01T00:00:00+14:00", None),
+        ("0001-01-01T00:00:00Z", None),
+        ("9999-12-31T23:59:59Z", None),
         ("yesterday", None),
         (0, None),
     ],
@@ -59,6 +61,15 @@ def test_moments(given: object, read: datetime | None) -> None:
 )
 def test_days(given: object, read: date | None) -> None:
     assert day(given) == read
+
+
+def test_what_is_far_too_long_is_cut() -> None:
+    endless: dict[str, object] = {"title": "x" * 1_000_000, "genres": [{"id": 1}] * 100_000}
+
+    facts = TitleRow(**endless).facts(FILM, "tmdb")
+
+    assert len(facts.title or "") == 4_000
+    assert len(facts.genres or ()) == 500
 
 
 @given(anything)

@@ -48,6 +48,12 @@ async def test_it_stops_early_when_a_page_is_enough() -> None:
     assert (len(listing.rows), listing.complete) == (3, True)
 
 
+async def test_of_a_page_without_end_no_more_is_taken_than_of_any_other() -> None:
+    listing = await read_list(pages((100_000, 100_000), (100_000, 0)), bytes)
+
+    assert (len(listing.rows), listing.complete) == (200, False)
+
+
 async def test_a_portal_that_gives_smaller_pages_is_read_all_the_same() -> None:
     listing = await read_list(pages((4, 2), (4, 2), size=2), bytes)
 

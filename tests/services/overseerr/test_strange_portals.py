@@ -1,5 +1,6 @@
 """Portals that answer well-formed things nobody asked for."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from aiohttp.test_utils import TestServer
 from daemon.config import Secret
 from daemon.domain.answers import Unknown
 from daemon.domain.errors import Unreachable
-from daemon.domain.ids import RequestId
+from daemon.domain.ids import MediaId, MediaKind, RequestId
 from daemon.services.base.wiring import Wiring
 from daemon.services.overseerr.client import OverseerrClient
 from daemon.services.overseerr.config import OverseerrConfig
@@ -44,7 +45,9 @@ class Strange:
         self.asked.append(request.path_qs.removeprefix("/api/v1"))
         if path not in self.says:
             return web.json_response({"message": "not found"}, status=404)
-        return web.json_response(self.says[path])
+        said = self.says[path]
+        body = said if isinstance(said, bytes) else json.dumps(said).encode()
+        return web.Response(body=body, content_type="application/json")
 
     def lists(self, rows: list[dict[str, Any]], *, total: int) -> None:
         self.says["/request"] = {"pageInfo": {"results": total, "pageSize": PAGE}, "results": rows}
@@ -133,3 +136,26 @@ async def test_among_those_that_wait_only_the_waiting_count(strange: Strange, cl
 
     assert {request.number for request in reading.pending} == {1}
     assert len(reading.requests) == 3
+
+
+async def test_a_row_that_is_no_text_hides_none_of_its_neighbours(strange: Strange, client: OverseerrClient) -> None:
+    page = b'{"pageInfo": {"results": 2}, "results": [%b, {"id": 8, "%b": "\xff\xfe"}]}'
+    strange.says["/request"] = page % (json.dumps(row(7)).encode(), b"createdAt")
+    strange.says["/user"] = page % (b'{"id": 7}', b"displayName")
+
+    reading = await client.sweep().read(None)
+    users = await client.users()
+
+    assert [request.id for request in reading.requests] == [SEVEN]
+    assert len(reading.odd) == 1
+    assert [user is None for user in users.rows] == [False, True]
+
+
+async def test_an_answer_of_lists_within_lists_is_an_outage_and_no_failure_of_ours(
+    strange: Strange, client: OverseerrClient
+) -> None:
+    strange.says["/movie/603"] = b'{"title": %b}' % (b"[" * 5_000 + b"]" * 5_000)
+
+    answer = await client.title(MediaId(kind=MediaKind.MOVIE, tmdb=603), portal="portal")
+
+    assert isinstance(answer, Unknown)
