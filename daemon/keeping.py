@@ -7,14 +7,17 @@ from pathlib import Path
 from daemon.config import Config, PluginConfig
 from daemon.domain.sentences import Sentence
 from daemon.events.base import CATALOGUE
+from daemon.events.consequences import Remember
 from daemon.plugin.context import Context, Job, Reading
 from daemon.plugin.parts import Every, JobDef, Plugin
 from daemon.runtime.threads import Threads
-from state import checks, notes, retention
+from state import budgets, checks, notes, retention
 from state.database import Database
 from state.migrate import backup
 
 NAME = "engine"
+LONGEST_BUDGET = timedelta(days=400)
+"""No budget counts further back than a year."""
 KEPT_BACKUPS = 7
 """Daily backups kept; those made by hand or before a migration are never removed."""
 
@@ -53,7 +56,7 @@ class Housekeeper:
         longest = self._config().retention.events
         while await self._database.write(lambda tx: retention.forget_old(tx, kept, longest=longest, now=ctx.now)):
             pass
-        await ctx.commit()
+        await ctx.commit(Remember(lambda tx: budgets.prune(tx, ctx.now - LONGEST_BUDGET)))
 
     async def _back_up(self, _: object, ctx: Context[PluginConfig]) -> None:
         await self.backup(ctx.now)

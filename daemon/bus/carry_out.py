@@ -187,7 +187,7 @@ class CarryOut:
                     return
                 case Unknown(error=error):
                     on = None if error.service in self._up() else error.service
-                    await self._put_off(planned, Sentence(str(error)), until=None, on=on)
+                    await self._put_off(planned, Sentence("{why}", {"why": str(error)}), until=None, on=on)
                     return
                 case NotSo(seen=seen):
                     pass
@@ -272,7 +272,7 @@ class CarryOut:
 
         def unit(pen: Pen) -> None:
             actions.not_begun(pen.tx, planned.id)
-            _wait(pen, planned, Sentence(str(error)), pen.now + pause, on)
+            _wait(pen, planned, Sentence("{why}", {"why": str(error)}), pen.now + pause, on)
 
         await self._note(planned, unit)
 

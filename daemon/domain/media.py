@@ -1,10 +1,9 @@
 """Titles: what is known of a film or a series, and who said so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
-from typing import Self
 
 from daemon.domain.ids import MediaId
 
@@ -66,16 +65,6 @@ class TitleFacts:
     @property
     def year(self) -> int | None:
         return self.released.year if self.released else None
-
-    def filled_from(self, other: Self) -> Self:
-        """These facts, with what they lack taken from `other`; a known fact is never replaced."""
-        lacking = {
-            name: getattr(other, name)
-            for name in FACT_NAMES
-            if getattr(self, name) is None and getattr(other, name) is not None
-        }
-        sources = {**self.sources, **{name: other.sources.get(name, "") for name in lacking}}
-        return replace(self, **lacking, sources=sources)
 
 
 FACT_NAMES = tuple(f.name for f in fields(TitleFacts) if f.name not in {"media", "sources"})

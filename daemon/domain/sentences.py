@@ -1,6 +1,7 @@
 """Sentences that are stored once and read in any language."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -23,12 +24,13 @@ class Sentence:
         return self.said_in(lambda text: text)
 
     def said_in(self, translate: Callable[[str], str]) -> str:
-        """The sentence in the language of `translate`; a translation that does not fit falls back to English."""
+        """The sentence in the language of `translate`; a translation that does not fit falls back to English, and
+        what cannot be filled in stays as it is written."""
         values = {name: _said(value, translate) for name, value in self.values.items()}
-        try:
-            return translate(self.text).format_map(values)
-        except (KeyError, IndexError, ValueError):
-            return self.text.format_map(values)
+        for text in (translate(self.text), self.text):
+            with suppress(LookupError, ValueError, AttributeError, TypeError):
+                return text.format_map(values)
+        return self.text
 
 
 def _said(value: Value, translate: Callable[[str], str]) -> str | int | float:

@@ -48,7 +48,7 @@ def desk(database: Database) -> Desk:
 
 
 def own_row(tx: Tx) -> None:
-    tx.execute("INSERT INTO plugin_state (plugin, key, value) VALUES ('p', 'k', 'v')")
+    tx.execute("INSERT INTO plugin_state (plugin, key, person, value) VALUES ('p', 'k', 0, 'v')")
 
 
 EVERYTHING = (
