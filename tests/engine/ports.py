@@ -65,7 +65,6 @@ class Pigeons:
     """Channel, whom, what."""
     copies: dict[str, str] = field(default_factory=dict)
     """What each message says now."""
-    in_flight: int = 0
     busy: dict[str, timedelta] = field(default_factory=dict)
     """Channels that ask to come back later."""
 
@@ -73,13 +72,11 @@ class Pigeons:
         self.calls[channel] += 1
         if channel in self.busy:
             raise Unreachable(channel, "too many (429)", retry_after=self.busy[channel], undone=True)
-        self.in_flight += 1
         await self.before_send()
         self.arrived.append((channel, to, text))
         message = f"{channel}-{len(self.arrived)}"
         self.copies[message] = text
         await self.after_send()
-        self.in_flight -= 1
         return message
 
     async def edit(self, channel: str, message: str, text: str) -> None:  # noqa: ARG002 (the message says where it is)
