@@ -255,9 +255,3 @@ def _collect_less_often() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
-
-
-def memory_of(data: Path) -> Path:
-    """Where the memory of a data folder lies."""
-    return data / MEMORY
-

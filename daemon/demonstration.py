@@ -31,7 +31,7 @@ plugins:
   moderation:
     mode: live
     genres: {{whitelist: [Documentary, Animation, Family], blacklist: [Adult, Erotic]}}
-    limits: {{min_rating: 6.0, max_episodes: 300, max_seasons: 15, min_popularity: 5.0, min_year: 1950, max_runtime: 240}}
+    limits: {{min_rating: 6.0, max_episodes: 300, max_seasons: 15, min_popularity: 5.0, max_runtime: 240}}
     new_user_threshold_days: 30
     new_user_needs_review: true
 """
@@ -91,4 +91,3 @@ def _invitation(house: Settled, panel: str) -> str:
         f"\n  Cause an outage        {panel}"
         "\n  Stop it                Ctrl-C\n\n"
     )
-

@@ -37,9 +37,9 @@ def is_ready(port: int) -> str | None:
     connection = HTTPConnection("127.0.0.1", port, timeout=WITHIN)
     try:
         connection.request("GET", "/ready")
-        answer = connection.getresponse()
-        return None if answer.status == 200 else f"not ready ({answer.status})"
+        status = connection.getresponse().status
     except (OSError, HTTPException) as error:
         return f"nobody answers on port {port}: {error}"
     finally:
         connection.close()
+    return None if status == 200 else f"not ready ({status})"

@@ -93,14 +93,14 @@ def _figure(case: Case, decision: Decision) -> tuple[Sentence, Sentence]:
 
 
 def _stretches(seasons: tuple[int, ...]) -> str:
-    """1, 2, 3, 5 as `1–3, 5`."""
+    """1, 2, 3, 5 as `1-3, 5`, with the dash that numbers take."""
     found: list[list[int]] = []
     for season in sorted(seasons):
         if found and season == found[-1][-1] + 1:
             found[-1].append(season)
         else:
             found.append([season])
-    return ", ".join(str(each[0]) if len(each) == 1 else f"{each[0]}–{each[-1]}" for each in found)
+    return ", ".join(str(each[0]) if len(each) == 1 else f"{each[0]}\N{EN DASH}{each[-1]}" for each in found)
 
 
 def _text(number: int | None) -> str | None:
