@@ -101,8 +101,12 @@ class Usher:
 
     async def stops(self, within: float = 10.0) -> Ended:
         """SIGTERM, and its end."""
-        self._living().send_signal(signal.SIGTERM)
+        self.asked_to_stop()
         return await self.ends(within)
+
+    def asked_to_stop(self) -> None:
+        """SIGTERM."""
+        self._living().send_signal(signal.SIGTERM)
 
     async def is_killed(self) -> None:
         """SIGKILL: whatever it was about to do."""
