@@ -12,7 +12,7 @@ from typing import NoReturn, TextIO
 
 import structlog
 
-from daemon.bootstrap import MEMORY, House, Start
+from daemon.bootstrap import House, Start
 from daemon.config import Config, ConfigError, Mode, write_shipped
 from daemon.domain.errors import MemoryUnwritableError
 from daemon.facade import RETRY_PLUGINS, Facade
