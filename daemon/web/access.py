@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from hmac import compare_digest
+from hmac import digest as keyed
 
 from aiohttp import web
 
@@ -43,6 +44,21 @@ def csrf_of(token: str) -> str:
 def same(given: str, wanted: str) -> bool:
     """Compare in a time that tells nothing."""
     return compare_digest(given.encode("utf-8", "surrogateescape"), wanted.encode("utf-8", "surrogateescape"))
+
+
+def made_mark(password: str) -> str:
+    """What a browser keeps once somebody signed in with it; void when the password, whose hash this is, is changed."""
+    nonce = secrets.token_urlsafe(16)
+    return f"{nonce}.{_signature(nonce, password)}"
+
+
+def is_mark(given: str, password: str) -> bool:
+    nonce, _, signature = given.partition(".")
+    return same(signature, _signature(nonce, password))
+
+
+def _signature(nonce: str, password: str) -> str:
+    return keyed(password.encode(), b"mark:" + nonce.encode("utf-8", "surrogateescape"), "sha256").hex()
 
 
 class Access:

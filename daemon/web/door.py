@@ -10,11 +10,11 @@ from aiohttp import web
 
 from daemon.commands.accounts import LONGEST_PASSWORD, SESSION
 from daemon.runtime.threads import ThreadsBusy
-from daemon.web.access import COOKIE, csrf_of
+from daemon.web.access import COOKIE, csrf_of, is_mark, made_mark
 from daemon.web.desk import Desk, html, see_other
 from daemon.web.inputs import from_words
 from daemon.web.limiting import Buckets, Rate
-from daemon.web.origins import address, is_https, local_path
+from daemon.web.origins import address, household, is_https, local_path
 from daemon.web.pages.login import LoginPage
 from daemon.web.passwords import fits
 from daemon.web.problems import Trouble
@@ -24,9 +24,14 @@ from state import accounts
 _log = structlog.get_logger("web")
 DOOR = "usher_door"
 """Cookie that ties a login form to the browser it was shown to."""
+KNOWN = "usher_known"
+"""Cookie of a browser that this account signed in with before: who tries from elsewhere does not make it wait."""
+_KNOWN_FOR = 365 * 86_400
 BY_ADDRESS = Rate(burst=10, each=6.0)
 BY_NAME = Rate(burst=10, each=30.0)
 """Slower, so that many addresses together do not guess one account's password."""
+_TOLD = Rate(burst=1, each=60.0)
+"""Lines of the log about one address: a flood must not wash the others away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +51,7 @@ class LoginForm:
 
 
 class Door:
-    """Counts wrong tries by address and by name; both must have room."""
+    """Counts wrong tries by address and by name; both must have room. A browser that was here before has its own."""
 
     def __init__(self, desk: Desk, streams: Streams) -> None:
         self._desk = desk
@@ -54,6 +59,7 @@ class Door:
         self._streams = streams
         self._by_address = Buckets(desk.house.clock, BY_ADDRESS)
         self._by_name = Buckets(desk.house.clock, BY_NAME)
+        self._told = Buckets(desk.house.clock, _TOLD)
 
     async def show(self, request: web.Request) -> web.StreamResponse:
         """The login page; who is signed in already is passed on."""
@@ -67,19 +73,22 @@ class Door:
         fields = await self._desk.posted(request, csrf_of(request.cookies.get(DOOR) or secrets.token_hex()))
         given = from_words(LoginForm, {}, fields)
         goes_to = local_path(given.next)
-        wait = self._wait(request, given.name)
+        account, password = await self._named(given.name)
+        buckets = self._buckets(request, given.name, password)
+        wait = max(each.wait(key) for each, key in buckets)
         if wait:
-            _log.warning("login.flood", say=f"Too many tries to sign in from {self._address(request)}.")
+            self._tell_of_flood(request)
             page = LoginPage(goes_to=goes_to, name=given.name, wait=int(wait + 0.999))
             return await self._page(request, page, status=429, headers=Trouble.later(wait).headers)
-        account = await self._recognised(given)
-        if account is None:
+        for each, key in buckets:
+            each.take(key)
+        if not await self._fits(given.password, password):
             _log.info("login.refused", say=f"Somebody at {self._address(request)} gave a wrong name or password.")
             page = LoginPage(goes_to=goes_to, name=given.name, wrong=True)
             return await self._page(request, page, status=401)
-        self._by_name.forget(_folded(given.name))
-        self._by_address.forget(self._address(request))
-        return await self._welcome(request, account, goes_to)
+        for each, key in buckets:
+            each.forget(key)
+        return await self._welcome(request, account, made_mark(password or ""), goes_to)
 
     async def leave(self, request: web.Request) -> web.StreamResponse:
         """End this session, its open streams included."""
@@ -92,24 +101,34 @@ class Door:
         answer.del_cookie(COOKIE)
         return answer
 
-    async def _welcome(self, request: web.Request, account: int, goes_to: str) -> web.StreamResponse:
+    async def _welcome(self, request: web.Request, account: int, mark: str, goes_to: str) -> web.StreamResponse:
         token = await self._desk.access.begin(account, request.headers.get("User-Agent", ""))
         answer = see_other(goes_to)
         self._set_cookie(request, answer, COOKIE, token, int(SESSION.total_seconds()))
+        self._set_cookie(request, answer, KNOWN, mark, _KNOWN_FOR)
         answer.del_cookie(DOOR)
         return answer
 
-    def _wait(self, request: web.Request, name: str) -> float:
-        return self._by_address.take(self._address(request)) or self._by_name.take(_folded(name))
+    async def _named(self, name: str) -> tuple[int, str | None]:
+        """The account, and the hash its password has to fit; no hash for one that nobody can sign in to."""
+        found = await accounts.by_name(self._house.journal.database, name)
+        return (found[0].id, found[1]) if found and not found[0].disabled else (0, None)
 
-    async def _recognised(self, given: LoginForm) -> int | None:
-        found = await accounts.by_name(self._house.journal.database, given.name)
-        usable = found is not None and not found[0].disabled
+    def _buckets(self, request: web.Request, name: str, password: str | None) -> list[tuple[Buckets, str]]:
+        mark = request.cookies.get(KNOWN, "")
+        if password is not None and is_mark(mark, password):
+            return [(self._by_name, mark)]
+        return [(self._by_address, household(self._address(request))), (self._by_name, _folded(name))]
+
+    def _tell_of_flood(self, request: web.Request) -> None:
+        if not self._told.take(household(self._address(request))):
+            _log.warning("login.flood", say=f"Too many tries to sign in from {self._address(request)}.")
+
+    async def _fits(self, given: str, password: str | None) -> bool:
         try:
-            right = await fits(self._house.threads, given.password, found[1] if found and usable else None)
+            return await fits(self._house.threads, given, password)
         except (ThreadsBusy, TimeoutError) as error:
             raise Trouble(503, "too many are at the door; try again", headers={"Retry-After": "5"}) from error
-        return found[0].id if found and right else None
 
     async def _page(
         self, request: web.Request, model: LoginPage, *, status: int = 200, headers: dict[str, str] | None = None

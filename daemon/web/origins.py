@@ -1,6 +1,6 @@
 """Where a request comes from: the address behind it, the site that sent it, whether it is encrypted."""
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -13,6 +13,17 @@ def address(request: web.Request, public_url: str) -> str:
     if public_url and forwarded and _private(peer):
         return forwarded.rpartition(",")[2].strip()[:64]
     return peer
+
+
+def household(given: str) -> str:
+    """Who counts as one: an address, or all of an IPv6 network, of whose 2^64 addresses one machine has its pick."""
+    try:
+        found = ip_address(given.partition("%")[0])
+    except ValueError:
+        return given
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or IPv6Network((found, 64), strict=False))
+    return given
 
 
 def is_https(request: web.Request, public_url: str) -> bool:

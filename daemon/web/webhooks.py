@@ -6,7 +6,7 @@ from aiohttp import web
 from daemon.web.access import same
 from daemon.web.house import Ignored, NoSuchBell, Rang, Tested, WebHouse
 from daemon.web.limiting import Buckets, Rate
-from daemon.web.origins import address
+from daemon.web.origins import address, household
 from daemon.web.problems import JSON, BadInput, Trouble
 
 UNLOCKED = Rate(burst=120, each=0.1)
@@ -46,7 +46,7 @@ class Webhooks:
         if server.webhook_secret:
             if not same(_given(request), server.webhook_secret.reveal()):
                 raise Trouble(401, "the secret is not right", headers={"WWW-Authenticate": "Bearer"})
-        elif wait := self._unlocked.take(address(request, server.public_url)):
+        elif wait := self._unlocked.take(household(address(request, server.public_url))):
             raise Trouble.later(wait)
 
 

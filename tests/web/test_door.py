@@ -77,6 +77,47 @@ async def test_a_name_is_guarded_from_many_addresses(site: Site, stranger: Brows
     assert statuses == [401] * 10 + [429] * 2
 
 
+async def test_a_flood_from_elsewhere_locks_nobody_out_of_their_own_browser(site: Site, stranger: Browser) -> None:
+    async with site.browser("owner") as known:
+        await flooded(stranger, "owner")
+        assert (await stranger.sign_in("owner")).status == 429
+        await known.post("/logout")
+        assert (await known.sign_in("owner")).status == 303
+
+
+async def test_a_browser_that_is_known_may_not_guess_without_end_either(site: Site) -> None:
+    async with site.browser("owner") as known:
+        await known.post("/logout")
+        await flooded(known, "owner")
+        assert (await known.sign_in("owner")).status == 429
+
+
+async def test_a_new_password_makes_every_browser_unknown(site: Site, owner: Browser, stranger: Browser) -> None:
+    async with site.browser("owner") as known:
+        await owner.post("/settings/password", {"old": PASSWORD, "new": "another and longer one"})
+        await flooded(stranger, "owner")
+        assert (await known.sign_in("owner", "another and longer one")).status == 429
+
+
+@pytest.mark.parametrize("mark", ["", ".", "x.y", "x." + "0" * 64])
+async def test_a_made_up_mark_is_none(mark: str, stranger: Browser) -> None:
+    await flooded(stranger, "owner")
+    stranger.session.cookie_jar.update_cookies({"usher_known": mark})
+    assert (await stranger.sign_in("owner")).status == 429
+
+
+async def test_a_flood_is_one_line_of_the_log(site: Site, stranger: Browser) -> None:
+    await flooded(stranger, "owner", times=20)
+    assert sum(each.event == "login.flood" for each in site.logbook.records()) == 1
+
+
+async def flooded(browser: Browser, name: str, times: int = 11) -> None:
+    browser.token = ""
+    sent = {"csrf": await browser.csrf("/login"), "name": name, "password": "guess"}
+    for _ in range(times):
+        await browser.session.post("/login", data=sent, headers=browser.headers("/login"))
+
+
 async def test_the_cookie_is_for_this_site_and_no_script(site: Site, stranger: Browser) -> None:
     cookie = (await stranger.sign_in("owner")).cookies["usher"]
     assert cookie["httponly"]
