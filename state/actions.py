@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from daemon.actions.base import Action, Lane
+from daemon.actions.base import Action, Harm, Lane
 from daemon.domain.sentences import Sentence
 from daemon.events.base import encode
 from state.database import Database, Tx
@@ -173,6 +173,12 @@ def step_forward(tx: Tx, line: str) -> list[Planned]:
         (line,),
     ).fetchone()
     return [] if row is None else [_planned(row)]
+
+
+def harm_of(tx: Tx, action: int) -> Harm | None:
+    """None: there is no such action."""
+    row = tx.execute("SELECT harm FROM actions WHERE id = ?", (action,)).fetchone()
+    return None if row is None else Harm(row["harm"])
 
 
 def again(tx: Tx, action: int, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Commands about the house: freeze and thaw, plans seen, jobs, retries, people."""
 
-from daemon.actions.base import ACTIONS
+from daemon.actions.base import ACTIONS, Harm
 from daemon.commands.accounts import close_accounts_of
 from daemon.commands.base import Caller, ConflictError, Journal, MissingError, Scope, demand
 from daemon.domain.sentences import Sentence
@@ -95,10 +95,12 @@ async def retry_delivery(journal: Journal, caller: Caller, delivery: int) -> Non
 
 
 async def retry_action(journal: Journal, caller: Caller, action: int) -> None:
-    """Try a failed or unsure action again."""
+    """Try a failed or unsure action again. One that destroys needs the scope to destroy."""
     demand(caller, Scope.DECIDE)
 
     def unit(pen: Pen) -> None:
+        if actions.harm_of(pen.tx, action) is Harm.DESTRUCTIVE:
+            demand(caller, Scope.DESTROY)
         if not actions.again(pen.tx, action, pen.now):
             raise ConflictError("this action has not failed, or the same is wanted again already")
 

@@ -1,0 +1,123 @@
+"""Who may command what, what is refused, and that a command is a fact or nothing."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+import pytest
+
+from daemon.commands import house as commands
+from daemon.commands.answers import Answer, answer
+from daemon.commands.base import Caller, ConflictError, ForbiddenError, MissingError, RefusedError, Scope
+from daemon.commands.undoing import undo
+from daemon.events.consequences import Ask
+from daemon.runtime.clock import TurnedClock
+from state import questions
+from state.database import Database
+from state.journal import Author, Journal
+from tests.state.memory import NOON
+from tests.state.test_actions import touch
+from tests.state.test_questions import REVIEW
+
+READ, DECIDE, DESTROY, ADMIN = Scope
+PLUGIN = Author(plugin="p", cause="event:1")
+Command: TypeAlias = Callable[[Journal, Caller], Awaitable[object]]
+
+
+def caller(*scopes: Scope, person: int | None = None) -> Caller:
+    return Caller(name="account:1", surface="test", scopes=frozenset(scopes), person=person)
+
+
+@pytest.fixture
+async def journal(database: Database) -> Journal:
+    """With one failed action that destroys, and one open question."""
+    journal = Journal(database, TurnedClock(NOON))
+    await journal.commit(PLUGIN, touch(1), Ask(REVIEW))
+    await database.write(lambda tx: tx.execute("UPDATE actions SET state = 'failed', head = 0"))
+    return journal
+
+
+async def facts(journal: Journal) -> list[str]:
+    return [row["name"] for row in await journal.database.read("SELECT name FROM events ORDER BY id")]
+
+
+@pytest.mark.parametrize(
+    "command, scopes",
+    [
+        (commands.freeze, {DECIDE}),
+        (commands.thaw, {ADMIN}),
+        (lambda j, c: commands.plan_seen(j, c, plugin="p", policy="x"), {DESTROY}),
+        (lambda j, c: commands.start_job(j, c, "p.scan"), {DECIDE}),
+        (lambda j, c: commands.cancel_job(j, c, "p.scan"), {DECIDE}),
+        (lambda j, c: commands.retry_delivery(j, c, 1), {DECIDE}),
+        (lambda j, c: commands.retry_action(j, c, 1), {DECIDE, DESTROY}),
+        (lambda j, c: commands.settle_action(j, c, 1), {DECIDE}),
+        (lambda j, c: commands.merge_people(j, c, keep=1, other=2), {ADMIN}),
+        (lambda j, c: commands.forget_person(j, c, 1), {ADMIN}),
+        (lambda j, c: undo(j, c, 1), {DECIDE}),
+        (lambda j, c: answer(j, Answer(question=1, version=1, choice="yes"), c), {DECIDE}),
+    ],
+)
+async def test_without_its_scope_nobody_commands(journal: Journal, command: Command, scopes: set[Scope]) -> None:
+    before = await facts(journal)
+    for missing in scopes:
+        others = set(Scope) - {missing, ADMIN}
+        with pytest.raises(ForbiddenError):
+            await command(journal, caller(*others))
+    assert await facts(journal) == before
+
+
+@pytest.mark.parametrize(
+    "command, refusal",
+    [
+        (commands.thaw, MissingError),
+        (lambda j, c: commands.cancel_job(j, c, "p.scan"), ConflictError),
+        (lambda j, c: commands.retry_delivery(j, c, 99), ConflictError),
+        (lambda j, c: commands.retry_action(j, c, 99), ConflictError),
+        (lambda j, c: commands.settle_action(j, c, 1), ConflictError),
+        (lambda j, c: commands.merge_people(j, c, keep=1, other=1), MissingError),
+        (lambda j, c: undo(j, c, 1), ConflictError),
+        (lambda j, c: undo(j, c, 99), MissingError),
+        (lambda j, c: answer(j, Answer(question=99, version=1, choice="yes"), c), MissingError),
+        (lambda j, c: answer(j, Answer(question=1, version=1, choice="perhaps"), c), RefusedError),
+        (lambda j, c: answer(j, Answer(question=1, version=2, choice="yes"), c), ConflictError),
+    ],
+)
+async def test_what_cannot_be_is_refused_and_changes_nothing(
+    journal: Journal, command: Command, refusal: type[RefusedError]
+) -> None:
+    before = await facts(journal)
+    with pytest.raises(refusal):
+        await command(journal, caller(*Scope))
+    assert await facts(journal) == before
+
+
+async def test_a_freeze_is_a_fact_once_and_so_is_its_end(journal: Journal) -> None:
+    for _ in range(2):
+        await commands.freeze(journal, caller(DECIDE))
+    await commands.thaw(journal, caller(ADMIN))
+    assert (await facts(journal))[-2:] == ["house.frozen", "house.thawed"]
+
+
+async def test_a_second_start_of_a_job_joins_the_first(journal: Journal) -> None:
+    assert await commands.start_job(journal, caller(DECIDE), "p.scan")
+    assert not await commands.start_job(journal, caller(DECIDE), "p.scan")
+    assert (await facts(journal)).count("job.started") == 1
+
+
+async def test_an_answer_is_a_fact_with_who_gave_it(journal: Journal) -> None:
+    asked = await answer(journal, Answer(question=1, version=1, choice="no", reason="  not now "), caller(DECIDE))
+    assert (asked.state, asked.choice, asked.answered_by, asked.reason) == ("answered", "no", "account:1", "not now")
+    assert (await facts(journal))[-1] == "question.answered"
+
+
+async def test_a_question_for_one_person_is_nobody_else_s_not_even_the_owner_s(journal: Journal) -> None:
+    await journal.database.write(
+        lambda tx: tx.execute(
+            """UPDATE questions SET body = json_set(CAST(body AS TEXT), '$.may_answer', 'person:7')"""
+        )
+    )
+    given = Answer(question=1, version=1, choice="yes")
+    with pytest.raises(ForbiddenError):
+        await answer(journal, given, caller(*Scope, person=8))
+    assert (await answer(journal, given, caller(person=7))).choice == "yes"
+    assert (await questions.listed(journal.database)) == []
