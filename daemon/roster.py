@@ -180,7 +180,7 @@ class Roster:
 
 
 def _answers(entry: Entry) -> bool:
-    return entry.client is not None and entry.client.state.standing in {Standing.UP, Standing.NOT_ASKED}
+    return entry.client is not None and entry.client.standing in {Standing.UP, Standing.NOT_ASKED}
 
 
 def _why_out(entry: Entry) -> Sentence | None:
@@ -188,7 +188,7 @@ def _why_out(entry: Entry) -> Sentence | None:
         return Sentence("{service} is not configured.", {"service": entry.name})
     if entry.stranger is not None:
         return Sentence("Another machine answers as {service}.", {"service": entry.name})
-    match entry.client.state.standing:
+    match entry.client.standing:
         case Standing.DOWN:
             return Sentence("{service} does not answer.", {"service": entry.name})
         case Standing.REFUSED:

@@ -53,6 +53,11 @@ class Service(ABC):
             failures=tally.failures,
         )
 
+    @property
+    def standing(self) -> Standing:
+        """Whether it answers: `state` without the rest, for who asks before every call."""
+        return self._breaker.standing
+
     def on_back(self, listener: Callable[[str], None]) -> None:
         """Call this with the name each time the service answers again after an outage or a refused key."""
         self._breaker.on_back(listener)

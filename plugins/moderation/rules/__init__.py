@@ -34,22 +34,22 @@ RULES: Final = (
 def judge(case: Case, config: ModerationConfig) -> Decision:
     """Every rule looks, so that the trail shows what each saw; the first to decide, by precedence, is followed."""
     looked = [(rule, rule.look(case, config)) for rule in RULES]
-    rule, found = next(_deciding(looked))
+    place, rule, found = next(_deciding(looked))
     return Decision(
         choice=found.choice,
         why=found.why,
         rule=rule.name,
         confidence=None if rule is UNMATCHED else 1.0,
-        trail=tuple(_seen(each, finding, config, followed=rule) for each, finding in looked),
+        trail=tuple(_seen(each, finding, config, needed=at <= place) for at, (each, finding) in enumerate(looked)),
     )
 
 
-def _deciding(looked: Iterable[tuple[Rule, Finding]]) -> Iterator[tuple[Rule, Decides]]:
-    return ((rule, finding) for rule, finding in looked if isinstance(finding, Decides))
+def _deciding(looked: Iterable[tuple[Rule, Finding]]) -> Iterator[tuple[int, Rule, Decides]]:
+    return ((at, rule, finding) for at, (rule, finding) in enumerate(looked) if isinstance(finding, Decides))
 
 
-def _seen(rule: Rule, finding: Finding, config: ModerationConfig, *, followed: Rule) -> RuleSeen:
-    outcome = _outcome(finding) if RULES.index(rule) <= RULES.index(followed) else Outcome.NOT_NEEDED
+def _seen(rule: Rule, finding: Finding, config: ModerationConfig, *, needed: bool) -> RuleSeen:
+    outcome = _outcome(finding) if needed else Outcome.NOT_NEEDED
     return RuleSeen(rule=rule.name, says=rule.says(config), saw=finding.saw, outcome=outcome)
 
 
