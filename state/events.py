@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from daemon.events.base import Event, encode
+from daemon.events.base import CATALOGUE, Event, encode
 from state.database import Tx
 from state.moments import stored
 
@@ -92,12 +92,24 @@ def _owe(tx: Tx, event: Event, number: int, to: Subscription, line: str, at: int
 
 
 def _is_echo(tx: Tx, event: Event) -> bool:
-    """An act of ours with this effect is under way: what we hear is ourselves, and its own end will say so."""
+    """An act of ours with this effect is under way: what we hear is ourselves, and its own end will say so. It is kept
+    with the act, for the case that it ends otherwise."""
     if event.effect is None or getattr(event, "ours", False):
         return False
-    return (
+    return bool(
         tx.execute(
-            "SELECT 1 FROM actions WHERE effect = ? AND state IN ('doing', 'doubt') LIMIT 1", (event.effect,)
-        ).fetchone()
-        is not None
+            "UPDATE actions SET echo = ?, echo_body = ? WHERE effect = ? AND state IN ('doing', 'doubt')",
+            (event.name, encode(event), event.effect),
+        ).rowcount
     )
+
+
+def taken_for_echo(tx: Tx, action: int) -> Event | None:
+    """What was taken for the echo of this act, which came to nothing: it was somebody else's, and may be recorded."""
+    row = tx.execute("SELECT echo, echo_body FROM actions WHERE id = ? AND echo IS NOT NULL", (action,)).fetchone()
+    if row is None:
+        return None
+    event = CATALOGUE.decode(row["echo"], row["echo_body"])
+    tx.execute("UPDATE actions SET echo = NULL, echo_body = NULL WHERE id = ?", (action,))
+    tx.execute("DELETE FROM heard WHERE key = ?", (event.key,))
+    return event

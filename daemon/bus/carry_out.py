@@ -23,7 +23,7 @@ from daemon.plugin.parts import Still
 from daemon.runtime.clock import Clock
 from daemon.runtime.marks import Marks
 from daemon.runtime.tasks import Tasks
-from state import actions, budgets
+from state import actions, budgets, events
 from state.actions import Planned
 from state.budgets import SteadyTime
 from state.journal import Author, Journal, Pen, Written
@@ -308,6 +308,9 @@ class CarryOut:
             pen.written.planned += actions.end(pen.tx, planned.id, state, pen.now, seen=seen, error=error, why=why)
             for fact in _facts(planned, action, state, thing):
                 pen.write(fact)
+            elsewhere = events.taken_for_echo(pen.tx, planned.id) if action is None else None
+            if elsewhere is not None:
+                pen.write(elsewhere)
 
         await self._note(planned, unit)
         if state == "failed":

@@ -77,7 +77,9 @@ CREATE TABLE actions (
   error       TEXT,
   attempts    INTEGER NOT NULL DEFAULT 0,
   undoes      INTEGER,
-  undone_by   INTEGER
+  undone_by   INTEGER,
+  echo        TEXT, -- a fact that was taken for its echo while it was under way
+  echo_body   BLOB
 );
 CREATE UNIQUE INDEX actions_key ON actions (key)
   WHERE state IN ('planned', 'waiting', 'doing', 'doubt', 'done', 'found', 'unsure');
