@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="usher", description="The house manager of a Plex server.")
     parser.add_argument("--version", action="version", version=f"Usher {VERSION}")
-    commands = parser.add_subparsers(title="commands", metavar="", required=True)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     run = _command(commands, "run", "run the daemon")
     run.set_defaults(do=_run)
     demo = commands.add_parser("demo", help="run the daemon in an invented house", description="Touches nothing real.")

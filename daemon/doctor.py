@@ -1,6 +1,7 @@
 """`usher doctor`: looks, changes nothing, and says what mends what it found."""
 
 from collections.abc import AsyncIterator
+from io import StringIO
 from random import Random
 from typing import TextIO
 
@@ -8,6 +9,9 @@ from daemon.bootstrap import MEMORY, House, Start
 from daemon.config import Config, ConfigError, ServiceConfig
 from daemon.domain.sentences import Sentence
 from daemon.runtime.folders import network_file_system
+from daemon.runtime.log_lines import as_json
+from daemon.runtime.logbook import LogBook
+from daemon.runtime.logging import Logging, logging_to
 from daemon.runtime.redaction import Redactor
 from daemon.runtime.tasks import Tasks
 from daemon.services.base.checks import Check
@@ -33,13 +37,25 @@ async def examine(start: Start, *, only: str | None, out: TextIO) -> int:
         named = ", ".join(config.services) or "none"
         out.write(f"there is no service “{only}” in {start.config.name}; there are: {named}\n")
         return SICK
-    well = True
-    async for where, check in _everything(start, config, only):
-        well = well and check.ok is not False
-        out.write(redactor.scrub(_line(where, check)))
-        out.flush()
-    out.write("All is well.\n" if well else "Something wants mending.\n")
-    return 0 if well else SICK
+    marks: set[bool | None] = set()
+    with logging_to(_unheard(start, redactor)):
+        async for where, check in _everything(start, config, only):
+            marks.add(check.ok)
+            out.write(redactor.scrub(_line(where, check)))
+            out.flush()
+    out.write(_in_a_word(marks))
+    return SICK if False in marks else 0
+
+
+def _unheard(start: Start, redactor: Redactor) -> Logging:
+    """What a service logs of an outage is said as a check already."""
+    return Logging(clock=start.clock, book=LogBook(), redactor=redactor, stream=StringIO(), style=as_json)
+
+
+def _in_a_word(marks: set[bool | None]) -> str:
+    if False in marks:
+        return "Something wants mending.\n"
+    return "Nothing is wrong; look at the lines with a question mark.\n" if None in marks else "All is well.\n"
 
 
 async def _everything(start: Start, config: Config, only: str | None) -> AsyncIterator[tuple[str, Check]]:
@@ -84,10 +100,10 @@ def _folder(start: Start) -> list[Check]:
 async def _service(start: Start, name: str, settings: ServiceConfig) -> AsyncIterator[Check]:
     if not settings.configured:
         yield Check(
-            what=Sentence("It is configured"),
+            what=Sentence("Not configured"),
             ok=None,
-            found=Sentence("empty: {settings}", {"settings": ", ".join(settings.missing)}),
-            remedy=Sentence("Only what needs it is off. Fill this in daemon.yaml, or leave it."),
+            found=Sentence("{settings} empty in daemon.yaml", {"settings": ", ".join(settings.missing)}),
+            remedy=Sentence("Only what needs it is off. Set the variables that daemon.yaml names there, or leave it."),
         )
         return
     async with open_session() as session:

@@ -26,10 +26,13 @@ def read_config(
     """Read everything and change nothing. Raises ConfigError with all mistakes.
 
     In a container the `.env` beside the file is left alone: it belongs to compose, which has handed it over already.
+    One that was put there for us has to be handed over too, which is said.
     """
     document = read_document(path.name, _content(path))
     env_files = [read_env_file(data / "secrets.env", private=True)]
-    env_files += [] if in_container else [read_env_file(path.parent / ".env", private=False)]
+    env_files += [
+        _left_alone(path.parent / ".env") if in_container else read_env_file(path.parent / ".env", private=False)
+    ]
     environment = _environment(environ, env_files)
     filled = fill_document(document, environment.find)
     reading = _Reading(document, filled)
@@ -50,6 +53,13 @@ def read_config(
         said=tuple(remark for env_file in env_files for remark in env_file.said),
         origins=filled.origins,
     )
+
+
+def _left_alone(file: File) -> EnvFile:
+    said = (
+        f"{file} is not read in a container: give its variables to the container, or to secrets.env in the data folder"
+    )
+    return EnvFile(layer=Layer(source=file.name, values={}), said=(said,) if file.is_file() else ())
 
 
 def _content(path: File) -> bytes:

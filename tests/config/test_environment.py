@@ -51,6 +51,13 @@ def test_the_environment_wins_then_the_browser_s_secrets_then_the_env_file(
     assert note(folder, {} if environ is None else {"NOTE": environ}, in_container=in_container) == held
 
 
+@pytest.mark.parametrize("in_container, said", [(True, 1), (False, 0)])
+def test_an_env_file_that_a_container_leaves_alone_is_named(in_container: bool, said: int, folder: Path) -> None:
+    put(folder, env="NOTE=c\n")
+    found = read(NOTE, folder, {}, in_container=in_container).said
+    assert [".env is not read in a container" in each for each in found] == [True] * said
+
+
 def test_a_setting_the_file_leaves_out_is_a_default(folder: Path) -> None:
     shown = {setting.key: (setting.origin, setting.line) for setting in effective(read(NOTE, folder))}
     assert shown["server.port"] == ("default", 0)

@@ -32,7 +32,15 @@ class Portal(Protocol):
 
 async def look_at(portal: Portal) -> AsyncIterator[Check]:
     """One check after the other; the first failure of reach or key is the last line."""
-    for look in (_reached, _key, _requests, _webhook, _auto_approval):
+    try:
+        yield await _reached(portal)
+    except Rejected as error:
+        yield _no_portal(error)
+        return
+    except OutsideError as error:
+        yield _stopped(error)
+        return
+    for look in (_key, _requests, _webhook, _auto_approval):
         try:
             yield await look(portal)
         except Rejected as error:
@@ -105,6 +113,16 @@ async def _auto_approval(portal: Portal) -> Check:
         ok=passing == 0 if users.complete else None,
         found=Sentence("{count} people are approved by the portal itself", {"count": passing}),
         remedy=Sentence("Take Auto-Approve from them in the portal, if Usher is to decide.") if passing else None,
+    )
+
+
+def _no_portal(error: Rejected) -> Check:
+    """Something answers, but every portal since the first can tell its version."""
+    return Check(
+        what=Sentence("A portal answers at this address"),
+        ok=False,
+        found=Sentence("{why}", {"why": error.why}),
+        remedy=Sentence("Its url in daemon.yaml should be the address of its first page, without a path."),
     )
 
 

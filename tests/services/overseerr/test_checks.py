@@ -114,6 +114,7 @@ async def test_people_the_portal_approves_by_itself_are_counted(bits: tuple[int,
     "where, error, lines, last",
     [
         ("version", Unreachable("portal", "nobody answers at x:1"), 1, "The portal answers"),
+        ("version", Gone("portal", "there is no such thing"), 1, "A portal answers at this address"),
         ("me", KeyRefused("portal", "refuses our key (403)"), 2, "The key is accepted"),
     ],
 )

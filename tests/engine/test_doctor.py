@@ -1,0 +1,40 @@
+"""`usher doctor` from outside: what it looks at, what it says of it, and with which exit code it ends."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from daemon.bootstrap import Start
+from daemon.doctor import examine
+from demo.world import World
+
+NOTHING: dict[str, str] = {}
+
+
+async def told(folder: Path, services: str) -> tuple[int, str]:
+    config = folder / "daemon.yaml"
+    config.write_text(f"services: {{overseerr: {{{services}}}}}\n", encoding="utf-8")
+    out = StringIO()
+    code = await examine(Start(config=config, data=folder, environ=NOTHING), only=None, out=out)
+    return code, out.getvalue()
+
+
+async def test_a_portal_that_is_not_set_up_is_no_illness_and_not_well_either(tmp_path: Path) -> None:
+    code, said = await told(tmp_path, "")
+    assert code == 0
+    assert "? overseerr: Not configured: url, api_key empty in daemon.yaml" in said
+    assert "All is well" not in said
+
+
+async def test_an_address_that_is_no_portal_s_is_not_well(tmp_path: Path) -> None:
+    async with World() as world:
+        code, said = await told(tmp_path, f'url: "{world.overseerr.url}/api/v1", api_key: "{world.overseerr.api_key}"')
+    assert code == 1
+    assert "✗ overseerr: A portal answers at this address: there is no such thing" in said
+
+
+async def test_an_outage_is_told_once_and_not_logged_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = await told(tmp_path, 'url: "http://127.0.0.1:9", api_key: "key"')
+    assert (code, said.count("nobody answers at 127.0.0.1:9")) == (1, 1)
+    assert capsys.readouterr() == ("", "")
