@@ -25,7 +25,10 @@ def multiply(path: Path, times: int) -> None:
         _copy(memory, table, strides, times)
     memory.execute("COMMIT")
     memory.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    made = memory.execute("SELECT count(*) FROM moderation_decisions").fetchone()[0]
     memory.close()
+    if made < 2 * times:
+        raise RuntimeError(f"only {made} decisions came of it")
 
 
 def make_due(path: Path, count: int) -> None:

@@ -7,10 +7,14 @@ import asyncio
 import os
 import sys
 from pathlib import Path
+from typing import Any, cast
 
-from daemon.app import App
-from daemon.bootstrap import Start
-from daemon.bus.bus import Widths
+# The tools of this project bring `rich`, which structlog then loads; what an owner installs does not have it.
+cast("dict[str, Any]", sys.modules)["rich"] = None
+
+from daemon.app import App  # noqa: E402
+from daemon.bootstrap import Start  # noqa: E402
+from daemon.bus.bus import Widths  # noqa: E402
 
 
 def widths(said: str) -> Widths:
