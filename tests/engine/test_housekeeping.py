@@ -71,6 +71,7 @@ async def test_a_copy_made_while_requests_are_decided_is_whole(house: House) -> 
 async def test_the_house_copies_itself_every_night_and_keeps_a_week_of_copies(house: House, tmp_path: Path) -> None:
     for _ in range(10):
         await house.settles(after=timedelta(days=1))
+        await house.until(lambda: house.one("SELECT count(*) = 0 FROM deliveries WHERE state <> 'done'"))
     copies = sorted((tmp_path / "backups").glob("usher-*.db"))
     assert len(copies) == 7
     assert {checks.quick(copy) for copy in copies} == {checks.SOUND}

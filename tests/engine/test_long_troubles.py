@@ -139,6 +139,15 @@ async def test_a_portal_made_anew_that_counts_from_one_again_is_heard(house: Hou
     assert await house.one("SELECT count(*) FROM heard WHERE key LIKE 'request.created:%'") == 2
 
 
+async def test_a_portal_that_left_daemon_yaml_is_asked_nothing_more(house: House) -> None:
+    await house.settles(after=timedelta(minutes=2))
+    house.furnish(services=False)
+    await house.daemon.apply(house.daemon.read_config())
+    asked = len(house.portal.calls)
+    await house.settles(after=timedelta(hours=1))
+    assert len(house.portal.calls) == asked
+
+
 async def test_a_power_cut_is_followed_by_a_look_through_the_file(tmp_path: Path) -> None:
     async with a_house(tmp_path) as house:
         number = house.portal.request(FAMILY_FILM, by=2)

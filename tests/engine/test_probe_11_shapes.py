@@ -13,17 +13,6 @@ from tests.house import START, House
 BEFORE, AFTER = PROBES / "before" / "memo", PROBES / "after" / "memo"
 
 
-class Wall:
-    """Somewhere to put notes up."""
-
-    def __init__(self) -> None:
-        self.notes: list[str] = []
-        self.closed = True
-
-    async def put_up(self, note: str) -> None:
-        self.notes.append(note)
-
-
 async def heeded(house: House) -> list[tuple[str, str]]:
     rows = await house.rows("SELECT body FROM events WHERE name = 'memo.heeded' ORDER BY id")
     return [(body["note"], body["by"]) for body in (json.loads(row[0]) for row in rows)]
@@ -76,8 +65,7 @@ async def test_a_handler_that_is_gone_leaves_its_deliveries_parked_and_shown(tmp
         assert await house.one("SELECT state FROM deliveries WHERE handler = 'remind'") == "done"
 
 
-async def test_an_action_nobody_knows_waits_with_its_reason_and_is_done_when_it_is_known(tmp_path: Path) -> None:
-    wall = Wall()
+async def test_an_action_nobody_knows_waits_with_its_reason_until_it_is_known_again(tmp_path: Path) -> None:
     async with a_probe(tmp_path, "memo", theirs=(BEFORE,)) as house:
         await happens(house, fact("memo.came", note="easy", at=START))
         await house.settles()
@@ -86,7 +74,10 @@ async def test_an_action_nobody_knows_waits_with_its_reason_and_is_done_when_it_
         await house.settles(after=timedelta(minutes=2))
         state, why = (await house.rows("SELECT state, why FROM actions"))[0]
         assert (state, "memo.put_up" in json.dumps(json.loads(why))) == ("waiting", True)
-        assert wall.notes == []
+        await lives_with(house, "memo", BEFORE)
+        await house.settles(after=timedelta(minutes=2))
+        state, why = (await house.rows("SELECT state, why FROM actions"))[0]
+        assert (state, json.loads(why)["values"]) == ("waiting", {"port": "Walls"})
 
 
 async def test_a_plugin_whose_tables_are_newer_is_shown_and_takes_nothing_down(tmp_path: Path) -> None:
