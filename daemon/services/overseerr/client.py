@@ -122,7 +122,11 @@ class OverseerrClient(Service):
         return await self._media_server(PLEX) or await self._media_server(JELLYFIN)
 
     async def program(self) -> str | None:
-        return text((await self.version()).version)
+        """None also where a proxy keeps this path to itself: a version is nothing to wait for."""
+        try:
+            return text((await self.version()).version)
+        except Rejected:
+            return None
 
     def sweep(self) -> RequestSweep:
         return RequestSweep(self, self._config.sweep_every)

@@ -179,3 +179,8 @@ async def test_the_identity_of_a_portal_is_the_media_server_it_serves(house: Hou
 async def test_a_portal_that_does_not_tell_its_media_server_has_no_identity(house: House) -> None:
     house.world.overseerr.machine = ""
     assert await house.client.identity() is None
+
+
+async def test_a_portal_that_hides_its_version_has_none(house: House) -> None:
+    house.world.overseerr.answers(404, on="GET /api/v1/status")
+    assert await house.client.program() is None
