@@ -166,8 +166,7 @@ class Session:
         shutil.copy(memory, self._folder / "backlog.db")
         process = await usher.start()
         await usher.greeted()
-        for _ in range(self._size.repeats):
-            measured.aged.append(await self._loads(usher.target, process))
+        measured.aged.append(await self._loads(usher.target, process))
         await usher.stop()
         await self._backlog(usher, measured)
 
