@@ -33,6 +33,15 @@ class Touch(Action[Portals]):
     about = ("request",)
 
 
+@action("test.glance", port=Portals, harm=Harm.NONE)
+class Glance(Action[Portals]):
+    """Glance at a request."""
+
+    request: RequestId
+
+    about = ("request",)
+
+
 def touch(number: int, service: str = "overseerr") -> Touch:
     return Touch(request=RequestId(service=service, number=number))
 
@@ -169,6 +178,17 @@ def test_a_dry_one_stops_nothing(tx: sqlite3.Connection) -> None:
     plan(tx, 1)
     actions.end(tx, 1, "dry", NOON)
     assert plan(tx, 1) is not None
+
+
+@pytest.mark.parametrize("kind, may", [(Glance, True), (Touch, False)])
+def test_what_stayed_dry_may_be_done_by_hand_if_it_does_no_harm(
+    kind: type[Glance] | type[Touch], may: bool, tx: sqlite3.Connection
+) -> None:
+    wanted = kind(request=RequestId(service="overseerr", number=1))
+    actions.plan(tx, wanted, plugin="p", cause="event:1", policy="", now=NOON)
+    actions.end(tx, 1, "dry", NOON, why=WHY)
+    assert actions.again(tx, 1, NOON) == may
+    assert state_of(tx, 1) == ("planned" if may else "dry")
 
 
 def test_doubt_stays_doubt_while_it_waits(tx: sqlite3.Connection) -> None:

@@ -84,7 +84,7 @@ def everything(tx: sqlite3.Connection) -> str:
 def test_who_is_forgotten_is_nowhere_in_the_memory_and_neighbours_are_whole(tx: sqlite3.Connection) -> None:
     al = people.meet(tx, user("1", name="Al", email="al@example.org", telegram="555001"), NOON)
     people.meet(tx, user("2", name="Alma"), NOON)
-    tx.execute("INSERT INTO names (subject, name) VALUES ('title:movie/1', 'A film from Algeria that Al asked for')")
+    tx.execute("INSERT INTO names (subject, name) VALUES ('title:movie/1', 'A film from Algeria or Nepal that Al asked for')")
     tx.execute("INSERT INTO plugin_state (plugin, key, person, value) VALUES ('p', 'k', ?, 'x')", (al,))
     tx.execute(
         "INSERT INTO events (name, body, happened_at, heard_at, cause) VALUES ('a', ?, 0, 0, '')",
@@ -94,7 +94,7 @@ def test_who_is_forgotten_is_nowhere_in_the_memory_and_neighbours_are_whole(tx: 
     assert "al@example.org" not in everything(tx).lower()
     assert "555001" not in everything(tx)
     said = tx.execute("SELECT name FROM names").fetchone()["name"]
-    assert said == "A film from Algeria that someone asked for"
+    assert said == "A film from Algeria or Nepal that someone asked for"
     assert tx.execute("SELECT body FROM events").fetchone()["body"] == b'{"note": "someone wrote, someone said"}'
     assert tx.execute("SELECT name FROM aliases WHERE alias = 'overseerr/2'").fetchone()["name"] == "Alma"
     assert not tx.execute("SELECT 1 FROM plugin_state").fetchall()
