@@ -84,7 +84,8 @@ def everything(tx: sqlite3.Connection) -> str:
 def test_who_is_forgotten_is_nowhere_in_the_memory_and_neighbours_are_whole(tx: sqlite3.Connection) -> None:
     al = people.meet(tx, user("1", name="Al", email="al@example.org", telegram="555001"), NOON)
     people.meet(tx, user("2", name="Alma"), NOON)
-    tx.execute("INSERT INTO names (subject, name) VALUES ('title:movie/1', 'A film from Algeria or Nepal that Al asked for')")
+    note = "A film from Algeria or Nepal that Al asked for"
+    tx.execute("INSERT INTO names (subject, name) VALUES ('title:movie/1', ?)", (note,))
     tx.execute("INSERT INTO plugin_state (plugin, key, person, value) VALUES ('p', 'k', ?, 'x')", (al,))
     tx.execute(
         "INSERT INTO events (name, body, happened_at, heard_at, cause) VALUES ('a', ?, 0, 0, '')",
