@@ -182,8 +182,12 @@ def harm_of(tx: Tx, action: int) -> Harm | None:
 
 
 def again(tx: Tx, action: int, now: datetime) -> bool:
-    """A person wants a failed or unsure one tried again. False when it is neither, or the same lives elsewhere."""
-    row = tx.execute("SELECT line FROM actions WHERE id = ? AND state IN ('failed', 'unsure')", (action,)).fetchone()
+    """A person wants a failed or unsure one tried again, or done what stayed dry and does no harm. False when it is
+    none of these, or the same lives elsewhere."""
+    row = tx.execute(
+        "SELECT line FROM actions WHERE id = ? AND (state IN ('failed', 'unsure') OR state = 'dry' AND harm = 'none')",
+        (action,),
+    ).fetchone()
     if row is None:
         return False
     head = not tx.execute(
@@ -191,7 +195,8 @@ def again(tx: Tx, action: int, now: datetime) -> bool:
     ).fetchone()
     try:
         tx.execute(
-            "UPDATE actions SET state = 'planned', head = ?, due_at = ?, error = NULL, ended_at = NULL WHERE id = ?",
+            "UPDATE actions SET state = 'planned', head = ?, due_at = ?, error = NULL, why = NULL, ended_at = NULL "
+            "WHERE id = ?",
             (head, stored(now), action),
         )
     except sqlite3.IntegrityError:

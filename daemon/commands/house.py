@@ -102,7 +102,7 @@ async def retry_action(journal: Journal, caller: Caller, action: int) -> None:
         if actions.harm_of(pen.tx, action) is Harm.DESTRUCTIVE:
             demand(caller, Scope.DESTROY)
         if not actions.again(pen.tx, action, pen.now):
-            raise ConflictError("this action has not failed, or the same is wanted again already")
+            raise ConflictError("this action is not to be tried again, or the same is wanted again already")
 
     await journal.run(caller.author(), unit)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from daemon.actions.base import ACTIONS
+from daemon.actions.base import ACTIONS, Harm
 from daemon.commands import house, undoing
 from daemon.commands.base import MissingError, Scope
 from daemon.domain.sentences import Sentence
@@ -66,6 +66,7 @@ class ActionRow:
     undone_by: int | None
     policy: str
     can_retry: bool
+    """Failed, unsure, or left by a dry run though it does no harm."""
     can_settle: bool
     """Nobody knows whether it arrived, and a person may say that it did."""
     can_undo: bool
@@ -167,7 +168,7 @@ def _action_row(visit: Visit, row: Row) -> ActionRow:
         undoes=row["undoes"],
         undone_by=row["undone_by"],
         policy=row["policy"],
-        can_retry=row["state"] in {"failed", "unsure"},
+        can_retry=row["state"] in {"failed", "unsure"} or (row["state"] == "dry" and row["harm"] == Harm.NONE),
         can_settle=row["state"] == "unsure",
         can_undo=undoing.can_undo(row),
     )
