@@ -111,12 +111,24 @@ def _act(visit: Visit, row: Row) -> Moment:
     )
 
 
+_STOOD = {
+    "pending": Sentence("waiting for a decision"),
+    "approved": Sentence("approved"),
+    "declined": Sentence("declined"),
+    "completed": Sentence("in the library"),
+    "failed": Sentence("failed"),
+    "gone": Sentence("gone"),
+}
+"""How a request stood in its portal, in words."""
+
+
 def _became(row: Row) -> Sentence:
     """What became of an action, and how it stood before."""
     state = Sentence(row["state"])
     if row["seen_before"] is None:
         return Sentence("{state}", {"state": state})
-    return Sentence("{state}; before it was {before}", {"state": state, "before": Sentence(row["seen_before"])})
+    before = _STOOD.get(row["seen_before"], row["seen_before"])
+    return Sentence("{state}; before it was {before}", {"state": state, "before": before})
 
 
 async def _asked(visit: Visit, asked: list[Asked]) -> list[Moment]:

@@ -86,10 +86,14 @@ def _decided(event: RequestDecided) -> tuple[Sentence, str]:
     return verb.get(event.decision, (Sentence("Put before a person: {why}", {"why": event.why}), "wait"))
 
 
+_CHOICES = {"approve": Sentence("approve"), "decline": Sentence("decline")}
+
+
 def _answered(event: QuestionAnswered) -> tuple[Sentence, str]:
+    choice = _CHOICES.get(event.choice, event.choice)
     if event.by == "time":
-        return Sentence("Nobody answered in time: {choice}.", {"choice": event.choice}), "wait"
-    return Sentence("Answered: {choice}.", {"choice": event.choice}), "plain"
+        return Sentence("Nobody answered in time: {choice}.", {"choice": choice}), "wait"
+    return Sentence("Answered: {choice}.", {"choice": choice}), "plain"
 
 
 def _froze(event: HouseFrozen) -> tuple[Sentence, str]:

@@ -87,7 +87,7 @@ async def _decide(event: RequestCreated | RequestReopened, ctx: Moderation) -> N
     decision = judge(case, ctx.config)
     await ctx.commit(
         *_what_follows(decision, case, event.requester, event.key),
-        *_named(case.facts),
+        *_named(case),
         _asked(case, decision, event.requester, ctx),
         store.keep(decision, case, requester=event.requester, occurrence=event.key, by=store.RULES, now=ctx.now),
     )
@@ -165,11 +165,13 @@ def _asked(case: Case, decision: Decision, requester: Alias, ctx: Moderation) ->
     return Close(review_key(case.request), "decided by the rules")
 
 
-def _named(facts: TitleFacts) -> tuple[Name, ...]:
+def _named(case: Case) -> tuple[Name, ...]:
+    """A request goes by its title's name, also where only the request is spoken of."""
+    facts = case.facts
     if facts.title is None:
         return ()
-    year = f" ({facts.year})" if facts.year else ""
-    return (Name(subject(facts.media), f"{facts.title}{year}"),)
+    name = f"{facts.title} ({facts.year})" if facts.year else facts.title
+    return (Name(subject(facts.media), name), Name(subject(case.request), name))
 
 
 def _staff_words(choice: Choice, reason: str | None) -> Sentence:

@@ -213,23 +213,23 @@ class MonthBlock:
     """How the last thirty days went."""
 
     days: tuple[int, ...]
-    """Decisions a day, the earliest first."""
-    decided: int
+    """Requests judged a day, the earliest first."""
+    judged: int
     without_you: int
-    """Percent that no person had to decide."""
+    """Percent that were not put before a person."""
 
 
-@block(title=Sentence("Decisions, last 30 days"), gives=MonthBlock, template="month.html", order=10)
+@block(title=Sentence("Requests judged, last 30 days"), gives=MonthBlock, template="month.html", order=10)
 async def month(ctx: Moderation) -> MonthBlock | None:
-    """Nothing until there was a decision."""
+    """Nothing until something was judged."""
     made = await store.counts(ctx, ctx.now - MONTH)
     if not made:
         return None
     days = [0] * MONTH.days
     for at, _ in made:
         days[min((ctx.now - at).days, MONTH.days - 1)] += 1
-    alone = sum(1 for _, by_person in made if not by_person)
-    return MonthBlock(days=tuple(reversed(days)), decided=len(made), without_you=round(100 * alone / len(made)))
+    alone = sum(1 for _, choice in made if choice is not Choice.REVIEW)
+    return MonthBlock(days=tuple(reversed(days)), judged=len(made), without_you=round(100 * alone / len(made)))
 
 
 def _row(row: RequestRow, decided: Decided | None, who: str, title: str | None) -> Row:

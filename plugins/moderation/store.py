@@ -88,13 +88,13 @@ class DayCount:
     by_people: int
 
 
-async def counts(ctx: Reading[ModerationConfig], since: datetime) -> list[tuple[datetime, bool]]:
-    """When each decision since a moment was made, and whether a person made it. Reviews are no decisions yet."""
+async def counts(ctx: Reading[ModerationConfig], since: datetime) -> list[tuple[datetime, Choice]]:
+    """When the rules judged something since a moment, and what they made of it."""
     rows = await ctx.rows(
-        "SELECT decided_at, by FROM moderation_decisions WHERE decided_at >= ? AND choice <> 'review'",
+        "SELECT decided_at, choice FROM moderation_decisions WHERE decided_at >= ? AND by = 'rules'",
         ((since - _EPOCH) // timedelta(microseconds=1),),
     )
-    return [(_moment(row["decided_at"]), row["by"] != RULES) for row in rows]
+    return [(_moment(row["decided_at"]), Choice(row["choice"])) for row in rows]
 
 
 def _decided(row: sqlite3.Row) -> Decided:
