@@ -1,1 +1,1 @@
-"""The engine: hears what happens around the server, remembers it, delivers it to the plugins and carries out what they decide."""
+"""The engine: hears what happens around the server, remembers it, delivers it to the plugins, carries out the rest."""
