@@ -13,6 +13,7 @@ from typing import NoReturn, TextIO
 import structlog
 
 from daemon.bootstrap import House, Start
+from daemon.commands.base import RefusedError
 from daemon.config import Config, ConfigError, Mode, write_shipped
 from daemon.domain.errors import MemoryUnwritableError
 from daemon.facade import RETRY_PLUGINS, Facade
@@ -177,7 +178,10 @@ class App:
 
     async def _begin(self, config: Config, port: int) -> None:
         house = self._house
-        password = await first_password(house.journal, house.threads_of("web"), config.access.admin_password)
+        try:
+            password = await first_password(house.journal, house.threads_of("web"), config.access.admin_password)
+        except RefusedError as error:
+            raise CannotStartError(f"USHER_ADMIN_PASSWORD: {error}") from error
         await house.begin()
         house.supervisor.start("plugins", self._try_plugins_again)
         self._watchdog.also("writer", house.database.busy_for)

@@ -136,3 +136,10 @@ async def test_a_fresh_house_holds_nothing_back(street: Street) -> None:
     await street.usher.stops()
     lines = [json.loads(line) for line in street.usher.said.splitlines() if line.startswith("{")]
     assert [line for line in lines if line["level"] in {"warning", "error"}] == []
+
+
+async def test_a_first_password_that_is_none_is_refused_in_one_line(street: Street) -> None:
+    await street.usher.starts({"USHER_ADMIN_PASSWORD": "short"})
+    ended = await street.usher.ends(within=10)
+    assert ended.code == 2
+    assert "USHER_ADMIN_PASSWORD: a password has 10 characters or more" in ended.said

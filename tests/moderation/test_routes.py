@@ -1,0 +1,20 @@
+"""Who may see what of moderation, written down by hand and compared with what the plugin lists."""
+
+from daemon.plugin import Form, Page
+from daemon.plugin.parts import Block
+from plugins.moderation import plugin
+
+WHO_MAY = {
+    "/requests": "read",
+    "/requests/{service}/{number}": "read",
+}
+
+
+def test_every_page_and_form_is_in_the_table() -> None:
+    pages = {page.path: str(page.scope) for page in plugin.of(Page)}
+    forms = {form.path: str(form.scope) for form in plugin.of(Form)}
+    assert pages | forms == WHO_MAY
+
+
+def test_the_overview_shows_its_block_to_whoever_may_read() -> None:
+    assert {part.name: str(part.scope) for part in plugin.of(Block)} == {"month": "read"}
