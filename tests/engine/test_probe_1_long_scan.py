@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -85,6 +85,20 @@ async def test_a_scan_ends_within_a_second_of_its_cancel(tmp_path: Path, settled
         assert await state_of(house) == "cancelled"
         with pytest.raises(ConflictError):
             await cancel_job(house.daemon.journal, OWNER, SCAN)
+
+
+async def test_a_job_that_will_not_hear_of_its_cancel_writes_nothing_more(tmp_path: Path) -> None:
+    async def deaf() -> None:
+        with suppress(asyncio.CancelledError):
+            await for_ever()
+
+    async with a_library(tmp_path, LongShelf(ROWS, before_page=deaf)) as house:
+        await starts(house)
+        await house.is_quiet()
+        await cancel_job(house.daemon.journal, OWNER, SCAN)
+        await house.until(lambda: is_over(house))
+        assert await state_of(house) == "cancelled"
+        assert await house.one("SELECT count(*) FROM scan_rows") == 0
 
 
 async def test_a_cancel_outlives_the_power(tmp_path: Path) -> None:

@@ -87,6 +87,18 @@ async def test_the_power_goes_off_at_sends_and_nobody_hears_it_twice(tmp_path: P
         assert PEOPLE - unsure <= len(told(pigeons)) <= PEOPLE
 
 
+async def test_a_backlog_is_worked_off_without_waiting_for_the_clock(tmp_path: Path) -> None:
+    pigeons, many = Pigeons(before_send=for_ever), 1_200
+    async with a_house_that_writes(tmp_path, pigeons) as house:
+        await announces(house, people=many)
+        await house.until(lambda: house.one("SELECT count(*) = ? FROM actions", many))
+        await house.dies()
+        pigeons.before_send = nothing
+        await house.lives()
+        await house.is_quiet()
+        assert len(pigeons.arrived) == many - WIDTH
+
+
 async def test_an_unsure_one_is_sent_again_or_settled_by_a_person_only(tmp_path: Path) -> None:
     pigeons = Pigeons(before_send=for_ever)
     async with a_house_that_writes(tmp_path, pigeons) as house:
