@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from state import timers
 from tests.engine.stories import happens, places, probe
 from tests.house import START, Furnishing, House, a_house
 
@@ -70,6 +71,17 @@ async def test_setting_it_again_moves_it(tmp_path: Path) -> None:
         await house.settles(after=2 * HOUR)
         assert await rang(house) == 0
         await house.settles(after=2 * HOUR)
+        assert await rang(house) == 1
+
+
+async def test_one_that_is_moved_just_as_it_comes_due_keeps_its_new_moment(tmp_path: Path) -> None:
+    async with a_house_with_reminders(tmp_path) as house:
+        database, at = house.daemon.database, house.clock.now() + HOUR
+        await remind(house, at)
+        about_to_fire = next(each for each in await timers.due(database, at) if each.name == "reminder.rang")
+        await remind(house, at + HOUR)
+        assert not await database.write(lambda tx: timers.take(tx, about_to_fire))
+        await house.settles(after=3 * HOUR)
         assert await rang(house) == 1
 
 
