@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from daemon.domain.sentences import Sentence
@@ -48,7 +47,6 @@ class Told:
     """In the event's own order, the line first; empty when the event cannot be read any more."""
 
 
-@lru_cache(maxsize=512)
 def told(name: str, body: bytes) -> Told:
     """The sentence for a stored fact, whoever published it."""
     try:

@@ -580,6 +580,7 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
                     seen_at=before(hours=2),
                 ),
             ),
+            backups=("usher-20261119-043000.db", "usher-20261120-043000.db"),
             timeline=STORY,
         ),
     ),

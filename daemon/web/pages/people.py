@@ -107,6 +107,8 @@ class PersonPage:
 
     person: PersonRow
     aliases: tuple[AliasRow, ...]
+    backups: tuple[str, ...]
+    """Copies that were kept: forgetting a person does not reach into them."""
     timeline: Timeline
 
 
@@ -127,8 +129,14 @@ async def person(visit: Visit, query: PersonQuery) -> PersonPage:
             forgotten=found.forgotten,
         ),
         aliases=aliases,
+        backups=_copies(visit) if visit.caller.may(Scope.ADMIN) else (),
         timeline=Timeline(subject=f"person:{found.id}"),
     )
+
+
+def _copies(visit: Visit) -> tuple[str, ...]:
+    """Names of the backups beside the memory, the oldest first."""
+    return tuple(sorted(file.name for file in (visit.database.path.parent / "backups").glob("*.db")))
 
 
 def _alias(row: Row, *, with_email: bool) -> AliasRow:
