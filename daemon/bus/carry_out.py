@@ -31,8 +31,6 @@ from state.journal import Author, Journal, Pen, Written
 T = TypeVar("T")
 _log = structlog.get_logger("bus")
 
-WIDTH = 16
-"""Actions towards one service side by side, each of another line."""
 UNWRITABLE_PAUSE = 1.0
 """Seconds between two tries while the memory cannot be written."""
 AGAIN = timedelta(seconds=30)
@@ -74,7 +72,7 @@ class CarryOut:
         house: JudgedBy,
         up: Callable[[], Iterable[str]],
         means: Means,
-        width: int = WIDTH,
+        width: int,
     ) -> None:
         self.ports: Mapping[type, object] = {}
         self.owners: dict[str, Owner] = {}
@@ -100,9 +98,6 @@ class CarryOut:
         """Ask the memory for what is due."""
         for service in await actions.services_with_work(self._journal.database):
             self._lane(service).look()
-
-    def look_at(self, service: str) -> None:
-        self._lane(service).look()
 
     def stop(self) -> None:
         for lane in self._lanes.values():

@@ -20,8 +20,6 @@ from state.journal import Author, Journal, Pen, Written
 
 _log = structlog.get_logger("bus")
 
-WIDTH = 64
-"""Deliveries of one plugin side by side, each of another line."""
 UNWRITABLE_PAUSE = 1.0
 """Seconds to wait before a delivery is looked at again while the memory cannot be written."""
 
@@ -38,7 +36,7 @@ class Deliverer:
     """Owns the plugins' lanes. Told of every commit; asks the memory for what it was not told."""
 
     def __init__(
-        self, journal: Journal, clock: Clock, tasks: Tasks, *, up: Callable[[], Iterable[str]], width: int = WIDTH
+        self, journal: Journal, clock: Clock, tasks: Tasks, *, up: Callable[[], Iterable[str]], width: int
     ) -> None:
         self._up = up
         self._journal = journal
@@ -153,9 +151,3 @@ class Deliverer:
             _log.debug("delivery.overtaken", delivery=owed.id, handler=owed.handler)
         except MemoryUnwritableError:
             await self._clock.sleep(UNWRITABLE_PAUSE)
-
-
-async def unpark(journal: Journal, service: str) -> int:
-    """The service answers again: what waited for it is due. Returns how many."""
-    author = Author(plugin="engine", cause=f"service:{service}")
-    return await journal.run(author, lambda pen: deliveries.unpark(pen.tx, service, pen.now))

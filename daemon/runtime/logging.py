@@ -24,7 +24,6 @@ from daemon.runtime.logbook import LogBook, Record
 from daemon.runtime.redaction import Redactor
 
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
-_OTHER_NAMES = {"warn": "warning", "fatal": "critical", "trace": "debug"}
 _LONGEST = 8_000
 """Characters of one text in a record: a page of HTML from a broken service would push the rest out of memory."""
 
@@ -39,15 +38,6 @@ class Logging:
     stream: TextIO
     style: Style
     level: str = "info"
-
-
-def level_named(text: str) -> str:
-    """LOG_LEVEL in any case; raises ValueError with the words that would do."""
-    name = text.strip().lower() or "info"
-    name = _OTHER_NAMES.get(name, name)
-    if name not in LEVELS:
-        raise ValueError(f"LOG_LEVEL should be one of {', '.join(LEVELS)}")
-    return name
 
 
 def style_for(stream: TextIO, zone: tzinfo, environ: Mapping[str, str], *, container: bool) -> Style:

@@ -26,8 +26,6 @@ _log = structlog.get_logger("sources")
 
 MOST = 10_000
 """Marks held. Beyond it a ring only asks for a sweep."""
-WIDTH = 16
-"""Reads of one portal side by side."""
 NOT_YET = timedelta(minutes=1)
 """A webhook may come before the request can be read: a 404 is asked again for so long."""
 
@@ -69,7 +67,7 @@ class Doorbells:
     """Told of webhooks, reads what they mean. `sweep` is asked for when there are more marks than it holds."""
 
     def __init__(
-        self, journal: Journal, clock: Clock, tasks: Tasks, *, width: int = WIDTH, sweep: Callable[[str], None]
+        self, journal: Journal, clock: Clock, tasks: Tasks, *, width: int, sweep: Callable[[str], None]
     ) -> None:
         self.bells: Mapping[str, Bell] = {}
         self.portals: PortalReader | None = None

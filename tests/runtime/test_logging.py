@@ -16,7 +16,7 @@ import structlog
 from daemon.runtime.clock import TurnedClock
 from daemon.runtime.log_lines import Style, as_json, as_words
 from daemon.runtime.logbook import LogBook
-from daemon.runtime.logging import Logging, level_named, logging_to, style_for
+from daemon.runtime.logging import Logging, logging_to, style_for
 from daemon.runtime.redaction import Redactor
 
 NOON = datetime(2026, 7, 1, 10, tzinfo=UTC)
@@ -275,18 +275,6 @@ def test_afterwards_all_is_as_it_was() -> None:
         assert root.handlers != before[0]
     assert (root.handlers[:], root.level, sys.excepthook, structlog.get_config()) == before
     assert not logging.getLogger("aiohttp.access").disabled
-
-
-@pytest.mark.parametrize(
-    "text, level", [("INFO", "info"), (" warn ", "warning"), ("Fatal", "critical"), ("", "info"), ("trace", "debug")]
-)
-def test_levels_are_known_by_their_usual_names(text: str, level: str) -> None:
-    assert level_named(text) == level
-
-
-def test_an_unknown_level_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match="LOG_LEVEL should be one of debug, info, warning, error, critical"):
-        level_named("loud")
 
 
 @pytest.mark.parametrize(
