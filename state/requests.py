@@ -102,7 +102,9 @@ async def get(database: Database, request: RequestId) -> RequestRow | None:
 async def pending(database: Database, service: str) -> set[int]:
     """Numbers of the requests that, as far as we know, wait."""
     rows = await database.read(
-        "SELECT number FROM requests WHERE service = ? AND status = 'pending' AND gone = 0", (service,)
+        # Left to itself, SQLite reads every request of the portal for it.
+        "SELECT number FROM requests INDEXED BY requests_pending WHERE service = ? AND status = 'pending' AND gone = 0",
+        (service,),
     )
     return {row["number"] for row in rows}
 

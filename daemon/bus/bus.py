@@ -44,9 +44,9 @@ class Widths:
     reads: int = 16
     """Requests of one portal that were rung for."""
     deliveries: int = 64
-    """Of one plugin."""
+    """Of one plugin, each of another line."""
     actions: int = 16
-    """Towards one service."""
+    """Towards one service, each of another line."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -167,7 +167,7 @@ class Bus:
     async def _waits_for(self, service: str) -> bool:
         rows = await self._journal.database.read(
             "SELECT 1 WHERE EXISTS (SELECT 1 FROM deliveries WHERE state = 'parked' AND parked_on = ?1) "
-            "OR EXISTS (SELECT 1 FROM actions WHERE state IN ('waiting', 'doubt', 'planned') AND waiting_on = ?1)",
+            "OR EXISTS (SELECT 1 FROM actions WHERE waiting_on = ?1)",
             (service,),
         )
         return bool(rows)

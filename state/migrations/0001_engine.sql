@@ -86,7 +86,7 @@ CREATE UNIQUE INDEX actions_key ON actions (key)
 CREATE INDEX actions_due ON actions (service, lane, due_at, id) WHERE head = 1 AND state IN ('planned', 'waiting', 'doubt');
 CREATE INDEX actions_line ON actions (line, id) WHERE state IN ('planned', 'waiting', 'doing', 'doubt');
 CREATE INDEX actions_effect ON actions (effect, id) WHERE effect IS NOT NULL;
-CREATE INDEX actions_waiting ON actions (waiting_on, id) WHERE state = 'waiting';
+CREATE INDEX actions_waiting ON actions (waiting_on) WHERE waiting_on IS NOT NULL;
 CREATE INDEX actions_harm ON actions (harm, ended_at) WHERE harm = 'destructive';
 CREATE INDEX actions_state ON actions (state, id);
 
@@ -262,7 +262,6 @@ CREATE TABLE plugin_state (
   value  BLOB NOT NULL,
   PRIMARY KEY (plugin, key, person)
 ) WITHOUT ROWID;
-CREATE INDEX plugin_state_person ON plugin_state (person) WHERE person <> 0;
 
 CREATE TABLE drawers (
   service TEXT NOT NULL,
