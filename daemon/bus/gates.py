@@ -101,9 +101,9 @@ def _dry(action: Action[Any], house: House, plugin: str, policy: str) -> Dry | W
     if standing is None:
         return Wait(why=Sentence("The plugin {plugin} is not running.", {"plugin": plugin}))
     if not house.live:
-        return Dry(Sentence("The house is in dry run."))
+        return Dry(Sentence("The house was in dry run."))
     if not standing.live:
-        return Dry(Sentence("The plugin {plugin} is in dry run.", {"plugin": plugin}))
+        return Dry(Sentence("The plugin {plugin} was in dry run.", {"plugin": plugin}))
     if action.harm is Harm.NONE:
         return None
     if policy != standing.policy or (plugin, policy) not in house.plans_shown:

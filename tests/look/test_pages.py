@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -148,6 +149,27 @@ def test_an_answer_carries_the_version_that_was_seen() -> None:
     assert f'name="version" value="{OPEN.version}"' in page
     assert page.count('name="choice"') == 2
     assert page.count('name="reason"') == 1
+
+
+@pytest.mark.parametrize("name, told", [("overview", True), ("overview-quiet", False)])
+def test_an_outage_is_not_told_as_if_all_took_care_of_itself(name: str, told: bool) -> None:
+    page = shown(name)
+    assert ("What needs upstairs waits until it answers" in page) == told
+    assert ("took care of itself" in page) != told
+
+
+def test_how_a_request_stood_is_said_in_the_reader_s_words() -> None:
+    page = shown("action", "fr").partition('id="body"')[0]
+    assert "en attente d" in page
+    assert "pending" not in page
+
+
+@pytest.mark.parametrize("dry_run, offered", [(True, False), (False, True)])
+def test_what_stayed_dry_is_offered_once_the_house_is_live(dry_run: bool, offered: bool) -> None:
+    template, path, page = ALL["action"]
+    dry = replace(page, action=replace(page.action, state="dry", can_retry=True))  # type: ignore[type-var, attr-defined] # an action's page
+    given = {"page": dry, "frame": frame(path, dry_run=dry_run), "reader": reader("en"), "title": Sentence("x")}
+    assert ("Do it now" in TEMPLATES_OF_OURS.render(template, **given)) == offered  # type: ignore[arg-type] # by name
 
 
 @pytest.mark.parametrize("theme, marked", [("auto", False), ("dark", True), ("light", True)])

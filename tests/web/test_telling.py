@@ -1,7 +1,11 @@
 """Sentences for facts."""
 
+import pytest
+
+from daemon.domain.sentences import Sentence
 from daemon.events.base import CATALOGUE, encode
-from daemon.web.telling import TELLINGS, told
+from daemon.events.questions import QuestionAnswered
+from daemon.web.telling import TELLINGS, telling, told
 from tests.web.site import request_created
 
 
@@ -18,3 +22,9 @@ def test_a_fact_that_nobody_knows_any_more_is_still_told() -> None:
 def test_a_fact_names_its_subjects_line_first() -> None:
     subjects = ("request:overseerr/7", "alias:overseerr/3", "title:movie/603")
     assert told("request.created", encode(request_created())).subjects == subjects
+
+
+@pytest.mark.parametrize("by", ["account:1", "time"])
+def test_a_choice_is_told_in_the_reader_s_words(by: str) -> None:
+    event = QuestionAnswered(question=1, kind="k", asked_about="request:overseerr/7", choice="approve", by=by)
+    assert telling(event)[0].values == {"choice": Sentence("approve")}
