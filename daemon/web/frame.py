@@ -107,7 +107,7 @@ class Frame:
         return link(subject, self.homes)
 
     def name(self, *subjects: str) -> str:
-        """What the first of these is called, else the title among them (a request goes by its title's name), else its
-        id."""
-        able = [subjects[0], *(each for each in subjects if each.startswith("title:"))]
+        """What the first of these is called, else the title or request among them (a question goes by its request's
+        name), else its id."""
+        able = [subjects[0], *(each for each in subjects if each.startswith(("title:", "request:")))]
         return next((self.names[each] for each in able if each in self.names), subjects[0].partition(":")[2])

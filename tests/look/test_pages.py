@@ -215,6 +215,12 @@ def test_a_subject_is_called_by_its_name_where_it_has_one_and_linked_to_its_home
     assert here.link("request:overseerr/1903") == "/requests/overseerr/1903"
 
 
+def test_a_question_goes_by_the_name_of_what_it_is_about() -> None:
+    here = replace(frame(), names={"request:overseerr/7": "Flow (2024)"})
+    assert here.name("question:3", "request:overseerr/7") == "Flow (2024)"
+    assert here.name("question:3", "request:overseerr/8") == "3"
+
+
 def test_places_in_the_menu_have_symbols() -> None:
     assert ICONS | {"more", "dot", "held"} <= SPRITE
     assert [MenuItem(path=path, title=Sentence("x")).icon for path in ("/", "/people/7", "/kernels")] == [
