@@ -11,7 +11,7 @@ from daemon.actions.base import Action, Harm, Lane
 from daemon.domain.sentences import Sentence
 from daemon.events.base import encode
 from state.database import Database, Tx
-from state.moments import moment, stored
+from state.moments import stored
 
 CLAIM = 256
 OPEN = "('planned', 'waiting', 'doing', 'doubt')"
@@ -20,7 +20,7 @@ _LANES = {Lane.URGENT: 0, Lane.BULK: 1}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """An action whose turn has come."""
+    """An action that is wanted."""
 
     id: int
     name: str
@@ -31,8 +31,8 @@ class Planned:
     policy: str
     cause: str
     service: str
-    attempts: int
-    doing_at: datetime | None = None
+    head: bool = True
+    """Nothing open stands before it in its line: its turn has come."""
     body: bytes = b""
     action: Action[Any] | None = None
     """The action itself, when it is at hand; otherwise it is decoded from `body`."""
@@ -65,11 +65,9 @@ def plan(
     tx.executemany(
         "INSERT OR IGNORE INTO action_subjects (subject, action) VALUES (?, ?)", [(each, number) for each in subjects]
     )
-    if not head:
-        return None
     return Planned(
         id=number, name=action.name, plugin=plugin, line=line, state="planned", lane=_LANES[action.lane],
-        policy=policy, cause=cause, service=action.service or "", attempts=0, action=action,
+        policy=policy, cause=cause, service=action.service or "", head=head, action=action,
     )  # fmt: skip
 
 
@@ -84,7 +82,7 @@ async def services_with_work(database: Database) -> list[str]:
 async def claim(database: Database, service: str, now: datetime, *, held: int = 0) -> list[Planned]:
     """A service's heads of lines that are due, urgent first: 256 beyond the `held` that the caller has already."""
     rows = await database.read(
-        "SELECT id, name, plugin, line, state, lane, policy, cause, service, attempts, doing_at, body FROM actions "
+        "SELECT id, name, plugin, line, state, lane, policy, cause, service, body FROM actions "
         "WHERE service = ? AND head = 1 AND state IN ('planned', 'waiting', 'doubt') AND due_at <= ? "
         "ORDER BY lane, due_at, id LIMIT ?",
         (service, stored(now), CLAIM + held),
@@ -169,7 +167,7 @@ def step_forward(tx: Tx, line: str) -> list[Planned]:
     row = tx.execute(
         "UPDATE actions SET head = 1 WHERE id = "
         f"(SELECT id FROM actions WHERE line = ? AND state IN {OPEN} ORDER BY id LIMIT 1) "
-        "RETURNING id, name, plugin, line, state, lane, policy, cause, service, attempts, doing_at, body",
+        "RETURNING id, name, plugin, line, state, lane, policy, cause, service, body",
         (line,),
     ).fetchone()
     return [] if row is None else [_planned(row)]
@@ -242,8 +240,7 @@ def removals(tx: Tx, since: datetime, *, besides: int) -> int:
 def _planned(row: sqlite3.Row) -> Planned:
     return Planned(
         id=row["id"], name=row["name"], plugin=row["plugin"], line=row["line"], state=row["state"], lane=row["lane"],
-        policy=row["policy"], cause=row["cause"], service=row["service"], attempts=row["attempts"],
-        doing_at=None if row["doing_at"] is None else moment(row["doing_at"]), body=row["body"],
+        policy=row["policy"], cause=row["cause"], service=row["service"], body=row["body"],
     )  # fmt: skip
 
 

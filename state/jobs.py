@@ -31,20 +31,18 @@ class JobStoppedError(Exception):
     """The job was cancelled, or another run took over: this run writes nothing more."""
 
 
-def start(tx: Tx, key: str, *, plugin: str, name: str, by: str, now: datetime) -> bool:
-    """Begin it from nothing. False: it runs already, and the caller joins that run."""
+def start(tx: Tx, key: str, *, plugin: str, name: str, by: str, now: datetime) -> int | None:
+    """Begin it from nothing; the number of the run. None: it runs already, and the caller joins that run."""
     at = stored(now)
-    return (
-        tx.execute(
-            "INSERT INTO jobs (key, plugin, name, state, run, started_by, started_at, changed_at) "
-            "VALUES (?, ?, ?, 'running', 1, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET state = 'running', run = run + 1, "
-            "bookmark = NULL, done = 0, total = NULL, started_by = excluded.started_by, error = NULL, ended_at = NULL, "
-            "started_at = excluded.started_at, changed_at = excluded.changed_at "
-            "WHERE jobs.state NOT IN ('running', 'cancelling')",
-            (key, plugin, name, by, at, at),
-        ).rowcount
-        == 1
-    )
+    row = tx.execute(
+        "INSERT INTO jobs (key, plugin, name, state, run, started_by, started_at, changed_at) "
+        "VALUES (?, ?, ?, 'running', 1, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET state = 'running', run = run + 1, "
+        "bookmark = NULL, done = 0, total = NULL, started_by = excluded.started_by, error = NULL, ended_at = NULL, "
+        "started_at = excluded.started_at, changed_at = excluded.changed_at "
+        "WHERE jobs.state NOT IN ('running', 'cancelling') RETURNING run",
+        (key, plugin, name, by, at, at),
+    ).fetchone()
+    return None if row is None else int(row["run"])
 
 
 def step(tx: Tx, key: str, run: int, *, bookmark: bytes | None, done: int, total: int | None, now: datetime) -> None:
@@ -58,15 +56,13 @@ def step(tx: Tx, key: str, run: int, *, bookmark: bytes | None, done: int, total
         raise JobStoppedError(f"{key} was stopped")
 
 
-def cancel(tx: Tx, key: str, now: datetime) -> bool:
-    """Ask it to stop. False when it does not run."""
-    return (
-        tx.execute(
-            "UPDATE jobs SET state = 'cancelling', changed_at = ? WHERE key = ? AND state = 'running'",
-            (stored(now), key),
-        ).rowcount
-        == 1
-    )
+def cancel(tx: Tx, key: str, now: datetime) -> int | None:
+    """Ask it to stop; the number of the run. None when it does not run."""
+    row = tx.execute(
+        "UPDATE jobs SET state = 'cancelling', changed_at = ? WHERE key = ? AND state = 'running' RETURNING run",
+        (stored(now), key),
+    ).fetchone()
+    return None if row is None else int(row["run"])
 
 
 def end(tx: Tx, key: str, run: int, state: str, now: datetime, error: str | None = None) -> None:

@@ -41,6 +41,7 @@ class Written:
     events: list[tuple[int, Event]] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
     planned: list[actions.Planned] = field(default_factory=list)
+    """Those whose turn has come."""
     questions: list[int] = field(default_factory=list)
     timers: bool = False
 
@@ -99,7 +100,7 @@ class Pen:
         planned = actions.plan(
             self.tx, action, plugin=author.plugin, cause=author.cause, policy=author.policy, now=self.now
         )
-        self.written.planned += [planned] if planned else []
+        self.written.planned += [planned] if planned and planned.head else []
 
     def _ask(self, ask: Ask) -> None:
         question, author = ask.question, self.author

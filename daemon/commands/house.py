@@ -61,11 +61,10 @@ async def start_job(journal: Journal, caller: Caller, key: str) -> bool:
     plugin, _, name = key.partition(".")
 
     def unit(pen: Pen) -> bool:
-        fresh = jobs.start(pen.tx, key, plugin=plugin, name=name, by=caller.name, now=pen.now)
-        if fresh:
-            row = pen.tx.execute("SELECT run FROM jobs WHERE key = ?", (key,)).fetchone()
-            pen.write(JobStarted(job=key, run=row["run"]))
-        return fresh
+        run = jobs.start(pen.tx, key, plugin=plugin, name=name, by=caller.name, now=pen.now)
+        if run is not None:
+            pen.write(JobStarted(job=key, run=run))
+        return run is not None
 
     return await journal.run(caller.author(), unit)
 
@@ -75,10 +74,10 @@ async def cancel_job(journal: Journal, caller: Caller, key: str) -> None:
     demand(caller, Scope.DECIDE)
 
     def unit(pen: Pen) -> None:
-        if not jobs.cancel(pen.tx, key, pen.now):
+        run = jobs.cancel(pen.tx, key, pen.now)
+        if run is None:
             raise ConflictError(f"{key} does not run")
-        row = pen.tx.execute("SELECT run FROM jobs WHERE key = ?", (key,)).fetchone()
-        pen.write(JobCancelling(job=key, run=row["run"]))
+        pen.write(JobCancelling(job=key, run=run))
 
     await journal.run(caller.author(), unit)
 

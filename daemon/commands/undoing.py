@@ -37,12 +37,11 @@ def _plan(pen: Pen, row: Row, back: Action[object], number: int) -> int:
     planned = actions.plan(
         pen.tx, back, plugin=row["plugin"], cause=f"action:{number}", policy=row["policy"], now=pen.now, undoes=number
     )
-    found = pen.tx.execute("SELECT id FROM actions WHERE undoes = ? ORDER BY id DESC LIMIT 1", (number,)).fetchone()
-    if found is None:
+    if planned is None:
         raise ConflictError("the same is wanted already")
-    pen.tx.execute("UPDATE actions SET undone_by = ? WHERE id = ?", (found["id"], number))
-    pen.written.planned += [planned] if planned else []
-    return int(found["id"])
+    pen.tx.execute("UPDATE actions SET undone_by = ? WHERE id = ?", (planned.id, number))
+    pen.written.planned += [planned] if planned.head else []
+    return planned.id
 
 
 def _undoing(row: Row) -> Action[object] | None:

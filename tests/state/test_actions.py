@@ -78,7 +78,8 @@ class Ledger(RuleBasedStateMachine):
         assert (number in self.states) == bool(known)
         if number not in self.states:
             self.keys[number], self.states[number] = (request, cause), "planned"
-            assert (planned is not None) == self.is_head(number)
+            assert planned is not None
+            assert (planned.id, planned.head) == (number, self.is_head(number))
 
     def is_head(self, number: int) -> bool:
         return bool(self.tx.execute("SELECT head FROM actions WHERE id = ?", (number,)).fetchone()["head"])
@@ -170,7 +171,9 @@ TestLedger = Ledger.TestCase
 
 def test_the_next_of_a_line_steps_forward_whatever_became_of_the_first(tx: sqlite3.Connection) -> None:
     plan(tx, 1, "event:1")
-    assert plan(tx, 1, "event:2") is None
+    second = plan(tx, 1, "event:2")
+    assert second is not None
+    assert not second.head
     assert [each.id for each in actions.end(tx, 1, "failed", NOON, error="refused")] == [2]
 
 

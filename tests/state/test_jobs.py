@@ -12,7 +12,7 @@ from tests.state.memory import NOON, after
 SCAN = "library.scan"
 
 
-def start(tx: sqlite3.Connection) -> bool:
+def start(tx: sqlite3.Connection) -> int | None:
     return jobs.start(tx, SCAN, plugin="library", name="scan", by="account:1", now=NOON)
 
 
@@ -26,8 +26,8 @@ def row(tx: sqlite3.Connection) -> sqlite3.Row:
 
 
 def test_a_second_start_joins_the_first(tx: sqlite3.Connection) -> None:
-    assert start(tx)
-    assert not start(tx)
+    assert start(tx) == 1
+    assert start(tx) is None
     assert row(tx)["run"] == 1
 
 
@@ -43,14 +43,14 @@ def test_after_its_end_it_begins_again_from_nothing(tx: sqlite3.Connection, stat
     start(tx)
     step(tx, 1, 5)
     jobs.end(tx, SCAN, 1, state, after(9), "why")
-    assert start(tx)
+    assert start(tx) == 2
     begun = row(tx)
     assert (begun["run"], begun["bookmark"], begun["done"], begun["total"], begun["error"]) == (2, None, 0, None, None)
 
 
 def test_a_run_that_was_cancelled_writes_nothing_more(tx: sqlite3.Connection) -> None:
     start(tx)
-    assert jobs.cancel(tx, SCAN, NOON)
+    assert jobs.cancel(tx, SCAN, NOON) == 1
     with pytest.raises(JobStoppedError):
         step(tx, 1, 1)
 
@@ -66,10 +66,10 @@ def test_an_older_run_neither_steps_nor_ends_the_newer(tx: sqlite3.Connection) -
 
 
 def test_what_does_not_run_cannot_be_cancelled(tx: sqlite3.Connection) -> None:
-    assert not jobs.cancel(tx, SCAN, NOON)
+    assert jobs.cancel(tx, SCAN, NOON) is None
     start(tx)
     jobs.end(tx, SCAN, 1, "done", NOON)
-    assert not jobs.cancel(tx, SCAN, NOON)
+    assert jobs.cancel(tx, SCAN, NOON) is None
 
 
 async def test_it_is_read_as_it_was_written(database: Database) -> None:
