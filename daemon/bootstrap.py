@@ -1,7 +1,7 @@
 """The only file that knows every other: from what the command line says to a house that runs."""
 
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib.resources import files
@@ -26,6 +26,7 @@ from daemon.config import (
     secret_values,
 )
 from daemon.config.document import read_document
+from daemon.domain.errors import MemoryUnwritableError
 from daemon.gatekeeper import Gatekeeper
 from daemon.keeping import NAME as ENGINE
 from daemon.keeping import Housekeeper
@@ -182,10 +183,15 @@ class House:
         await self.bus.finish()
         left = await self.bus.abandon()
         await self.tasks.stop(timedelta(seconds=1))
-        if not left and self.database.unwritable is None:
+        if not left:
+            await self._note_clean_stop()
+        await self._open.aclose()
+
+    async def _note_clean_stop(self) -> None:
+        """What cannot be noted is looked through at the next start."""
+        with suppress(OSError, MemoryUnwritableError):
             await self.safeguards.testify()
             await self.database.write(lambda tx: notes.note(tx, CLEAN, self.clock.now().isoformat()))
-        await self._open.aclose()
 
     async def vanish(self) -> None:
         """Stop at once: nothing finishes, nobody is told. What was committed stands; the next life finds the rest."""
@@ -259,7 +265,12 @@ class House:
         await self.database.write(lambda tx: tx.execute("DELETE FROM meta WHERE key = ?", (CLEAN,)))
 
     async def _seat(self) -> None:
-        found = self.plugins.running(self.config, self.database.path, self.start.data / BACKUPS, self.around)
+        # On a reload the daemon is at work, and a migration copies the whole memory first.
+        memory, backups = self.database.path, self.start.data / BACKUPS
+        await self.threads_of(ENGINE).run(
+            self.plugins.bring_up, self.config, memory, backups, within=timedelta(hours=1)
+        )
+        found = self.plugins.running(self.config, self.around)
         engine = self.keeper.plugin()
         own = Running(plugin=engine, around=self.around(engine, PluginConfig(), ""))
         self.running = {each.plugin.name: each for each in (own, *found)}

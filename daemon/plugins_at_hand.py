@@ -50,21 +50,23 @@ class PluginsAtHand:
         models = {name: each.plugin.config if each.plugin else UncheckedPlugin for name, each in self._found.items()}
         return Shape(services=services, plugins=models)
 
-    def running(
-        self,
-        config: Config,
-        database: Path,
-        backups: Path,
-        around: Callable[[Plugin, PluginConfig, str], Surroundings],
-    ) -> Iterator[Running]:
-        """Those that are on, their tables brought up to date. One that cannot be is shown, and takes nothing down."""
-        self.standings = {}
+    def bring_up(self, config: Config, memory: Path, backups: Path) -> None:
+        """Bring the tables of those that are on up to date. One that cannot be is shown, and takes nothing down.
+
+        It may copy the whole memory first, so it is called in a thread.
+        """
+        standings = {}
         for name, found in self._found.items():
-            settings = config.plugins.get(name)
-            why_not = found.why_not or _off(settings) or _behind(found, database, backups)
-            self.standings[name] = Standing(found=found, on=why_not is None, why_not=why_not)
-            if found.plugin is not None and settings is not None and why_not is None:
-                yield Running(plugin=found.plugin, around=around(found.plugin, settings, policy_of(config, name)))
+            why_not = found.why_not or _off(config.plugins.get(name)) or _behind(found, memory, backups)
+            standings[name] = Standing(found=found, on=why_not is None, why_not=why_not)
+        self.standings = standings
+
+    def running(self, config: Config, around: Callable[[Plugin, PluginConfig, str], Surroundings]) -> Iterator[Running]:
+        """Those that are on."""
+        for name, standing in self.standings.items():
+            plugin, settings = standing.found.plugin, config.plugins.get(name)
+            if standing.on and plugin is not None and settings is not None:
+                yield Running(plugin=plugin, around=around(plugin, settings, policy_of(config, name)))
 
     def broken(self, config: Config) -> frozenset[str]:
         """Those the owner wants on, and that are not."""

@@ -161,3 +161,14 @@ async def test_a_power_cut_is_followed_by_a_look_through_the_file(tmp_path: Path
         with structlog.testing.capture_logs() as said:
             await house.lives()
         assert [line for line in said if line["event"] == "memory.checked"] == []
+
+
+async def test_what_cannot_be_noted_at_the_end_does_not_keep_the_memory_from_closing(house: House) -> None:
+    """Else a full disk would make an unclean stop of every stop."""
+    in_the_way = house.folder / "usher.unfinished"
+    in_the_way.mkdir()
+    house.rings(house.portal.request(FAMILY_FILM, by=2))
+    await house.settles()
+    await house.stops()
+    in_the_way.rmdir()
+    await house.lives()
