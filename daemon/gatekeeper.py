@@ -15,6 +15,9 @@ from daemon.runtime.zones import day_begins, local_day
 from state import actions, freezes, notes
 from state.journal import Author, Journal, Pen, Written
 
+PEOPLE = "people this morning"
+"""Noted with the day they were counted on."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Remembered:
@@ -91,16 +94,16 @@ class Gatekeeper:
 
     async def _people_this_morning(self, today: date) -> int:
         """How many there were when the house's day began: counted once a day, so that removals do not move it."""
-        key = f"people:{today.isoformat()}"
 
         def unit(pen: Pen) -> int:
-            row = pen.tx.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-            if row is not None:
-                return int(row["value"])
+            row = pen.tx.execute("SELECT value FROM meta WHERE key = ?", (PEOPLE,)).fetchone()
+            day, _, counted = row["value"].partition(" ") if row else ("", "", "")
+            if day == today.isoformat():
+                return int(counted)
             count = pen.tx.execute(
                 "SELECT count(*) AS n FROM people WHERE merged_into IS NULL AND forgotten_at IS NULL"
             ).fetchone()["n"]
-            notes.note(pen.tx, key, str(count))
+            notes.note(pen.tx, PEOPLE, f"{today.isoformat()} {count}")
             return int(count)
 
         return await self._journal.run(Author(plugin="engine", cause="time"), unit)
