@@ -12,8 +12,10 @@ from daemon.commands.answers import TooLateError
 from daemon.commands.base import Caller, MissingError, RefusedError, Scope
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Form, Page
+from daemon.runtime.clock import Clock
 from daemon.web.access import Access, Visitor, same
 from daemon.web.attempt import attempt
+from daemon.web.connections import arrived
 from daemon.web.contents import SHOWN_ONCE
 from daemon.web.frame import Notice
 from daemon.web.house import PluginState, WebHouse
@@ -101,7 +103,7 @@ class Desk:
                 self._check_form(request, request.headers.get(CSRF_HEADER, ""), visitor.csrf)
             demand(visitor, part.scope)
             nothing_else(request.query.items())
-            given: Any = from_json(part.takes, request.match_info, await json_body(request))
+            given: Any = from_json(part.takes, request.match_info, await json_body(request, self.house.clock))
             result = await self._command(visitor, part, plugin, given)
             if result is None:
                 return web.Response(status=204)
@@ -120,7 +122,7 @@ class Desk:
         """The fields of a posted form that came from a page of ours."""
         if request.content_type != _FORM:
             raise Trouble(415, "a form was expected")
-        sent = await request.clone(client_max_size=LARGEST_FORM).post()
+        sent = await arrived(request.clone(client_max_size=LARGEST_FORM).post(), self.house.clock)
         fields = [(name, value) for name, value in sent.items() if isinstance(value, str)]
         self._check_form(request, dict(fields).get(CSRF_FIELD, ""), csrf)
         return [(name, value) for name, value in fields if name != CSRF_FIELD]
@@ -183,9 +185,9 @@ def demand(visitor: Visitor, scope: Scope) -> None:
         raise Trouble(403, f"this needs the scope “{scope}”")
 
 
-async def json_body(request: web.Request) -> bytes:
-    """The body of a JSON request; nothing at all is an empty object. Raises 413 and 415."""
-    body = await request.read()
+async def json_body(request: web.Request, clock: Clock) -> bytes:
+    """The body of a JSON request; nothing at all is an empty object. Raises 408, 413 and 415."""
+    body = await arrived(request.read(), clock)
     if body and request.content_type != JSON:
         raise Trouble(415, "JSON was expected")
     return body

@@ -1,5 +1,6 @@
 """The server: the routes on a port, one door around them, and an orderly end."""
 
+import asyncio
 from ipaddress import ip_address
 
 import structlog
@@ -8,6 +9,7 @@ from aiohttp.typedefs import Handler
 
 from daemon.web.access import Access
 from daemon.web.attempt import ANSWERS, attempt
+from daemon.web.connections import KEPT_FOR, Connections
 from daemon.web.desk import Desk
 from daemon.web.house import WebHouse
 from daemon.web.problems import Trouble
@@ -43,20 +45,33 @@ class WebServer:
         self.streams = Streams(house)
         self._desk = Desk(house=house, access=Access(house), screens=Screens(house))
         self.routes: tuple[Route, ...] = routes(self._desk, self.streams)
-        self._runner = web.AppRunner(self._app(), access_log=None, handle_signals=False, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(
+            self._app(), access_log=None, handle_signals=False, shutdown_timeout=1.0, keepalive_timeout=KEPT_FOR
+        )
+        self._clock = house.clock
+        self._connections: Connections | None = None
+        self._listening: asyncio.Server | None = None
 
     async def start(self, host: str, port: int) -> int:
         """Listen; returns the port, which 0 leaves to the system. Raises OSError when it is taken."""
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, port, backlog=512).start()
-        bound: int = self._runner.addresses[0][1]
+        assert self._runner.server is not None  # noqa: S101 (it was just set up)
+        connections = self._connections = Connections(self._runner.server, self._clock)
+        loop = asyncio.get_running_loop()
+        self._listening = await loop.create_server(connections.accept, host, port, backlog=256)
+        connections.watch()
+        bound: int = self._listening.sockets[0].getsockname()[1]
         _log.info("web.listening", say=f"Usher listens on {_shown(host)}:{bound}.", port=bound)
         return bound
 
     async def stop(self) -> None:
         """Let listeners go, let requests under way end, close the port."""
         self.streams.close()
+        if self._listening is not None:
+            self._listening.close()
         await self._runner.cleanup()
+        if self._connections is not None:
+            await self._connections.close()
         self._desk.screens.close()
 
     def _app(self) -> web.Application:
@@ -72,6 +87,8 @@ class WebServer:
     @web.middleware
     async def _door(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Whatever goes wrong behind it is answered in the format of who asked."""
+        if self._connections is not None:
+            self._connections.spoke(request.protocol)
         try:
             answer, failed = await attempt(lambda: handler(request), self._desk.house.scrub)
         except ANSWERS as error:

@@ -4,6 +4,7 @@ import msgspec
 from aiohttp import web
 
 from daemon.web.access import same
+from daemon.web.connections import arrived
 from daemon.web.house import Ignored, NoSuchBell, Rang, Tested, WebHouse
 from daemon.web.limiting import Buckets, Rate
 from daemon.web.origins import address, household
@@ -27,7 +28,7 @@ class Webhooks:
         if request.content_type != JSON:
             raise Trouble(415, "JSON was expected")
         try:
-            body = msgspec.json.decode(await request.read())
+            body = msgspec.json.decode(await arrived(request.read(), self._house.clock))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise BadInput("the body is no JSON") from error
         match self._house.ring(request.match_info["entry"], body):

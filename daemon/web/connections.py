@@ -1,0 +1,81 @@
+"""Connections: only so many at a time, each has to say what it wants, and what it sends has to arrive.
+
+Whoever opens connections and stays silent would otherwise take every file the process may open, its memory's and its
+services' too.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import timedelta
+from typing import TypeVar, cast
+
+from aiohttp import web
+
+from daemon.runtime.clock import Clock
+from daemon.runtime.tasks import Tasks, spawn
+from daemon.web.problems import Trouble
+
+T = TypeVar("T")
+MOST = 500
+"""At a time: half of the 1,024 files a process may open where nobody raised that, and four for each page that is open
+in a large house. One more is closed at once."""
+SILENT_FOR = 10.0
+"""Seconds until a new connection has asked for something."""
+KEPT_FOR = 75.0
+"""Seconds an idle one is kept for the next question."""
+ARRIVES_WITHIN = 20.0
+"""Seconds until all of a body is there."""
+
+
+class Connections:
+    """The protocol of each new connection; closes those that have asked for nothing."""
+
+    def __init__(self, server: web.Server, clock: Clock) -> None:
+        self._server = server
+        self._clock = clock
+        self._tasks = Tasks(clock)
+        self._spoke: set[object] = set()
+        self._silent: dict[web.RequestHandler, float] = {}
+
+    def watch(self) -> None:
+        """From now on close those that stay silent."""
+        spawn(self._watch(), name="silent connections", owner=self._tasks)
+
+    def accept(self) -> asyncio.BaseProtocol:
+        """Called for each connection."""
+        return _TurnedAway() if len(self._server.connections) >= MOST else self._server()
+
+    def spoke(self, protocol: object) -> None:
+        """It asked for something."""
+        self._spoke.add(protocol)
+
+    async def close(self) -> None:
+        await self._tasks.stop(timedelta(seconds=1))
+
+    async def _watch(self) -> None:
+        while True:
+            await self._clock.sleep(SILENT_FOR / 2)
+            self._close_silent(self._clock.steady())
+
+    def _close_silent(self, now: float) -> None:
+        live = set(self._server.connections)
+        self._spoke &= live
+        self._silent = {each: self._silent.get(each, now) for each in live - self._spoke}
+        for each, since in self._silent.items():
+            if now - since >= SILENT_FOR:
+                each.force_close()
+
+
+class _TurnedAway(asyncio.Protocol):
+    """One too many."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        cast("asyncio.Transport", transport).abort()
+
+
+async def arrived(reading: Awaitable[T], clock: Clock) -> T:
+    """What is being sent, once it is all there. Raises 408."""
+    try:
+        return await clock.wait_for(reading, ARRIVES_WITHIN)
+    except TimeoutError as error:
+        raise Trouble(408, "the rest of it did not come", headers={"Connection": "close"}) from error

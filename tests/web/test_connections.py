@@ -1,0 +1,92 @@
+"""Connections that ask for nothing, or never end what they began."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aiohttp import web
+
+from daemon.runtime.clock import TurnedClock
+from daemon.runtime.tasks import Tasks, spawn
+from daemon.web import connections
+from daemon.web.connections import Connections, arrived
+from daemon.web.problems import Trouble
+
+START = datetime(2026, 11, 20, tzinfo=UTC)
+ASKED = b"GET / HTTP/1.1\r\nHost: usher\r\n\r\n"
+
+
+@dataclass
+class Gate:
+    """A port behind which everybody is answered."""
+
+    clock: TurnedClock
+    connections: Connections
+    port: int
+    held: list[asyncio.StreamWriter] = field(default_factory=list)
+
+    async def opens(self, first: bytes) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        self.held.append(writer)
+        writer.write(first)
+        return reader, writer
+
+
+@pytest.fixture
+async def gate() -> AsyncIterator[Gate]:
+    clock = TurnedClock(START)
+
+    async def answer(request: web.BaseRequest) -> web.Response:
+        found.spoke(request.protocol)
+        return web.Response(text="here")
+
+    server = web.Server(answer)
+    found = Connections(server, clock)
+    listening = await asyncio.get_running_loop().create_server(found.accept, "127.0.0.1", 0)
+    found.watch()
+    gate = Gate(clock, found, listening.sockets[0].getsockname()[1])
+    yield gate
+    for each in gate.held:
+        each.close()
+    listening.close()
+    await found.close()
+    await server.shutdown()
+
+
+@pytest.mark.parametrize("first", [b"", b"GET / HTTP/1.1\r\nHost: us"])
+async def test_a_connection_that_asks_for_nothing_is_closed(first: bytes, gate: Gate) -> None:
+    reader, _ = await gate.opens(first)
+    await (await gate.opens(ASKED))[0].readline()
+    for _ in range(4):
+        await gate.clock.turn(timedelta(seconds=5))
+    assert await reader.read() == b""
+
+
+async def test_one_that_asked_stays_for_its_next_question(gate: Gate) -> None:
+    reader, writer = await gate.opens(ASKED)
+    await reader.readuntil(b"here")
+    for _ in range(6):
+        await gate.clock.turn(timedelta(seconds=5))
+    writer.write(ASKED)
+    assert b"200" in await reader.readline()
+
+
+async def test_one_too_many_is_turned_away_and_the_others_are_not(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "MOST", 1)
+    first, held = await gate.opens(ASKED)
+    await first.readuntil(b"here")
+    second, _ = await gate.opens(b"")
+    assert await second.read() == b""
+    held.write(ASKED)
+    assert b"200" in await first.readline()
+
+
+async def test_a_body_that_never_ends_is_not_waited_for() -> None:
+    clock = TurnedClock(START)
+    reading = spawn(arrived(asyncio.Event().wait(), clock), name="body", owner=Tasks(clock))
+    await clock.turn(timedelta(seconds=30))
+    with pytest.raises(Trouble) as raised:
+        await reading
+    assert raised.value.status == 408
