@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> None:
     """Entry point of `usher`; ends the process with the command's exit code."""
     wanted = _parser().parse_args(argv)
-    os.umask(int(os.environ.get("UMASK", "077") or "077", 8))
+    os.umask(_umask(os.environ.get("UMASK") or "077"))
     sys.exit(wanted.do(wanted))
 
 
@@ -64,6 +65,12 @@ def _command(
     return parser
 
 
+def _umask(given: str) -> int:
+    if not re.fullmatch("0?[0-7]{1,3}", given):
+        sys.exit("UMASK should be an octal number such as 022")
+    return int(given, 8)
+
+
 def _run(wanted: argparse.Namespace) -> int:
     from daemon.app import CANNOT_START, App, CannotStartError  # noqa: PLC0415 (only this command needs it)
 
@@ -99,6 +106,9 @@ def _backup(wanted: argparse.Namespace) -> int:
         print(f"there is no memory at {memory}: is --data right?", file=sys.stderr)
         return 2
     to = wanted.to or wanted.data / BACKUPS / f"usher-{SystemClock().now():%Y%m%d-%H%M%S}.db"
+    if to.exists():
+        print(f"{to} is there already: name a file that is not", file=sys.stderr)
+        return 2
     try:
         print(backup(memory, to))
     except OSError as error:

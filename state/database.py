@@ -5,6 +5,7 @@ in a savepoint of its own: what fails alone is undone alone. A unit that resolve
 """
 
 import asyncio
+import os
 import sqlite3
 import threading
 import time
@@ -39,6 +40,8 @@ _UNWRITABLE = frozenset(
 def connect(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
     """A connection with the settings every connection of ours has."""
     mode = "ro" if readonly else "rwc"
+    if not readonly:
+        private(path)
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
     )
@@ -49,6 +52,12 @@ def connect(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "wal_autocheckpoint=0"):
             connection.execute(f"PRAGMA {pragma}")
     return connection
+
+
+def private(path: Path) -> None:
+    """Make the file, if it is not there, for nobody but its owner, whatever the umask; SQLite's others follow it."""
+    with suppress(OSError):  # it is there, or SQLite says in its own words why it cannot be made
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from state.database import connect
+from state.database import connect, private
 
 _NUMBERED = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 
@@ -114,6 +114,7 @@ def backup(path: Path, to: Path) -> Path:
     """A whole copy while the daemon runs, by SQLite's own backup. The copy is complete or is not there."""
     to.parent.mkdir(parents=True, exist_ok=True)
     unfinished = to.with_suffix(".unfinished")
+    private(unfinished)
     source, target = connect(path), sqlite3.connect(unfinished)
     try:
         source.backup(target, pages=1_000)

@@ -1,5 +1,6 @@
 """Bringing a file up to date: a copy first, nothing by halves, and never backwards."""
 
+import os
 import sqlite3
 from importlib.resources import files
 from pathlib import Path
@@ -114,6 +115,20 @@ def test_a_copy_that_cannot_be_finished_leaves_no_copy(filled: Path) -> None:
     with pytest.raises(sqlite3.DatabaseError):
         backup(filled.parent / "broken.db", filled.parent / "backups" / "copy.db")
     assert not (filled.parent / "backups" / "copy.db").exists()
+
+
+def test_memory_and_copies_are_for_nobody_else_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        at(tmp_path / "usher.db", FIRST)
+        held = connect(tmp_path / "usher.db")
+        held.execute("INSERT INTO pantry_jars (label) VALUES ('plum')")
+        backup(tmp_path / "usher.db", tmp_path / "copy.db")
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+        held.close()
+    finally:
+        os.umask(before)
+    assert modes == dict.fromkeys(["usher.db", "usher.db-wal", "usher.db-shm", "copy.db"], 0o600)
 
 
 def every_owner() -> list[Owner]:
