@@ -32,6 +32,7 @@ def _settings() -> str:
 def _asides(measured: Measured) -> str:
     bounds, polite = measured.limits, measured.polite
     said = [
+        f"load average {measured.busy[0]:.1f} before and {measured.busy[1]:.1f} after",
         f"fsync p50 {bounds.fsync_p50:.2f} ms, p99 {bounds.fsync_p99:.2f} ms",
         f"aiohttp hello {bounds.hello_alone:,.0f}/s at 1 connection, {bounds.hello_crowd:,.0f}/s at 100",
         f"SQLite one row a commit {bounds.rows:,.0f}/s",

@@ -1,6 +1,7 @@
 """A whole session: limits, the prototype, the daemon wide and polite, its history, its falls."""
 
 import asyncio
+import os
 import random
 import shutil
 import statistics
@@ -36,7 +37,7 @@ class Size:
     """Of webhooks, while /health is asked."""
 
 
-QUICK = Size(repeats=1, requests=400, serial=30, decisions=10_000, kills=4, starts=3, seconds=2.0)
+QUICK = Size(repeats=1, requests=400, serial=30, decisions=10_000, kills=3, starts=2, seconds=2.0)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,6 +56,8 @@ class Measured:
     """Everything, before it is put beside its goals."""
 
     limits: Limits
+    busy: tuple[float, float] = (0.0, 0.0)
+    """Load average before and after: on a machine that others use too, only ratios say anything."""
     prototype: list[Loads] = field(default_factory=list)
     usher: list[Loads] = field(default_factory=list)
     aged: list[Loads] = field(default_factory=list)
@@ -83,6 +86,7 @@ class Session:
 
     async def run(self) -> Measured:
         self._say("limits")
+        before = os.getloadavg()[0]
         measured = Measured(limits=await limits.measure(self._folder))
         async with listening("tests.bench.upstream") as (_, self._upstream):
             for repeat in range(self._size.repeats):
@@ -93,6 +97,7 @@ class Session:
             await self._starts(measured)
             await self._falls(measured)
             await self._age(measured)
+        measured.busy = (before, os.getloadavg()[0])
         return measured
 
     async def _prototype(self, repeat: int) -> Loads:
@@ -102,7 +107,7 @@ class Session:
             return await self._loads(Target(port=port, upstream=self._upstream), process)
 
     async def _usher(self, name: str, measured: Measured) -> Loads:
-        usher = self._house(name)
+        usher = await self._house(name)
         process = await usher.start()
         await usher.greeted()
         loads = await self._loads(usher.target, process)
@@ -125,7 +130,7 @@ class Session:
 
     async def _polite(self, measured: Measured) -> None:
         self._say("polite defaults")
-        usher = self._house("polite", POLITE)
+        usher = await self._house("polite", POLITE)
         process = await usher.start()
         await usher.greeted()
         measured.polite = await measures.load(usher.target, process, requests=200, senders=20)
@@ -133,7 +138,7 @@ class Session:
 
     async def _starts(self, measured: Measured) -> None:
         self._say("starts")
-        usher = self._house("starts", POLITE)
+        usher = await self._house("starts", POLITE)
         await usher.start()
         await usher.stop()
         for _ in range(self._size.starts):
@@ -146,15 +151,14 @@ class Session:
 
     async def _falls(self, measured: Measured) -> None:
         self._say(f"{self._size.kills} SIGKILLs")
-        usher = self._house("falls", Settings(sweep_every="5s"))
+        usher = await self._house("falls", Settings(sweep_every="5s"))
         dice = random.Random(7)
         measured.lost, measured.twice = await measures.killed(usher, times=self._size.kills, requests=40, dice=dice)
         await usher.stop()
 
     async def _age(self, measured: Measured) -> None:
         self._say(f"{self._size.decisions:,} decisions of history")
-        usher = self._house("aged")
-        await tell(self._upstream, forget=True)
+        usher = await self._house("aged")
         await usher.start()
         await usher.greeted()
         numbers = (await tell(self._upstream, ask=2, first=history.TEMPLATE))["numbers"]
@@ -180,7 +184,7 @@ class Session:
         await tell(self._upstream, forget=True, latency=0.0)
         began = time.monotonic()
         process = await usher.start()
-        await asyncio.sleep(8.0)
+        await asyncio.sleep(2 * self._size.seconds)
         measured.backlog = process.peak()
         await usher.stop()
         measured.drained = _done_since(memory, self._size.decisions) / (time.monotonic() - began)
@@ -200,7 +204,9 @@ class Session:
         measured.claim_floor = statistics.median(floor)
         await database.close()
 
-    def _house(self, name: str, settings: Settings | None = None) -> Usher:
+    async def _house(self, name: str, settings: Settings | None = None) -> Usher:
+        """A new one, beside a portal in which nobody has asked for anything yet."""
+        await tell(self._upstream, forget=True, latency=0.0)
         return Usher(folder=self._folder / name, upstream=self._upstream, settings=settings or Settings())
 
 
