@@ -127,6 +127,18 @@ async def test_an_urgent_one_passes_all_that_is_bulk() -> None:
     assert yard.done.index(1_000) <= 2
 
 
+async def test_an_urgent_one_passes_also_where_there_is_no_room_for_more_bulk() -> None:
+    yard = Yard(width=2)
+    yard.gate.clear()
+    for first in (0, 1_000):
+        yard.comes(*(Piece(first + n, rank=1) for n in range(MOST)))
+        await loop_is_quiet()
+    yard.comes(Piece(5_000, rank=0))
+    yard.gate.set()
+    await loop_is_quiet()
+    assert yard.done.index(5_000) <= 2
+
+
 async def test_a_piece_that_is_held_is_not_begun_twice() -> None:
     yard = Yard()
     yard.gate.clear()

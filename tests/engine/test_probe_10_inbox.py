@@ -34,6 +34,8 @@ class FakeTelegraph:
         self.keeps_all = False
         """It tells everything again, whatever it was told: some do, after a fault of their own."""
         self.readings = 0
+        self.asked_after: list[str | None] = []
+        """How far whoever asked had come, each time."""
         self._told = asyncio.Event()
 
     def press(self, by: Alias, number: int) -> None:
@@ -42,6 +44,7 @@ class FakeTelegraph:
 
     async def receive(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Whoever asks for what comes after a number has heard all up to it."""
+        self.asked_after.append(cursor)
         after = int(cursor or 0)
         self._is_told([each for each in self.waiting if each[0] <= after])
         while True:
@@ -86,6 +89,17 @@ async def test_what_was_pressed_is_heard_in_order_and_then_acknowledged(
         await house.settles()
         assert await sums(house) == [1, 3, 6, 10, 15, 21, 28]
         assert telegraph.acknowledged == [1, 2, 3, 4, 5, 6, 7]
+
+
+async def test_after_a_restart_it_is_asked_for_what_came_since(telegraph: FakeTelegraph, tmp_path: Path) -> None:
+    async with a_probe(tmp_path, "telegraph", receivers={"telegraph": telegraph}) as house:
+        for number in range(1, 6):
+            telegraph.press(ANA, number)
+        await house.settles()
+        await house.stops()
+        await house.lives()
+        await house.settles()
+        assert telegraph.asked_after == [None, "5"]
 
 
 @pytest.mark.parametrize("n", CUTS)

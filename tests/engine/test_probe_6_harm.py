@@ -128,6 +128,17 @@ async def test_doubt_waits_longer_than_the_call_could_last_before_it_looks(tmp_p
         assert book.done == {PAUSED: 1, GONE: 1}
 
 
+async def test_after_no_answer_it_is_not_looked_at_while_the_call_may_still_be_under_way(tmp_path: Path) -> None:
+    book = GuestBook(lost=[(False, Unreachable("guests", "no answer"))])
+    async with a_house_with_guests(tmp_path, book) as house:
+        await begins(house)
+        await is_idle(house, "anna")
+        await house.settles(after=timedelta(seconds=25))
+        assert await ledger(house) == [("guest.pause", "doubt")]
+        await house.settles(after=timedelta(seconds=15))
+        assert book.done == {PAUSED: 1, GONE: 1}
+
+
 async def test_a_freeze_between_the_look_and_the_act_holds_it(tmp_path: Path) -> None:
     book = GuestBook()
     async with a_house_with_guests(tmp_path, book) as house:
