@@ -113,6 +113,7 @@ class Usher:
     async def stop(self) -> None:
         if self.process is not None:
             await self.process.end()
+            self.process = None
 
     async def kill(self) -> None:
         """The power goes off."""

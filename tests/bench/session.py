@@ -83,22 +83,30 @@ class Session:
         self._size = size
         self._say = say
         self._upstream = 0
+        self._houses: list[Usher] = []
 
     async def run(self) -> Measured:
         self._say("limits")
         before = os.getloadavg()[0]
         measured = Measured(limits=await limits.measure(self._folder))
         async with listening("tests.bench.upstream") as (_, self._upstream):
-            for repeat in range(self._size.repeats):
-                self._say(f"under load, {repeat + 1} of {self._size.repeats}")
-                measured.prototype.append(await self._prototype(repeat))
-                measured.usher.append(await self._usher(f"wide-{repeat}", measured))
-            await self._polite(measured)
-            await self._starts(measured)
-            await self._falls(measured)
-            await self._age(measured)
+            try:
+                await self._everything(measured)
+            finally:
+                for house in self._houses:
+                    await house.stop()
         measured.busy = (before, os.getloadavg()[0])
         return measured
+
+    async def _everything(self, measured: Measured) -> None:
+        for repeat in range(self._size.repeats):
+            self._say(f"under load, {repeat + 1} of {self._size.repeats}")
+            measured.prototype.append(await self._prototype(repeat))
+            measured.usher.append(await self._usher(f"wide-{repeat}", measured))
+        await self._polite(measured)
+        await self._starts(measured)
+        await self._falls(measured)
+        await self._age(measured)
 
     async def _prototype(self, repeat: int) -> Loads:
         folder = self._folder / f"prototype-{repeat}"
@@ -207,7 +215,8 @@ class Session:
     async def _house(self, name: str, settings: Settings | None = None) -> Usher:
         """A new one, beside a portal in which nobody has asked for anything yet."""
         await tell(self._upstream, forget=True, latency=0.0)
-        return Usher(folder=self._folder / name, upstream=self._upstream, settings=settings or Settings())
+        self._houses.append(Usher(folder=self._folder / name, upstream=self._upstream, settings=settings or Settings()))
+        return self._houses[-1]
 
 
 def _done_since(memory: Path, owed: int) -> int:
