@@ -293,6 +293,20 @@ async def test_no_more_are_removed_in_a_day_than_the_limits_allow(
         assert list(book.standings.values()).count("gone") == min(2 * removed, 6)
 
 
+async def test_the_part_of_the_people_is_of_those_there_were_in_the_morning(tmp_path: Path) -> None:
+    book = GuestBook()
+    async with a_house_with_guests(tmp_path, book, per_day=10, percent=5) as house:
+        await begins(house, people=40)
+        await is_idle(house, "anna")
+        await house.settles(after=timedelta(minutes=5))
+        await house.daemon.database.write(lambda tx: tx.execute("UPDATE people SET merged_into = 1 WHERE id > 10"))
+        await house.stops()
+        await house.lives()
+        await is_idle(house, "bert", "carl")
+        await house.settles(after=timedelta(minutes=5))
+        assert list(book.standings.values()).count("gone") == 2
+
+
 async def test_a_removal_in_doubt_is_counted_but_does_not_stand_in_its_own_way(tmp_path: Path) -> None:
     book = GuestBook(standings={"anna": "paused"}, lost=[(False, Unreachable("guests", "no answer"))])
     async with a_house_with_guests(tmp_path, book, per_day=1) as house:
