@@ -9,7 +9,7 @@ from daemon.bootstrap import MEMORY, House, Start
 from daemon.config import Config, ConfigError, ServiceConfig
 from daemon.domain.sentences import Sentence
 from daemon.runtime.folders import network_file_system
-from daemon.runtime.log_lines import as_json
+from daemon.runtime.log_lines import as_json, visible
 from daemon.runtime.logbook import LogBook
 from daemon.runtime.logging import Logging, logging_to
 from daemon.runtime.redaction import Redactor
@@ -125,4 +125,4 @@ async def _service(start: Start, name: str, settings: ServiceConfig) -> AsyncIte
 
 def _line(where: str, check: Check) -> str:
     remedy = f"\n    {check.remedy}" if check.remedy and check.ok is not True else ""
-    return f"{_MARKS[check.ok]} {where}: {check.what}: {check.found}{remedy}\n"
+    return f"{_MARKS[check.ok]} {where}: {check.what}: {visible(str(check.found))}{remedy}\n"

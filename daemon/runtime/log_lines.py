@@ -20,7 +20,8 @@ def as_json(record: Record) -> str:
     said = {"say": record.text} if record.text != record.event else {}
     more = {"subject": record.subject, "error": record.error, "repeats": record.repeats}
     line = {**record.fields, **head, **said, **{name: value for name, value in more.items() if value}}
-    return json.dumps(line, ensure_ascii=False, default=str).encode(errors="backslashreplace").decode()
+    # Some of what JSON leaves as it is still steers the terminal on which somebody reads the container's log.
+    return _UNSAFE.sub(_in_json, json.dumps(line, ensure_ascii=False, default=str))
 
 
 def as_words(zone: tzinfo, *, coloured: bool) -> Style:
@@ -28,7 +29,7 @@ def as_words(zone: tzinfo, *, coloured: bool) -> Style:
 
     def words(record: Record) -> str:
         time = f"{record.at.astimezone(zone):%H:%M:%S}"
-        told = _UNSAFE.sub(_visible, f"{_told(record)}{_trouble(record)}")
+        told = visible(f"{_told(record)}{_trouble(record)}")
         if not coloured:
             return f"{time} {record.level:<8} {told}"
         return f"\x1b[2m{time}\x1b[0m \x1b[{_COLOURS[record.level]}m{told}\x1b[0m"
@@ -49,5 +50,14 @@ def _trouble(record: Record) -> str:
     return f"{error} (again, {record.repeats + 1} times by now)" if record.repeats else error
 
 
-def _visible(found: re.Match[str]) -> str:
+def visible(text: str) -> str:
+    """An outside text for a terminal: what would steer it is spelled out."""
+    return _UNSAFE.sub(_spelled, text)
+
+
+def _spelled(found: re.Match[str]) -> str:
     return found[0].encode("unicode_escape").decode("ascii")
+
+
+def _in_json(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"

@@ -90,11 +90,11 @@ class WebServer:
         if self._connections is not None:
             self._connections.spoke(request.protocol)
         try:
-            answer, failed = await attempt(lambda: handler(request), self._desk.house.scrub)
+            answer, _ = await attempt(lambda: handler(request), self._desk.house.scrub)
         except ANSWERS as error:
             return await self._desk.answer_to(request, error)
         if answer is None:
-            return await self._desk.answer_to(request, Trouble(500, failed or "this failed inside Usher"))
+            return await self._desk.answer_to(request, Trouble(500, "this failed inside Usher; the log says why"))
         return answer
 
 

@@ -4,6 +4,8 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from daemon.bootstrap import Start
 from daemon.doctor import examine
@@ -38,3 +40,15 @@ async def test_an_outage_is_told_once_and_not_logged_too(tmp_path: Path, capsys:
     code, said = await told(tmp_path, 'url: "http://127.0.0.1:9", api_key: "key"')
     assert (code, said.count("nobody answers at 127.0.0.1:9")) == (1, 1)
     assert capsys.readouterr() == ("", "")
+
+
+async def test_what_a_portal_says_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.json_response({"version": "3\x1b[2J\u202e", "id": 1, "permissions": 2})
+
+    app = web.Application()
+    app.router.add_get("/{path:.*}", answer)
+    async with TestServer(app) as server:
+        _, said = await told(tmp_path, f'url: "http://127.0.0.1:{server.port}", api_key: "key"')
+    assert "3\\x1b[2J\\u202e" in said
+    assert said.replace("\n", "").isprintable()

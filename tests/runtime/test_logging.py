@@ -133,9 +133,10 @@ def test_an_outside_string_cannot_forge_a_line(terminal: Sink, outside: str, sho
     assert terminal.stream.getvalue() == f"12:00:00 info     asked for {shown}\n"
 
 
-@pytest.mark.parametrize("outside", ["one\ntwo", "\x1b[2J", "half \ud800", "\x00"])
+@pytest.mark.parametrize("outside", ["one\ntwo", "\x1b[2J", "half \ud800", "\x00", "\x9b2J", "over\u202ewritten"])
 def test_json_stays_one_line_that_can_be_written(sink: Sink, outside: str) -> None:
     log.info("heard", title=outside)
+    assert sink.stream.getvalue().rstrip("\n").isprintable()
     assert sink.stream.getvalue().count("\n") == 1
     assert sink.stream.getvalue().encode()
     assert sink.records[0]["title"] == outside

@@ -49,3 +49,12 @@ async def test_a_subject_that_nobody_has_finds_nothing(subject: str, owner: Brow
     for path in ("/events", "/actions", "/logs"):
         answer = await owner.session.get(path, params={"subject": subject})
         assert answer.status == 200
+
+
+async def test_a_failure_tells_a_stranger_nothing_of_the_inside(
+    site: Site, stranger: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site.bells, "known", None)
+    answer = await stranger.session.post("/webhook/overseerr", json={})
+    assert answer.status == 500
+    assert "NoneType" not in await answer.text()
