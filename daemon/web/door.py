@@ -9,7 +9,6 @@ import structlog
 from aiohttp import web
 
 from daemon.commands.accounts import LONGEST_PASSWORD, SESSION
-from daemon.runtime.threads import ThreadsBusy
 from daemon.web.access import COOKIE, csrf_of, is_mark, made_mark
 from daemon.web.desk import Desk, html, see_other
 from daemon.web.inputs import from_words
@@ -82,7 +81,7 @@ class Door:
             return await self._page(request, page, status=429, headers=Trouble.later(wait).headers)
         for each, key in buckets:
             each.take(key)
-        if not await self._fits(given.password, password):
+        if not await fits(self._house.threads, given.password, password):
             _log.info("login.refused", say=f"Somebody at {self._address(request)} gave a wrong name or password.")
             page = LoginPage(goes_to=goes_to, name=given.name, wrong=True)
             return await self._page(request, page, status=401)
@@ -123,12 +122,6 @@ class Door:
     def _tell_of_flood(self, request: web.Request) -> None:
         if not self._told.take(household(self._address(request))):
             _log.warning("login.flood", say=f"Too many tries to sign in from {self._address(request)}.")
-
-    async def _fits(self, given: str, password: str | None) -> bool:
-        try:
-            return await fits(self._house.threads, given, password)
-        except (ThreadsBusy, TimeoutError) as error:
-            raise Trouble(503, "too many are at the door; try again", headers={"Retry-After": "5"}) from error
 
     async def _page(
         self, request: web.Request, model: LoginPage, *, status: int = 200, headers: dict[str, str] | None = None

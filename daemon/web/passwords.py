@@ -1,27 +1,39 @@
 """Hashing passwords, off the loop: a hash takes a tenth of a second on purpose."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from daemon.runtime.threads import Threads
+from daemon.runtime.threads import Threads, ThreadsBusy
+from daemon.web.problems import Trouble
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
+T = TypeVar("T")
 _WITHIN = timedelta(seconds=20)
 NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$/TxWK5RUgewK0JHZdumyig$1cjDX7qngi5D1EuCO+h5aEnjktsGgfcDETLKOhcl26o"
 """What is checked where there is no account, so that an unknown name takes as long as a wrong password."""
 
 
 async def hashed(threads: Threads, password: str) -> str:
-    return await threads.run(_hash, password, within=_WITHIN)
+    """Raises 503 while too many wait."""
+    return await _beside(threads, _hash, password)
 
 
 async def fits(threads: Threads, password: str, stored: str | None) -> bool:
-    """Whether it is the password of this hash; False, and just as slow, when there is none."""
-    right = await threads.run(_verify, stored or NOBODYS, password, within=_WITHIN)
+    """Whether it is the password of this hash; False, and just as slow, when there is none. Raises 503 while too many
+    wait."""
+    right = await _beside(threads, _verify, stored or NOBODYS, password)
     return right and stored is not None
+
+
+async def _beside(threads: Threads, fn: Callable[..., T], *args: str) -> T:
+    try:
+        return await threads.run(fn, *args, within=_WITHIN)
+    except (ThreadsBusy, TimeoutError) as error:
+        raise Trouble(503, "too many are at the door; try again", headers={"Retry-After": "5"}) from error
 
 
 @cache

@@ -25,6 +25,8 @@ from state.journal import Written
 ROOM = 100
 MOST = 200
 """Listeners at a time: more than any house has pages open."""
+MOST_EACH = 80
+"""Of one account: who opens more takes no place from the others."""
 HEARTBEAT = timedelta(seconds=15)
 STALLED = timedelta(seconds=20)
 """A write that takes longer goes to nobody."""
@@ -96,7 +98,7 @@ class Streams:
     async def listen(self, request: web.Request, visitor: Visitor) -> web.StreamResponse:
         """Serve one listener until it goes, falls behind, or may no longer listen."""
         after = _last_event_id(request)
-        if self._closing or len(self._listeners) >= MOST:
+        if self._closing or len(self._listeners) >= MOST or self._of(visitor) >= MOST_EACH:
             raise Trouble(503, "too many pages listen already", headers={"Retry-After": "30"})
         listener = Listener(visitor, task=asyncio.current_task())
         self._listeners.add(listener)
@@ -116,6 +118,10 @@ class Streams:
         finally:
             self._listeners.discard(listener)
         return answer
+
+    def _of(self, visitor: Visitor) -> int:
+        number = visitor.account.id if visitor.account else None
+        return sum((each.visitor.account.id if each.visitor.account else None) == number for each in self._listeners)
 
     async def _begin(self, answer: web.StreamResponse, listener: Listener, after: int | None) -> None:
         if after is None:

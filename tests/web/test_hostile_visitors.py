@@ -58,3 +58,10 @@ async def test_a_failure_tells_a_stranger_nothing_of_the_inside(
     answer = await stranger.session.post("/webhook/overseerr", json={})
     assert answer.status == 500
     assert "NoneType" not in await answer.text()
+
+
+async def test_too_many_passwords_at_once_are_told_to_wait(site: Site, owner: Browser) -> None:
+    site.house.threads.close()
+    sent = {"old": "a guess", "new": "another and longer one"}
+    answer = await owner.session.post("/api/v1/settings/password", json=sent, headers={"X-Csrf-Token": owner.token})
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "5")

@@ -154,3 +154,13 @@ async def test_stopping_the_server_closes_every_stream(site: Site, owner: Browse
 async def test_a_number_that_is_none_is_refused(owner: Browser) -> None:
     answer = await owner.get("/api/v1/stream", **{"Last-Event-ID": "soon"})
     assert answer.status == 400
+
+
+async def test_who_opens_too_many_takes_no_place_from_the_others(
+    site: Site, owner: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "MOST_EACH", 1)
+    async with site.browser("viewer") as viewer, listening(viewer):
+        assert (await viewer.get("/api/v1/stream")).status == 503
+        async with listening(owner) as stream:
+            assert (await stream.frame())["event"] == "hello"
