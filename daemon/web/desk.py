@@ -146,7 +146,10 @@ class Desk:
             return problem(trouble)
         if trouble.status == 401:
             return see_other("/login")
-        return await self.failure(request, await self.access.visitor(request), trouble)
+        try:
+            return await self.failure(request, await self.access.visitor(request), trouble)
+        except Trouble as no_page:
+            return problem(no_page)
 
     async def _model(
         self, request: web.Request, visitor: Visitor, part: Page, plugin: str | None, *, by_hand: bool = True

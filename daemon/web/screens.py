@@ -13,7 +13,8 @@ from daemon.config import Mode
 from daemon.domain.ids import Alias
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Page
-from daemon.runtime.threads import Threads
+from daemon.runtime.clock import TimedOut
+from daemon.runtime.threads import Threads, ThreadsBusy
 from daemon.web.access import Visitor
 from daemon.web.contents import PAGES
 from daemon.web.frame import Frame, Held, MenuItem, Notice
@@ -21,6 +22,7 @@ from daemon.web.house import PluginState, WebHouse
 from daemon.web.i18n import Languages, preferred
 from daemon.web.links import homes
 from daemon.web.pages.shown import callers_named
+from daemon.web.problems import Trouble
 from daemon.web.visit import Visit
 from daemon.web.wording import Reader
 from state import freezes, people
@@ -69,8 +71,11 @@ class Screens:
         self._threads.close()
 
     async def _written(self, template: str, model: object, frame: Frame, language: str, title: Sentence) -> str:
-        """Beside the loop: taking a template apart for the first time lasts half a second."""
-        return await self._threads.run(self._write, template, model, frame, language, title, within=_WITHIN)
+        """Beside the loop: taking a template apart for the first time lasts half a second. Raises 503."""
+        try:
+            return await self._threads.run(self._write, template, model, frame, language, title, within=_WITHIN)
+        except (ThreadsBusy, TimedOut) as error:
+            raise Trouble(503, "too many pages are asked for; try again", headers={"Retry-After": "2"}) from error
 
     def _write(self, template: str, model: object, frame: Frame, language: str, title: Sentence) -> str:
         reader = Reader(

@@ -65,3 +65,10 @@ async def test_too_many_passwords_at_once_are_told_to_wait(site: Site, owner: Br
     sent = {"old": "a guess", "new": "another and longer one"}
     answer = await owner.session.post("/api/v1/settings/password", json=sent, headers={"X-Csrf-Token": owner.token})
     assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+
+
+async def test_too_many_pages_at_once_are_told_to_wait(site: Site, stranger: Browser) -> None:
+    site.server._desk.screens.close()  # noqa: SLF001 (from now on no page is written, as when too many wait)
+    answer = await stranger.get("/login")
+    assert (answer.status, answer.content_type) == (503, "application/problem+json")
+    assert (answer.headers["Retry-After"], answer.headers["X-Content-Type-Options"]) == ("2", "nosniff")
