@@ -104,8 +104,7 @@ class App:
                 self._last_reload = Reloaded(mistakes=tuple(error.mistakes))
                 _log.error("config.broken", say=f"daemon.yaml was not taken over; the old settings hold. {error}")
                 return self._last_reload
-            changed = await self._house.apply(config)
-            needs = tuple(changed.needs_restart) if changed else ()
+            needs = await self._house.apply(config)
             self._last_reload = Reloaded(needs_restart=needs)
             _log.info("config.applied", say="daemon.yaml was read again and holds from now on.", needs_restart=needs)
             return self._last_reload

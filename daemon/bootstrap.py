@@ -15,13 +15,12 @@ from aiohttp import ClientSession
 from daemon.bus.bus import Bus, Outside, Running, Widths
 from daemon.bus.carry_out import Means
 from daemon.config import (
-    Changes,
     Config,
     ConfigError,
     PluginConfig,
     ServiceConfig,
-    changes,
     effective,
+    needs_restart,
     read_config,
     secret_values,
 )
@@ -108,6 +107,7 @@ class House:
         self.safeguards: Safeguards
         self.keeper: Housekeeper
         self.config: Config
+        self._began_with: Config
         self._kinds: Mapping[str, Kind[ServiceConfig]] = {}
         self._threads: dict[str, Threads] = {}
         self._drawers: dict[str, Drawer] = {}
@@ -137,7 +137,7 @@ class House:
 
     async def open(self, config: Config) -> None:
         """Open the memory and bring everything to its place; nothing is heard or done yet."""
-        self.config = config
+        self.config = self._began_with = config
         path = self.start.data / MEMORY
         migrate(path, [Owner.of_folder("engine", _engine_migrations())], backups=self.start.data / BACKUPS)
         self.database = await Database.open(path, self.start.marks)
@@ -160,10 +160,9 @@ class House:
         await self.bus.look()
         self._settled = True
 
-    async def apply(self, config: Config) -> Changes | None:
+    async def apply(self, config: Config) -> tuple[str, ...]:
         """Take over settings: services that changed get new clients, plugins their new settings at their next
-        delivery. Returns what changed, None the first time."""
-        changed = changes(self.config, config) if self._settled else None
+        delivery. Returns the keys of what holds only from the next start."""
         self.config = config
         await self._open_drawers(config)
         for name in self.roster.names() - config.services.keys():
@@ -174,7 +173,7 @@ class House:
         await self._seat()
         text = "\n".join(f"{setting.key}: {setting.value}" for setting in effective(config))
         await self.database.write(lambda tx: notes.applied(tx, config.hash, text, self.clock.now()))
-        return changed
+        return needs_restart(self._began_with, config)
 
     async def close(self) -> None:
         """Begin nothing more, let calls in flight finish, close the memory."""
@@ -223,7 +222,7 @@ class House:
         self.bus = Bus(
             self.journal,
             clock,
-            self.config.house.timezone,
+            lambda: self.config.house.timezone,
             Outside(
                 house=gatekeeper.house,
                 up=self.roster.up,

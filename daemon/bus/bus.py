@@ -69,7 +69,7 @@ class Bus:
         self,
         journal: Journal,
         clock: Clock,
-        zone: ZoneInfo,
+        zone: Callable[[], ZoneInfo],
         outside: Outside,
         *,
         means: Means,

@@ -58,9 +58,9 @@ class Schedule:
 
 
 class Timers:
-    """One loop. Told of every commit that sets a timer."""
+    """One loop. Told of every commit that sets a timer. `zone` is the house's, as it is set now."""
 
-    def __init__(self, journal: Journal, clock: Clock, zone: ZoneInfo) -> None:
+    def __init__(self, journal: Journal, clock: Clock, zone: Callable[[], ZoneInfo]) -> None:
         self.schedules: Mapping[str, Schedule] = {}
         self._journal = journal
         self._clock = clock
@@ -114,7 +114,7 @@ class Timers:
             return
         match event:
             case ScheduleDue(schedule=name) if name in self.schedules:
-                period = self.schedules[name].latest(pen.now, self._zone, since=timer.at)
+                period = self.schedules[name].latest(pen.now, self._zone(), since=timer.at)
                 pen.write(ScheduleDue(schedule=name, period=period), happened_at=period)
                 self._arm(pen, self.schedules[name])
             case QuestionExpired(question=question):
@@ -124,7 +124,7 @@ class Timers:
                 pen.write(event, happened_at=timer.at)
 
     def _arm(self, pen: Pen, schedule: Schedule) -> None:
-        at = schedule.next_after(pen.now, self._zone)
+        at = schedule.next_after(pen.now, self._zone())
         if not timers.is_set(pen.tx, f"{ScheduleDue.name}:{schedule.name}:"):
             pen.write(Later(ScheduleDue(schedule=schedule.name, period=at), at))
 

@@ -6,7 +6,7 @@ own models, made of `Model`; this package knows none of them by name.
 
 from pydantic import Field, field_validator, model_validator
 
-from daemon.config.changes import Changes, changes
+from daemon.config.changes import needs_restart
 from daemon.config.config import Config, Shape, fingerprint
 from daemon.config.effective import Setting, effective, secret_values
 from daemon.config.mistakes import ConfigError, Mistake
@@ -18,7 +18,6 @@ from daemon.config.types import CommaList, Duration, Mode, Secret, Url, duration
 
 __all__ = [
     "Access",
-    "Changes",
     "CommaList",
     "Config",
     "ConfigError",
@@ -40,12 +39,12 @@ __all__ = [
     "Shape",
     "UncheckedPlugin",
     "Url",
-    "changes",
     "duration_text",
     "effective",
     "field_validator",
     "fingerprint",
     "model_validator",
+    "needs_restart",
     "read_config",
     "secret_values",
     "shipped_text",

@@ -11,7 +11,7 @@ from daemon.config.types import Duration, Mode, Secret, Url
 
 
 class ServerConfig(Model):
-    """Where Usher listens. A change needs a restart."""
+    """Where Usher listens. Another host or port holds from the next start."""
 
     host: str = Field(default="0.0.0.0", min_length=1)  # noqa: S104 - a container is reached from outside or not at all
     port: int = Field(default=5056, ge=0, le=65535)
@@ -37,7 +37,7 @@ def _lowered(value: object) -> object:
 
 
 class LogConfig(Model):
-    """How much the log tells."""
+    """How much the log tells, from the next start."""
 
     level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lowered)] = "info"
 

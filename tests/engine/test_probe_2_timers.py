@@ -146,6 +146,17 @@ async def test_every_night_of_the_house_comes_once(tmp_path: Path, begins: datet
     assert found == nights
 
 
+async def test_after_a_reload_nights_are_those_of_the_new_zone(tmp_path: Path) -> None:
+    async with a_house_with_reminders(tmp_path) as house:
+        await house.settles()
+        house.furnish(settings={"house": {"timezone": "Europe/Paris"}})
+        await house.daemon.apply(house.daemon.read_config())
+        for _ in range(2):
+            await house.settles(after=timedelta(hours=24))
+        found = [note.removeprefix("night of ")[:16] for (note,) in await house.rows(NIGHTS)]
+        assert found == ["2026-11-21T02:30", "2026-11-22T01:30"], "the one that was set already stays as it was"
+
+
 async def test_a_schedule_that_slept_through_days_tells_only_of_the_last(tmp_path: Path) -> None:
     async with a_house_with_reminders(tmp_path) as house:
         await house.stops()
