@@ -25,6 +25,8 @@ ROLES = {
 }
 """A role is a name for a set of scopes; an account keeps the scopes."""
 
+ENVIRONMENT_KEY = "USHER_API_KEY"
+"""What the key from the environment is called in the ledger; no other key may be called so."""
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 1_000
 """Longer ones would only keep the hash busy."""
@@ -105,7 +107,14 @@ async def set_password(journal: Journal, caller: Caller, account: int, hashed: s
 
 
 async def make_key(journal: Journal, caller: Caller, account: int, *, name: str, scopes: frozenset[Scope]) -> str:
-    """A new API key for somebody's own account, never with more than it may itself. Returned once, kept nowhere."""
+    """A new API key for somebody's own account, never with more than it may itself. Returned once, kept nowhere.
+
+    Only somebody who signed in makes one: a key that made keys would outlive its own revocation.
+    """
+    if not caller.name.startswith("account:"):
+        raise RefusedError("a key makes no keys: sign in with an account")
+    if name.strip().upper() == ENVIRONMENT_KEY:
+        raise RefusedError(f"{ENVIRONMENT_KEY} is the name of the key from the environment")
     if not scopes or not all(caller.may(scope) for scope in scopes):
         raise ForbiddenError("a key may do no more than its account")
     key = f"usher_{secrets.token_urlsafe(32)}"

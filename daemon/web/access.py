@@ -9,7 +9,7 @@ from hmac import digest as keyed
 
 from aiohttp import web
 
-from daemon.commands.accounts import SESSION
+from daemon.commands.accounts import ENVIRONMENT_KEY, SESSION
 from daemon.commands.base import Caller, Scope
 from daemon.web.house import WebHouse
 from state import accounts
@@ -18,7 +18,6 @@ from state.database import Tx
 
 COOKIE = "usher"
 KEY_HEADER = "X-Api-Key"
-ENVIRONMENT_KEY = "USHER_API_KEY"
 _SEEN_EVERY = timedelta(hours=1)
 _USED_EVERY = timedelta(minutes=1)
 

@@ -316,3 +316,16 @@ async def test_the_menu_offers_only_what_opens(site: Site, owner: Browser) -> No
     assert 'href="/config"' in await owner.text("/services")
     assert 'href="/config"' not in theirs
     assert 'href="/people"' in theirs
+
+
+async def test_a_key_makes_no_keys_that_would_outlive_it(owner: Browser, stranger: Browser) -> None:
+    text = await (await owner.post("/keys/new", {"name": "k", "scopes": "read"}, page="/keys")).text()
+    key = text.partition('class="secret">')[2].partition("<")[0]
+    more = await stranger.ask("POST", "/api/v1/keys/new", key=key, json={"name": "more", "scopes": ["read"]})
+    assert more.status == 409
+    assert len(json.loads(await owner.text("/api/v1/keys"))["keys"]) == 1
+
+
+async def test_no_key_is_called_like_the_one_from_the_environment(owner: Browser) -> None:
+    made = await owner.post("/keys/new", {"name": "usher_api_key", "scopes": "read"}, page="/keys")
+    assert 'class="secret">' not in await made.text()

@@ -237,7 +237,7 @@ class KeyMade:
 @form("/keys/new", title=Sentence("Make a key"), takes=NewKey, scope=Scope.READ)
 async def new_key(given: NewKey, visit: Visit) -> KeyMade:
     if visit.account is None:
-        raise RefusedError("the key from the environment makes no keys: sign in with an account")
+        raise RefusedError("a key makes no keys: sign in with an account")
     key = await commands.make_key(
         visit.house.journal, visit.caller, visit.account, name=given.name, scopes=frozenset(given.scopes)
     )
