@@ -91,7 +91,7 @@ class House:
         self.clock = start.clock
         self.redactor = redactor
         self.tasks = Tasks(start.clock)
-        self.supervisor = Supervisor(start.clock, scrub=redactor.scrub)
+        self.supervisor = Supervisor(start.clock)
         self.plugins = PluginsAtHand(start.data / "plugins", start.built_in)
         self.started_at = start.clock.now()
         self.running: dict[str, Running] = {}
@@ -136,7 +136,7 @@ class House:
         return config
 
     async def open(self, config: Config) -> None:
-        """Open the memory and bring everything to its place; nothing is heard or done yet."""
+        """Open the memory, bring everything to its place, and take up what was left."""
         self.config = self._began_with = config
         path = self.start.data / MEMORY
         migrate(path, [Owner.of_folder("engine", _engine_migrations())], backups=self.start.data / BACKUPS)
@@ -147,11 +147,11 @@ class House:
         self._session = await self._open.enter_async_context(open_session())
         await self._assemble()
         await self.safeguards.at_start()
+        await self.bus.recover()
         await self.apply(config)
 
     async def begin(self) -> None:
-        """Hear, deliver, carry out."""
-        await self.bus.recover()
+        """Look again and again for what nobody told of."""
         self.supervisor.start("bus", self.bus.run)
         self.supervisor.start("timers", self.bus.timers.run)
         self.supervisor.start("safeguards", self.safeguards.run)
@@ -167,10 +167,13 @@ class House:
         await self._open_drawers(config)
         for name in self.roster.names() - config.services.keys():
             await self._let_be(name)
-        for name in await self.roster.apply(config.services):
-            await self._watch(name)
+        changed = await self.roster.apply(config.services)
+        for name in changed:
+            await self._let_be(name)
         self.doorbells.bells = self._bells()
         await self._seat()
+        for name in changed:  # once the plugins sit: what is heard before that is owed to nobody
+            self._watch(name)
         text = "\n".join(f"{setting.key}: {setting.value}" for setting in effective(config))
         await self.database.write(lambda tx: notes.applied(tx, config.hash, text, self.clock.now()))
         return needs_restart(self._began_with, config)
@@ -290,9 +293,8 @@ class House:
             dice=self.start.dice,
         )
 
-    async def _watch(self, name: str) -> None:
+    def _watch(self, name: str) -> None:
         """Greet a new or changed service, then listen to it and sweep it, for as long as its entry stays."""
-        await self._let_be(name)
         if self.roster.entries[name].client is not None:
             self.supervisor.start(f"service {name}", lambda: self._attend(name))
 

@@ -3,9 +3,8 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
@@ -31,43 +30,20 @@ class Restarts:
         return min(doubled, self.longest) * (0.5 + dice / 2)
 
 
-class State(StrEnum):
-    """What a child is doing."""
-
-    RUNNING = "running"
-    PAUSED = "paused"
-    ENDED = "ended"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Child:
-    """One supervised loop, as a page shows it."""
-
-    name: str
-    state: State
-    since: datetime
-    restarts: int = 0
-    last_error: str | None = None
-    failed_at: datetime | None = None
-
-
 @dataclass(kw_only=True, slots=True)
 class _Kept:
+    name: str
     make: Callable[[], Awaitable[None]]
     policy: Restarts
-    shown: Child
+    tasks: Tasks
     failures: int = 0
-    tasks: Tasks = field(repr=False)
 
 
 class Supervisor:
-    """Starts children, restarts those that fail, stops them together. `scrub` takes secrets out of errors shown."""
+    """Starts children, restarts those that fail, stops them together."""
 
-    def __init__(
-        self, clock: Clock, *, scrub: Callable[[str], str] = str, dice: Callable[[], float] = random.random
-    ) -> None:
+    def __init__(self, clock: Clock, *, dice: Callable[[], float] = random.random) -> None:
         self._clock = clock
-        self._scrub = scrub
         self._dice = dice
         self._kept: dict[str, _Kept] = {}
 
@@ -75,14 +51,9 @@ class Supervisor:
         """Run `make()` until it returns; call it anew whenever it raises. A name runs once."""
         if name in self._kept and len(self._kept[name].tasks):
             raise ValueError(f"{name} is already running")
-        shown = Child(name=name, state=State.RUNNING, since=self._clock.now())
-        kept = _Kept(make=make, policy=restarts or Restarts(), shown=shown, tasks=Tasks(self._clock))
+        kept = _Kept(name=name, make=make, policy=restarts or Restarts(), tasks=Tasks(self._clock))
         self._kept[name] = kept
         spawn(self._keep(kept), name=name, owner=kept.tasks)
-
-    def children(self) -> tuple[Child, ...]:
-        """All of them, in the order they were started."""
-        return tuple(kept.shown for kept in self._kept.values())
 
     async def stop(self, within: timedelta, *names: str) -> tuple[str, ...]:
         """Cancel these children, or all, side by side; returns the names of those that did not end in time."""
@@ -91,40 +62,29 @@ class Supervisor:
         return tuple(name for names in left for name in names)
 
     async def _keep(self, kept: _Kept) -> None:
-        try:
-            while error := await self._run_once(kept):
-                pause = self._failed(kept, error)
-                await self._clock.sleep(pause.total_seconds())
-        finally:
-            self._show(kept, State.ENDED)
+        while True:
+            began = self._clock.steady()
+            error = await _run_once(kept)
+            if error is None:
+                return
+            pause = self._failed(kept, error, ran=timedelta(seconds=self._clock.steady() - began))
+            await self._clock.sleep(pause.total_seconds())
 
-    async def _run_once(self, kept: _Kept) -> Exception | asyncio.CancelledError | None:
-        """What it failed of, if it did. Our own cancellation passes through: it is an order, not a failure."""
-        self._began(kept)
-        try:
-            await kept.make()
-        except asyncio.CancelledError as error:
-            if (us := asyncio.current_task()) is None or us.cancelling():
-                raise
-            return error  # a thing the child waited for was cancelled; let through, it would end the child unseen
-        except Exception as error:  # noqa: BLE001 (whatever a loop died of, it has to run again, and its siblings go on)
-            return error
-        return None
-
-    def _began(self, kept: _Kept) -> None:
-        if kept.shown.state is State.PAUSED:
-            kept.shown = replace(kept.shown, restarts=kept.shown.restarts + 1)
-        self._show(kept, State.RUNNING)
-
-    def _failed(self, kept: _Kept, error: Exception | asyncio.CancelledError) -> timedelta:
-        ran = self._clock.now() - kept.shown.since
+    def _failed(self, kept: _Kept, error: Exception | asyncio.CancelledError, *, ran: timedelta) -> timedelta:
         kept.failures = 1 if ran >= kept.policy.calm else kept.failures + 1
         pause = kept.policy.pause(kept.failures, self._dice())
-        text = self._scrub(f"{type(error).__name__}: {error}".rstrip(": "))
-        kept.shown = replace(kept.shown, last_error=text, failed_at=self._clock.now())
-        self._show(kept, State.PAUSED)
-        _log.error("task.failed", task=kept.shown.name, exc_info=error, again_in=round(pause.total_seconds(), 3))
+        _log.error("task.failed", task=kept.name, exc_info=error, again_in=round(pause.total_seconds(), 3))
         return pause
 
-    def _show(self, kept: _Kept, state: State) -> None:
-        kept.shown = replace(kept.shown, state=state, since=self._clock.now())
+
+async def _run_once(kept: _Kept) -> Exception | asyncio.CancelledError | None:
+    """What it failed of, if it did. Our own cancellation passes through: it is an order, not a failure."""
+    try:
+        await kept.make()
+    except asyncio.CancelledError as error:
+        if (us := asyncio.current_task()) is None or us.cancelling():
+            raise
+        return error  # a thing the child waited for was cancelled; let through, it would end the child unseen
+    except Exception as error:  # noqa: BLE001 (whatever a loop died of, it has to run again, and its siblings go on)
+        return error
+    return None

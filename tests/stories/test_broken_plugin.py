@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from tests.house import House, a_house
+from tests.house import Furnishing, House, a_house
 
 WHOLE = '''
 from daemon.domain.sentences import Sentence
@@ -48,3 +48,25 @@ async def test_what_happened_while_it_was_broken_is_owed_to_it_and_done_when_it_
         await house.lives()
         await house.settles(after=timedelta(seconds=5))
         assert await heard(house) == 1
+
+
+SLOW = """
+CREATE TABLE counter_slow AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)
+SELECT count(*) AS c FROM n;
+"""
+
+
+async def test_what_waited_before_the_first_start_is_heard_by_a_plugin_that_takes_long_to_sit_down(
+    tmp_path: Path,
+) -> None:
+    plugin = written(tmp_path / "theirs", WHOLE)
+    (plugin / "migrations").mkdir()
+    (plugin / "migrations" / "0001_slow.sql").write_text(SLOW)
+    (tmp_path / "data").mkdir()
+    house = House(tmp_path / "data", Furnishing(theirs=(plugin,)))
+    number = house.portal.request(862, by=2, announce=False)
+    await house.opens()
+    await house.settles(after=timedelta(minutes=1))
+    counted, approved = await heard(house), house.portal.approved[number]
+    await house.closes()
+    assert (counted, approved) == (1, 1)
