@@ -73,7 +73,7 @@ class App:
         self._reloading = asyncio.Lock()
 
     async def serve(self) -> int:
-        """Live until told to stop. Raises `CannotStartError` before anything was heard or done."""
+        """Live until told to stop. Raises `CannotStartError`."""
         async with AsyncExitStack() as stack:
             stack.enter_context(self._folder())
             config = self._read()

@@ -24,6 +24,7 @@ from daemon.runtime.logbook import LogBook, Record
 from daemon.runtime.redaction import Redactor
 
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
+_CHATTY = ("aiohttp.access", "aiosqlite")
 _LONGEST = 8_000
 """Characters of one text in a record: a page of HTML from a broken service would push the rest out of memory."""
 
@@ -154,12 +155,14 @@ class _FromStandardLibrary(logging.Handler):
 
 @contextmanager
 def _standard_library(level: int) -> Iterator[None]:
-    """Libraries speak up from warnings on; at debug, all they have. aiohttp's access log stays off."""
-    root, access = logging.getLogger(), logging.getLogger("aiohttp.access")
-    ours, before, muted = _FromStandardLibrary(), root.level, access.disabled
+    """Libraries speak up from warnings on; at debug, all they have, but for those that tell of every request and of
+    every statement with its values."""
+    root, chatty = logging.getLogger(), [logging.getLogger(name) for name in _CHATTY]
+    ours, before, muted = _FromStandardLibrary(), root.level, [each.disabled for each in chatty]
     root.addHandler(ours)
     root.setLevel(level if level == LEVELS["debug"] else max(level, LEVELS["warning"]))
-    access.disabled = True
+    for each in chatty:
+        each.disabled = True
     logging.captureWarnings(capture=True)
     try:
         yield
@@ -167,7 +170,8 @@ def _standard_library(level: int) -> Iterator[None]:
         logging.captureWarnings(capture=False)
         root.removeHandler(ours)
         root.setLevel(before)
-        access.disabled = muted
+        for each, was in zip(chatty, muted, strict=True):
+            each.disabled = was
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

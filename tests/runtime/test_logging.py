@@ -242,8 +242,9 @@ def test_a_library_whose_arguments_do_not_fit_is_heard_all_the_same(monkeypatch:
     assert [record["event"] for record in sink.records] == ["%d films"]
 
 
-def test_the_access_log_is_off(sink: Sink) -> None:
-    logging.getLogger("aiohttp.access").error("GET / 200")
+@pytest.mark.parametrize("name", ["aiohttp.access", "aiosqlite"])
+def test_what_tells_of_every_request_and_statement_is_off(sink: Sink, name: str) -> None:
+    logging.getLogger(name).error("GET / 200")
     assert sink.lines == []
 
 
