@@ -8,6 +8,11 @@ from hashlib import sha256
 from state.database import Database, Tx
 from state.moments import moment, moment_or_none, stored
 
+_KEY = (
+    "k.id AS key_id, k.name AS key_name, k.account AS key_account, k.scopes AS key_scopes, "
+    "k.created_at AS key_created_at, k.used_at AS key_used_at"
+)
+
 
 def digest(token: str) -> str:
     """How a token or key is stored. What is random enough needs no slow hash."""
@@ -138,38 +143,22 @@ def begin_session(tx: Tx, token: str, account: int, *, agent: str, now: datetime
 async def session(database: Database, token: str) -> tuple[Session, Account] | None:
     """The session of a token with its account; None when there is none."""
     rows = await database.read(
-        "SELECT a.*, s.token, s.created_at AS began_at, s.seen_at, s.agent FROM sessions s "
+        "SELECT a.*, s.token, s.account, s.created_at AS began_at, s.seen_at, s.agent FROM sessions s "
         "JOIN accounts a ON a.id = s.account WHERE s.token = ?",
         (digest(token),),
     )
     if not rows:
         return None
-    row = rows[0]
-    found = Session(
-        token=row["token"],
-        account=row["id"],
-        created_at=moment(row["began_at"]),
-        seen_at=moment(row["seen_at"]),
-        agent=row["agent"],
-    )
-    return found, _account(row)
+    return _session(rows[0]), _account(rows[0])
 
 
 async def sessions_of(database: Database, account: int) -> list[Session]:
     rows = await database.read(
-        "SELECT token, account, created_at, seen_at, agent FROM sessions WHERE account = ? ORDER BY seen_at DESC",
+        "SELECT token, account, created_at AS began_at, seen_at, agent FROM sessions WHERE account = ? "
+        "ORDER BY seen_at DESC",
         (account,),
     )
-    return [
-        Session(
-            token=row["token"],
-            account=row["account"],
-            created_at=moment(row["created_at"]),
-            seen_at=moment(row["seen_at"]),
-            agent=row["agent"],
-        )
-        for row in rows
-    ]
+    return [_session(row) for row in rows]
 
 
 def seen(tx: Tx, hashed: str, now: datetime) -> None:
@@ -196,38 +185,16 @@ def make_key(tx: Tx, key: str, name: str, account: int, *, scopes: frozenset[str
 async def key(database: Database, given: str) -> tuple[Key, Account] | None:
     """The key with the account it acts for."""
     rows = await database.read(
-        "SELECT a.*, k.id AS key_id, k.name AS key_name, k.account AS key_account, k.scopes AS key_scopes, "
-        "k.created_at AS key_created_at, k.used_at AS key_used_at "
-        "FROM api_keys k JOIN accounts a ON a.id = k.account WHERE k.hash = ?",
+        f"SELECT a.*, {_KEY} FROM api_keys k JOIN accounts a ON a.id = k.account WHERE k.hash = ?",
         (digest(given),),
     )
     if not rows:
         return None
-    row = rows[0]
-    found = Key(
-        id=row["key_id"],
-        name=row["key_name"],
-        account=row["key_account"],
-        scopes=_split(row["key_scopes"]),
-        created_at=moment(row["key_created_at"]),
-        used_at=moment_or_none(row["key_used_at"]),
-    )
-    return found, _account(row)
+    return _key(rows[0]), _account(rows[0])
 
 
 async def keys(database: Database) -> list[Key]:
-    rows = await database.read("SELECT id, name, account, scopes, created_at, used_at FROM api_keys ORDER BY id")
-    return [
-        Key(
-            id=row["id"],
-            name=row["name"],
-            account=row["account"],
-            scopes=_split(row["scopes"]),
-            created_at=moment(row["created_at"]),
-            used_at=moment_or_none(row["used_at"]),
-        )
-        for row in rows
-    ]
+    return [_key(row) for row in await database.read(f"SELECT {_KEY} FROM api_keys k ORDER BY k.id")]
 
 
 def key_used(tx: Tx, number: int, now: datetime) -> None:
@@ -249,6 +216,27 @@ def _joined(scopes: frozenset[str]) -> str:
 
 def _split(scopes: str) -> frozenset[str]:
     return frozenset(scopes.split())
+
+
+def _session(row: sqlite3.Row) -> Session:
+    return Session(
+        token=row["token"],
+        account=row["account"],
+        created_at=moment(row["began_at"]),
+        seen_at=moment(row["seen_at"]),
+        agent=row["agent"],
+    )
+
+
+def _key(row: sqlite3.Row) -> Key:
+    return Key(
+        id=row["key_id"],
+        name=row["key_name"],
+        account=row["key_account"],
+        scopes=_split(row["key_scopes"]),
+        created_at=moment(row["key_created_at"]),
+        used_at=moment_or_none(row["key_used_at"]),
+    )
 
 
 def _account(row: sqlite3.Row) -> Account:
