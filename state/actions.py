@@ -127,6 +127,17 @@ def wait(tx: Tx, action: int, *, on: str | None, until: datetime, why: Sentence)
     )
 
 
+def ask_again(tx: Tx, action: int, now: datetime, *, why: Sentence) -> None:
+    """Nobody could tell how it stands, though its service answers others: it is due again after a quarter of the time
+    it has waited already, a second at least and a minute at most."""
+    tx.execute(
+        "UPDATE actions SET state = CASE state WHEN 'planned' THEN 'waiting' ELSE state END, waiting_on = NULL, "
+        "due_at = ?1 + max(1000000, min(60000000, (?1 - planned_at) / 4)), why = ?2 "
+        f"WHERE id = ?3 AND state IN {OPEN}",
+        (stored(now), encode(why), action),
+    )
+
+
 def wake(tx: Tx, service: str, now: datetime) -> int:
     """The service answers again. Returns how many actions waited for it."""
     return tx.execute(

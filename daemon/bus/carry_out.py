@@ -126,8 +126,7 @@ class CarryOut:
         except MemoryUnwritableError:
             await self._clock.sleep(UNWRITABLE_PAUSE)
         except (Unreachable, KeyRefused, NotConfigured) as error:  # whoever was asked whether it is still wanted
-            on = None if error.service in self._up() else error.service
-            await self._put_off(planned, Sentence("{why}", {"why": str(error)}), until=None, on=on)
+            await self._not_known(planned, error)
         except Exception as error:  # noqa: BLE001 (an action's bug is this action's: failed, shown, nobody else's)
             _log.error("action.failed", action=planned.id, name=planned.name, plugin=planned.plugin, exc_info=error)
             await self._end(planned, "failed", error=f"{type(error).__name__}: {error}")
@@ -181,8 +180,7 @@ class CarryOut:
                     await self._end(planned, "dropped", seen=seen, why=why)
                     return
                 case Unknown(error=error):
-                    on = None if error.service in self._up() else error.service
-                    await self._put_off(planned, Sentence("{why}", {"why": str(error)}), until=None, on=on)
+                    await self._not_known(planned, error)
                     return
                 case NotSo(seen=seen):
                     pass
@@ -279,6 +277,16 @@ class CarryOut:
                 await self._end(planned, "refused", why=why)
             case Wait(why=why, until=until, on=on):
                 await self._put_off(planned, why, until=until, on=on)
+
+    async def _not_known(self, planned: Planned, error: OutsideError) -> None:
+        """How it stands could not be found out: wait for its service, or ask soon where that answers others."""
+        why = Sentence("{why}", {"why": str(error)})
+        if error.service in self._up():
+            await self._journal.run(
+                _author(planned), lambda pen: actions.ask_again(pen.tx, planned.id, pen.now, why=why)
+            )
+        else:
+            await self._put_off(planned, why, until=None, on=error.service)
 
     async def _put_off(self, planned: Planned, why: Sentence, *, until: datetime | None, on: str | None) -> None:
         pause = jittered(AGAIN, self._dice.random())

@@ -177,6 +177,6 @@ async def test_a_thousand_answers_against_expiry_have_one_outcome_each(tmp_path:
         _, *said = await asyncio.gather(wakes_the_timers, *answers)
         await house.settles()
         seen = Counter(choice for _, choice in await effects(house))
-        assert seen == {"left": said.count("answered"), "nothing": said.count("late")}
+        assert seen == Counter(left=said.count("answered"), nothing=said.count("late"))
         assert await house.one("SELECT count(DISTINCT question) FROM poll_effects") == many
         assert min(seen.values()) > 50, "they hardly met"

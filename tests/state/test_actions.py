@@ -240,3 +240,20 @@ async def test_the_removal_limits_count_what_was_done_today_or_may_have_been(
     ended_at = int(after(ended).timestamp() * 1_000_000)
     await database.write(lambda tx: tx.execute("UPDATE actions SET state = ?, ended_at = ?", (state, ended_at)))
     assert await actions.harmful_since(database, NOON) == int(counts)
+
+
+@pytest.mark.parametrize(
+    ("age", "pause"),
+    [
+        pytest.param(0, 1, id="just planned: a second"),
+        pytest.param(40, 10, id="a quarter of its age"),
+        pytest.param(86_400, 60, id="an old one: a minute"),
+    ],
+)
+def test_what_nobody_could_tell_is_asked_again_the_later_the_longer_it_waits(age: int, pause: int) -> None:
+    tx = on_no_disk()
+    planned = plan(tx, 7)
+    assert planned is not None
+    actions.ask_again(tx, planned.id, after(age), why=WHY)
+    row = tx.execute("SELECT state, waiting_on, due_at - planned_at FROM actions").fetchone()
+    assert tuple(row) == ("waiting", None, (age + pause) * 1_000_000)
