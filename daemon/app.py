@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from daemon.services.base.state import Standing
 from daemon.version import VERSION
 from daemon.web.first import OWNER, first_password
 from daemon.web.house import Reloaded
-from daemon.web.server import WebServer
+from daemon.web.server import WebServer, bound_to
 from state.migrate import SchemaError
 
 _log = structlog.get_logger("house")
@@ -80,10 +81,11 @@ class App:
             stack.enter_context(self._logging(config))
             self._handle_signals()
             self._say_remarks(config)
+            listening = stack.enter_context(self._bound(config))
             await self._open(config)
             stack.push_async_callback(self._close)
             web = WebServer(self._facade().web_house())
-            port = await self._listen(web, config)
+            port = await web.start(listening)
             stack.push_async_callback(web.stop)
             await self._begin(config, port)
             stack.enter_context(_collecting_less_often())
@@ -168,10 +170,11 @@ class App:
             await self._house.vanish()
             raise CannotStartError(str(error)) from error
 
-    async def _listen(self, web: WebServer, config: Config) -> int:
+    def _bound(self, config: Config) -> socket.socket:
+        """Taken before anything is done: a start that fails for a port has touched nothing."""
         port = config.server.port if self._port is None else self._port
         try:
-            return await web.start(config.server.host, port)
+            return bound_to(config.server.host, port)
         except OSError as error:
             raise CannotStartError(f"port {port} cannot be listened on: {error.strerror or error}") from error
 

@@ -82,7 +82,7 @@ class Jobs:
     async def _is_over(self, key: str) -> bool:
         """Run from the bookmark. False: it met an outage, and goes on after a pause."""
         row = await jobs.get(self._journal.database, key)
-        if row is None or row.state not in {"running", "cancelling"}:
+        if row is None or key not in self.benches or row.state not in {"running", "cancelling"}:
             return True
         outcome = await self._attempt(row) if row.state == "running" else ("cancelled", None)
         if outcome is None:

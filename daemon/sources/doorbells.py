@@ -45,6 +45,8 @@ class _Mark:
     since: float
     again: bool = False
     """Rung once more while it was being read: read it once more."""
+    waits: bool = True
+    """A reading of it is under way, or will come by itself."""
     pause: float = 0.1
 
 
@@ -96,6 +98,8 @@ class Doorbells:
         """This request is to be read."""
         if known := self._marks.get(request):
             known.again = True
+            if not known.waits:
+                self._queue(request)
         elif len(self._marks) >= MOST:
             self._sweep(request.service)
         else:
@@ -146,18 +150,24 @@ class Doorbells:
         if mark is None or self.portals is None:
             return
         mark.again = False
-        asked_at = self._clock.now()
-        answer = await self.portals.request(request)
+        mark.waits = True
         try:
-            answered = await self._take_over(request, answer, asked_at, mark)
-        except MemoryUnwritableError:
-            answered = False
+            answered = await self._answered(self.portals, request, mark)
+        finally:
+            mark.waits = False  # a reading that broke is begun anew by the next ring
         if self._marks.get(request) is not mark:
             return  # another reading of the same mark was answered first
         if answered and not mark.again:
             del self._marks[request]
         else:
             self._read_later(request, mark, at_once=answered)
+
+    async def _answered(self, portals: PortalReader, request: RequestId, mark: _Mark) -> bool:
+        asked_at = self._clock.now()
+        try:
+            return await self._take_over(request, await portals.request(request), asked_at, mark)
+        except MemoryUnwritableError:
+            return False
 
     async def _take_over(
         self, request: RequestId, answer: Found[PortalRequest] | Absent | Unknown, asked_at: datetime, mark: _Mark
@@ -178,6 +188,7 @@ class Doorbells:
                 return False
 
     def _read_later(self, request: RequestId, mark: _Mark, *, at_once: bool) -> None:
+        mark.waits = True
         pause, mark.pause = (0.0 if at_once else mark.pause), min(mark.pause * 2, 5.0)
         spawn(self._queue_after(request, pause), name=f"doorbell {request}", owner=self._tasks)
 

@@ -1,6 +1,7 @@
 """The server: the routes on a port, one door around them, and an orderly end."""
 
 import asyncio
+import socket
 from ipaddress import ip_address
 
 import structlog
@@ -18,6 +19,8 @@ from daemon.web.screens import Screens
 from daemon.web.streams import Streams
 
 _log = structlog.get_logger("web")
+BACKLOG = 256
+"""Connections that wait to be taken."""
 LARGEST_BODY = 1024 * 1024
 """Bytes. A portal's webhook has two thousand."""
 _CSP = "; ".join(
@@ -38,6 +41,14 @@ FOR_PAGES = {
 }
 
 
+def bound_to(host: str, port: int) -> socket.socket:
+    """A socket that is ours from now on: whoever knocks before the house is open waits. Port 0 takes any that is free.
+    Raises OSError when it is taken."""
+    everywhere = host == "::" and socket.has_dualstack_ipv6()
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=BACKLOG, dualstack_ipv6=everywhere)
+
+
 class WebServer:
     """One for each life of the daemon."""
 
@@ -52,17 +63,17 @@ class WebServer:
         self._connections: Connections | None = None
         self._listening: asyncio.Server | None = None
 
-    async def start(self, host: str, port: int) -> int:
-        """Listen; returns the port, which 0 leaves to the system. Raises OSError when it is taken."""
+    async def start(self, listening: socket.socket) -> int:
+        """Answer whoever comes to this socket (`bound_to` makes one); returns its port."""
         await self._runner.setup()
         assert self._runner.server is not None  # noqa: S101 (it was just set up)
         connections = self._connections = Connections(self._runner.server, self._clock)
         loop = asyncio.get_running_loop()
-        self._listening = await loop.create_server(connections.accept, host, port, backlog=256)
+        self._listening = await loop.create_server(connections.accept, sock=listening, backlog=BACKLOG)
         connections.watch()
-        bound: int = self._listening.sockets[0].getsockname()[1]
-        _log.info("web.listening", say=f"Usher listens on {_shown(host)}:{bound}.", port=bound)
-        return bound
+        host, port = listening.getsockname()[:2]
+        _log.info("web.listening", say=f"Usher listens on {_shown(host)}:{port}.", port=port)
+        return int(port)
 
     async def stop(self) -> None:
         """Let listeners go, let requests under way end, close the port."""

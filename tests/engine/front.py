@@ -12,7 +12,7 @@ from daemon.runtime.clock import SystemClock
 from daemon.runtime.logbook import LogBook
 from daemon.runtime.watchdog import Watchdog
 from daemon.web.house import Reloaded, WebHouse
-from daemon.web.server import WebServer
+from daemon.web.server import WebServer, bound_to
 from tests.house import OWNER, House
 
 
@@ -31,7 +31,7 @@ def web_house(house: House) -> WebHouse:
 async def a_front(house: House) -> AsyncIterator[tuple[WebServer, str]]:
     """A server of this life and its address."""
     server = WebServer(web_house(house))
-    port = await server.start("127.0.0.1", 0)
+    port = await server.start(bound_to("127.0.0.1", 0))
     try:
         yield server, f"http://127.0.0.1:{port}"
     finally:

@@ -167,3 +167,18 @@ async def test_the_test_button_is_remembered(street: Street) -> None:
     street.doorbells.bells = {"upstairs": bell("seerr", TestNotification())}
     street.doorbells.heard("upstairs", {})
     assert street.doorbells.tested_at == {"upstairs": NOON}
+
+
+async def test_a_reading_that_broke_is_begun_anew_by_the_next_ring(street: Street) -> None:
+    def breaks(_: int) -> Answer[PortalRequest]:
+        raise ZeroDivisionError
+
+    street.portal.says = breaks
+    street.mark(1)
+    with capture_logs() as said:
+        await street.passes(seconds=10)
+    assert [line["event"] for line in said] == ["task.failed"]
+    street.portal.says = lambda number: Found(a_request(number=number))
+    street.mark(1)
+    await street.passes(seconds=1)
+    assert await street.heard() == ["request.created"]

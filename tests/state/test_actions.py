@@ -243,7 +243,7 @@ async def test_the_removal_limits_count_what_was_done_today_or_may_have_been(
 
 
 @pytest.mark.parametrize(
-    ("age", "pause"),
+    "age, pause",
     [
         pytest.param(0, 1, id="just planned: a second"),
         pytest.param(40, 10, id="a quarter of its age"),

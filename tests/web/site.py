@@ -47,7 +47,7 @@ from daemon.web.house import (
     Tested,
     WebHouse,
 )
-from daemon.web.server import WebServer
+from daemon.web.server import WebServer, bound_to
 from state import people
 from state.database import Database
 from state.journal import Author, Journal, Pen
@@ -299,7 +299,7 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
     )
     with logging_to(log):
         site.server = WebServer(site.house)
-        site.port = await site.server.start("127.0.0.1", 0)
+        site.port = await site.server.start(bound_to("127.0.0.1", 0))
         try:
             yield site
         finally:
