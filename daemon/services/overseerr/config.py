@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from daemon.config import Duration, Field, Needed, Secret, ServiceConfig, Url
+from daemon.config import Duration, Field, Needed, Secret, ServiceConfig, Url, field_validator
 
 
 class OverseerrConfig(ServiceConfig):
@@ -19,3 +19,11 @@ class OverseerrConfig(ServiceConfig):
     """Calls at the same time."""
     sweep_every: Annotated[Duration, Field(ge=timedelta(seconds=5), le=timedelta(days=1))] = timedelta(seconds=30)
     """How often everything that waits is read, whether a webhook announced it or not."""
+
+    @field_validator("url")
+    @classmethod
+    def _its_own_address(cls, url: str) -> str:
+        """The old programs took either; every path here begins with /api/v1 already."""
+        if url.rstrip("/").endswith("/api/v1"):
+            raise ValueError("should be the portal's own address, without /api/v1 at its end")
+        return url
