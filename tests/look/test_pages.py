@@ -29,6 +29,7 @@ class Document(HTMLParser):
         self.tags: list[tuple[str, dict[str, str]]] = []
         self.open: list[str] = []
         self.astray: list[str] = []
+        self.text: list[str] = []
         self.bare: list[str] = []
         """Fields nobody labelled."""
         self.feed(text)
@@ -43,6 +44,9 @@ class Document(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open.pop() != tag:
@@ -71,6 +75,11 @@ def document(request: pytest.FixtureRequest) -> Document:
 
 def test_a_page_is_well_formed(document: Document) -> None:
     assert (document.open, document.astray) == ([], [])
+
+
+def test_nobody_reads_markup(document: Document) -> None:
+    """What a filter made of a date must not be filled into a sentence, which escapes it."""
+    assert re.findall(r"</?(?:time|b|a|span|code)\b", "".join(document.text)) == []
 
 
 def test_a_page_has_one_main_part_and_one_heading(document: Document) -> None:
