@@ -31,7 +31,9 @@ async def test_a_portal_that_is_not_set_up_is_no_illness_and_not_well_either(tmp
 
 async def test_an_address_that_is_no_portal_s_is_not_well(tmp_path: Path) -> None:
     async with World() as world:
-        code, said = await told(tmp_path, f'url: "{world.overseerr.url}/api/v1", api_key: "{world.overseerr.api_key}"')
+        code, said = await told(
+            tmp_path, f'url: "{world.overseerr.url}/elsewhere", api_key: "{world.overseerr.api_key}"'
+        )
     assert code == 1
     assert "✗ overseerr: A portal answers at this address: there is no such thing" in said
 
