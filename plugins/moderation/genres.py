@@ -4,19 +4,22 @@ The numbers and the English names are TMDB's own, from `/genre/movie/list` and `
 of its own for action, adventure, science fiction, fantasy or war: TMDB files those under three compounds, named by
 `within`.
 
-Six names people write are no genre of TMDB's; they are known by its adult flag or by keywords of these ids
-(`/keyword/{id}`): 10292 gore, 4344 musical, 5565 biography, 155477 softcore, 190370 erotic movie, 256466 erotic,
-325693 erotica, 343572 erotic film. Splatter is told by the keyword gore. Pornography (445) is a subject of serious
-films too and therefore stands for nothing here.
+Six names people write are no genre of TMDB's; they are known by its adult flag or by its keywords, whose numbers and
+names are those of `/keyword/{id}`. 10292 gore, 4344 musical and 5565 biography were seen in a public copy of TMDB's
+list; 155477 softcore, 190370 erotic movie, 256466 erotic, 325693 erotica and 343572 erotic film only in lists that
+other programs keep, which do not all agree. So a keyword that comes with its name counts only when name and number
+agree: a number that means something else declines nothing. Splatter is told by the keyword gore. Pornography (445) is
+a subject of serious films too and therefore stands for nothing here.
 """
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import Enum, auto
 
-from daemon.domain.media import TitleFacts
+from daemon.domain.media import Keyword, TitleFacts
 from daemon.domain.sentences import Sentence
 
 
@@ -42,7 +45,8 @@ class Genre:
     id: int | None = None
     within: int | None = None
     """The compound under which TMDB files a series of this genre."""
-    keywords: frozenset[int] = frozenset()
+    keywords: Mapping[int, str] = field(default_factory=dict)
+    """Numbers and names, as TMDB has them."""
     adult: bool = False
 
     @property
@@ -52,12 +56,17 @@ class Genre:
 
     def found_in(self, facts: TitleFacts) -> Match:
         """An unknown mark is no reason to say no."""
-        keywords = {keyword.id for keyword in facts.keywords or ()}
-        if self.id in (facts.genres or ()) or self.keywords & keywords or (self.adult and facts.adult):
+        told = any(self._tells(keyword) for keyword in facts.keywords or ())
+        if self.id in (facts.genres or ()) or told or (self.adult and facts.adult):
             return Match.YES
         if self.within in (facts.genres or ()):
             return Match.PERHAPS
         return Match.UNKNOWN if self.lacking(facts) else Match.NO
+
+    def _tells(self, keyword: Keyword) -> bool:
+        """A name that comes along must be the one the table has for the number."""
+        name = self.keywords.get(keyword.id)
+        return name is not None and keyword.name.casefold() in {"", name}
 
     def lacking(self, facts: TitleFacts) -> list[str]:
         """Which facts that tell this genre are not known."""
@@ -100,12 +109,18 @@ GENRES = (
         name="Erotic",
         french="Érotique",
         also=("Erotica", "Érotisme"),
-        keywords=frozenset({155477, 190370, 256466, 325693, 343572}),
+        keywords={
+            155477: "softcore",
+            190370: "erotic movie",
+            256466: "erotic",
+            325693: "erotica",
+            343572: "erotic film",
+        },
     ),
-    Genre(name="Gore", french="Gore", keywords=frozenset({10292})),
-    Genre(name="Splatter", french="Splatter", keywords=frozenset({10292})),
-    Genre(name="Musical", french="Comédie musicale", keywords=frozenset({4344})),
-    Genre(name="Biography", french="Biographie", also=("Biopic", "Biographique"), keywords=frozenset({5565})),
+    Genre(name="Gore", french="Gore", keywords={10292: "gore"}),
+    Genre(name="Splatter", french="Splatter", keywords={10292: "gore"}),
+    Genre(name="Musical", french="Comédie musicale", keywords={4344: "musical"}),
+    Genre(name="Biography", french="Biographie", also=("Biopic", "Biographique"), keywords={5565: "biography"}),
 )
 
 

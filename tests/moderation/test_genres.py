@@ -3,7 +3,7 @@
 import pytest
 
 from daemon.domain.ids import MediaId, MediaKind
-from daemon.domain.media import TitleFacts
+from daemon.domain.media import Keyword, TitleFacts
 from plugins.moderation.genres import GENRES, Match, genre_named, genre_sentence
 from tests.moderation.cases import FILM, SERIES, keywords
 
@@ -120,3 +120,18 @@ def test_a_genre_newer_than_the_table_is_shown_by_its_number() -> None:
 def test_films_and_series_are_numbered_apart_but_share_their_genres() -> None:
     series = MediaId(kind=MediaKind.SERIES, tmdb=603)
     assert genre_named("Drama").found_in(TitleFacts(media=series, genres=(18,))) is Match.YES
+
+
+@pytest.mark.parametrize(
+    "keyword, match",
+    [
+        pytest.param(Keyword(id=190370, name="erotic movie"), Match.YES, id="number and name agree"),
+        pytest.param(Keyword(id=190370, name="Erotic Movie"), Match.YES, id="however it is written"),
+        pytest.param(Keyword(id=190370), Match.YES, id="only the number was told"),
+        pytest.param(Keyword(id=190370, name="gardening"), Match.NO, id="the number means something else"),
+        pytest.param(Keyword(id=1, name="erotic movie"), Match.NO, id="a name alone"),
+    ],
+)
+def test_a_keyword_counts_only_where_its_number_and_its_name_agree(keyword: Keyword, match: Match) -> None:
+    facts = TitleFacts(media=FILM, keywords=(keyword,), genres=(18,), adult=False)
+    assert genre_named("Erotic").found_in(facts) is match
