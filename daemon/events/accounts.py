@@ -1,7 +1,6 @@
 """What happens to accounts: who may sign in, and what that allows."""
 
-from daemon.domain.ids import Topic
-from daemon.events.base import Event, event
+from daemon.events.base import Event, event, named
 
 
 @event("account.changed")
@@ -16,9 +15,7 @@ class AccountChanged(Event):
 
     about = ("_line",)
 
-    @property
-    def _line(self) -> Topic:
-        return Topic(noun="account", name=str(self.account))
+    _line = named("account", "account")
 
     @property
     def key(self) -> str:

@@ -7,7 +7,7 @@ from typing import ClassVar, TypeVar, dataclass_transform
 
 import msgspec
 
-from daemon.domain.ids import subject
+from daemon.domain.ids import Topic, subject
 
 
 class Event:
@@ -43,6 +43,21 @@ class Event:
     def subjects(self) -> tuple[str, ...]:
         """Everything it is about, `noun:id`, the line first."""
         return tuple(subject(thing) for thing in (getattr(self, name) for name in self.about) if thing is not None)
+
+
+def named(noun: str, field: str) -> property:
+    """A subject of which the event holds only the name: `_line = named("job", "job")`."""
+    return property(lambda self: Topic(noun=noun, name=str(getattr(self, field))))
+
+
+def named_in(field: str) -> property:
+    """A subject that the event holds as it is written: `noun:name`."""
+
+    def topic(self: Event) -> Topic:
+        noun, _, name = str(getattr(self, field)).partition(":")
+        return Topic(noun=noun, name=name)
+
+    return property(topic)
 
 
 E = TypeVar("E", bound=Event)

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from daemon.domain.ids import Topic
-from daemon.events.base import Event, event
+from daemon.events.base import Event, event, named, named_in
 
 
 @event("house.frozen")
@@ -16,9 +15,7 @@ class HouseFrozen(Event):
 
     about = ("_line",)
 
-    @property
-    def _line(self) -> Topic:
-        return Topic(noun="freeze", name=self.freeze)
+    _line = named("freeze", "freeze")
 
     @property
     def key(self) -> str:
@@ -34,9 +31,7 @@ class HouseThawed(Event):
 
     about = ("_line",)
 
-    @property
-    def _line(self) -> Topic:
-        return Topic(noun="freeze", name=self.freeze)
+    _line = named("freeze", "freeze")
 
     @property
     def key(self) -> str:
@@ -52,9 +47,7 @@ class PlanShown(Event):
 
     about = ("_line",)
 
-    @property
-    def _line(self) -> Topic:
-        return Topic(noun="plugin", name=self.plugin)
+    _line = named("plugin", "plugin")
 
     @property
     def key(self) -> str:
@@ -71,9 +64,7 @@ class ScheduleDue(Event):
 
     about = ("_line",)
 
-    @property
-    def _line(self) -> Topic:
-        return Topic(noun="schedule", name=self.schedule)
+    _line = named("schedule", "schedule")
 
     @property
     def key(self) -> str:
@@ -94,9 +85,7 @@ class JobStarted(Event):
 
     about = ("_line",)
 
-    @property
-    def _line(self) -> Topic:
-        return Topic(noun="job", name=self.job)
+    _line = named("job", "job")
 
     @property
     def key(self) -> str:
@@ -112,9 +101,7 @@ class JobCancelling(Event):
 
     about = ("_line",)
 
-    @property
-    def _line(self) -> Topic:
-        return Topic(noun="job", name=self.job)
+    _line = named("job", "job")
 
     @property
     def key(self) -> str:
@@ -131,9 +118,7 @@ class JobEnded(Event):
 
     about = ("_line",)
 
-    @property
-    def _line(self) -> Topic:
-        return Topic(noun="job", name=self.job)
+    _line = named("job", "job")
 
     @property
     def key(self) -> str:
@@ -154,14 +139,8 @@ class ActionEnded(Event):
 
     about = ("_line", "_first")
 
-    @property
-    def _line(self) -> Topic:
-        return Topic(noun="action", name=str(self.action))
-
-    @property
-    def _first(self) -> Topic:
-        noun, _, name = self.subject.partition(":")
-        return Topic(noun=noun, name=name)
+    _line = named("action", "action")
+    _first = named_in("subject")
 
     @property
     def key(self) -> str:

@@ -1,7 +1,6 @@
 """What happens to messages for people."""
 
-from daemon.domain.ids import Topic
-from daemon.events.base import Event, event
+from daemon.events.base import Event, event, named
 
 
 @event("message.owed")
@@ -15,13 +14,8 @@ class MessageOwed(Event):
 
     about = ("_line", "_person")
 
-    @property
-    def _line(self) -> Topic:
-        return Topic(noun="message", name=str(self.message))
-
-    @property
-    def _person(self) -> Topic:
-        return Topic(noun="person", name=str(self.person))
+    _line = named("message", "message")
+    _person = named("person", "person")
 
     @property
     def key(self) -> str:

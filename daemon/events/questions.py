@@ -2,8 +2,7 @@
 
 from typing import ClassVar
 
-from daemon.domain.ids import Topic
-from daemon.events.base import Event, event
+from daemon.events.base import Event, event, named, named_in
 
 
 class _OfQuestion(Event):
@@ -15,9 +14,7 @@ class _OfQuestion(Event):
 
     about: ClassVar[tuple[str, ...]] = ("_line",)
 
-    @property
-    def _line(self) -> Topic:
-        return Topic(noun="question", name=str(self.question))
+    _line = named("question", "question")
 
     @property
     def key(self) -> str:
@@ -34,10 +31,7 @@ class _OfKind(_OfQuestion):
 
     about = ("_line", "_subject")
 
-    @property
-    def _subject(self) -> Topic:
-        noun, _, name = self.asked_about.partition(":")
-        return Topic(noun=noun, name=name)
+    _subject = named_in("asked_about")
 
     @property
     def topic(self) -> str:
