@@ -8,6 +8,7 @@ from typing import Protocol
 
 from daemon.domain.answers import Answer
 from daemon.domain.ids import MediaId, RequestId
+from daemon.domain.letters import Letter
 from daemon.domain.media import TitleFacts
 from daemon.domain.requests import PortalRequest
 
@@ -37,3 +38,18 @@ class Titles(Protocol):
 
     async def title(self, media: MediaId) -> Answer[TitleFacts]:
         """The facts of a title. Unknown with `NotConfigured` when no such service is set up."""
+
+
+class Channels(Protocol):
+    """Mail, Telegram, Discord, Slack: what carries a message to somebody. `channel` is the name of the service entry.
+
+    `to` is the channel's own address: a mailbox, a chat (`-100123` or `-100123/7` with a topic), empty for a webhook
+    that has only one room. One try each; only the bus repeats. `Rejected`: this very message or address is refused, the
+    channel works. None of them can be asked afterwards whether a message arrived.
+    """
+
+    async def send(self, channel: str, to: str, letter: Letter) -> str | None:
+        """Returns when the channel took it: its own name for the message where it has one (what `edit` wants)."""
+
+    async def edit(self, channel: str, to: str, message: str, letter: Letter) -> None:
+        """Show this instead. `Rejected` where the channel cannot (mail, Slack), or not any more."""

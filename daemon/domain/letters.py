@@ -1,0 +1,54 @@
+"""A message as it reads: what a channel (mail, chat) is given to send."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """The colour a message has where a channel can show one."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    BAD = "bad"
+    WAIT = "wait"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A place to go, in the browser."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """Something to press where the channel has buttons; `data` comes back with the press."""
+
+    text: str
+    data: str
+    """Opaque, 1 to 64 bytes (Telegram's limit)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One message, in the language of whoever gets it.
+
+    All of it is plain text: each channel escapes and shortens it by its own rules. Only `html` is markup.
+    """
+
+    title: str
+    """One line; the subject of a mail."""
+    paragraphs: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    """Label and value, in the order they are shown."""
+    links: tuple[Link, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    footer: str | None = None
+    tone: Tone = Tone.PLAIN
+    image: str | None = None
+    """Address of a picture (a poster) for channels that show one by its address."""
+    html: str | None = None
+    """The whole page for mail, its CSS inlined. Channels without HTML leave it."""
+    unsubscribe: str | None = None
+    """Address that ends messages of this kind with one POST (RFC 8058), where that is allowed."""
