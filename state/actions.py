@@ -33,6 +33,8 @@ class Planned:
     service: str
     head: bool = True
     """Nothing open stands before it in its line: its turn has come."""
+    bug: str | None = None
+    """What broke in its call, if something did."""
     body: bytes = b""
     action: Action[Any] | None = None
     """The action itself, when it is at hand; otherwise it is decoded from `body`."""
@@ -82,7 +84,7 @@ async def services_with_work(database: Database) -> list[str]:
 async def claim(database: Database, service: str, now: datetime, *, held: int = 0) -> list[Planned]:
     """A service's heads of lines that are due, urgent first: 256 beyond the `held` that the caller has already."""
     rows = await database.read(
-        "SELECT id, name, plugin, line, state, lane, policy, cause, service, body FROM actions "
+        "SELECT id, name, plugin, line, state, lane, policy, cause, service, bug, body FROM actions "
         "WHERE service = ? AND head = 1 AND state IN ('planned', 'waiting', 'doubt') AND due_at <= ? "
         "ORDER BY lane, due_at, id LIMIT ?",
         (service, stored(now), CLAIM + held),
@@ -107,6 +109,19 @@ def doubt(tx: Tx, action: int, now: datetime, *, look_after: timedelta, error: s
         "UPDATE actions SET state = 'doubt', error = ?, due_at = ? WHERE id = ? AND state IN ('doing', 'doubt')",
         (error, stored(now + look_after), action),
     )
+
+
+def broke(tx: Tx, action: int, now: datetime, *, look_after: timedelta | None, bug: str) -> str:
+    """A bug cut it short. `failed`: nothing was begun. `doubt`, which is written: its call had begun, and what became
+    of it is looked at. `unsure`: that cannot be looked at (`look_after` is None), or the look itself broke."""
+    row = tx.execute("SELECT state FROM actions WHERE id = ?", (action,)).fetchone()
+    if row is None or row["state"] not in {"doing", "doubt"}:
+        return "failed"
+    if row["state"] == "doubt" or look_after is None:
+        return "unsure"
+    doubt(tx, action, now, look_after=look_after, error=bug)
+    tx.execute("UPDATE actions SET bug = ? WHERE id = ?", (bug, action))
+    return "doubt"
 
 
 def not_begun(tx: Tx, action: int) -> None:
@@ -178,7 +193,7 @@ def step_forward(tx: Tx, line: str) -> list[Planned]:
     row = tx.execute(
         "UPDATE actions SET head = 1 WHERE id = "
         f"(SELECT id FROM actions WHERE line = ? AND state IN {OPEN} ORDER BY id LIMIT 1) "
-        "RETURNING id, name, plugin, line, state, lane, policy, cause, service, body",
+        "RETURNING id, name, plugin, line, state, lane, policy, cause, service, bug, body",
         (line,),
     ).fetchone()
     return [] if row is None else [_planned(row)]
@@ -204,8 +219,8 @@ def again(tx: Tx, action: int, now: datetime) -> bool:
     ).fetchone()
     try:
         tx.execute(
-            "UPDATE actions SET state = 'planned', head = ?, due_at = ?, error = NULL, why = NULL, ended_at = NULL "
-            "WHERE id = ?",
+            "UPDATE actions SET state = 'planned', head = ?, due_at = ?, error = NULL, bug = NULL, why = NULL, "
+            "ended_at = NULL WHERE id = ?",
             (head, stored(now), action),
         )
     except sqlite3.IntegrityError:
@@ -251,7 +266,7 @@ def removals(tx: Tx, since: datetime, *, besides: int) -> int:
 def _planned(row: sqlite3.Row) -> Planned:
     return Planned(
         id=row["id"], name=row["name"], plugin=row["plugin"], line=row["line"], state=row["state"], lane=row["lane"],
-        policy=row["policy"], cause=row["cause"], service=row["service"], body=row["body"],
+        policy=row["policy"], cause=row["cause"], service=row["service"], bug=row["bug"], body=row["body"],
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ _log = structlog.get_logger("bus")
 
 UNWRITABLE_PAUSE = 1.0
 """Seconds between two tries while the memory cannot be written."""
+NOBODY_KNOWS = "nobody knows whether it arrived"
 AGAIN = timedelta(seconds=30)
 """How long the gate's no holds before it is asked again, where nothing says when it will be yes."""
 
@@ -127,9 +128,19 @@ class CarryOut:
             await self._clock.sleep(UNWRITABLE_PAUSE)
         except (Unreachable, KeyRefused, NotConfigured) as error:  # whoever was asked whether it is still wanted
             await self._not_known(planned, error)
-        except Exception as error:  # noqa: BLE001 (an action's bug is this action's: failed, shown, nobody else's)
+        except Exception as error:  # noqa: BLE001 (an action's bug is this action's: shown, and nobody else's)
             _log.error("action.failed", action=planned.id, name=planned.name, plugin=planned.plugin, exc_info=error)
-            await self._end(planned, "failed", error=f"{type(error).__name__}: {error}")
+            await self._broke(planned, f"{type(error).__name__}: {error}")
+
+    async def _broke(self, planned: Planned, bug: str) -> None:
+        """A call that broke in our hands may have arrived all the same: it is looked at, or left to a person."""
+        kind = ACTIONS.named(planned.name)
+        look_after = kind.lasts if kind is not None and kind.in_doubt is InDoubt.LOOK else None
+        state = await self._note(
+            planned, lambda pen: actions.broke(pen.tx, planned.id, pen.now, look_after=look_after, bug=bug)
+        )
+        if state != "doubt":
+            await self._end(planned, state, error=bug)
 
     async def _carry_out(self, planned: Planned) -> None:
         try:
@@ -150,7 +161,7 @@ class CarryOut:
     async def _look_into(self, planned: Planned, action: Action[Any]) -> None:
         """Whatever the gate says, what became of a call is found out; it is asked again before another one."""
         if action.in_doubt is InDoubt.UNSURE:
-            await self._end(planned, "unsure", error="nobody knows whether it arrived")
+            await self._end(planned, "unsure", error=NOBODY_KNOWS)
         else:
             await self._look_and_do(planned, action)
 
@@ -182,10 +193,13 @@ class CarryOut:
                 case Unknown(error=error):
                     await self._not_known(planned, error)
                     return
+                case NotSo(seen=seen) if planned.bug is not None:
+                    await self._end(planned, "failed", seen=seen, error=planned.bug)
+                    return
                 case NotSo(seen=seen):
                     pass
         if not await self._still_wanted(action, owner):
-            await self._end(planned, "dropped", seen=seen, why=Sentence("It was no longer wanted."))
+            await self._left_alone(planned, "dropped", seen=seen, why=Sentence("It was no longer wanted."))
         elif await self._begun(planned, action, seen):
             await self._do(planned, action, port)
 
@@ -211,7 +225,7 @@ class CarryOut:
 
         verdict = await self._journal.run(_author(planned), unit)
         if verdict is not None and not isinstance(verdict, Go):
-            await self._held_back(planned, verdict)
+            await self._held_back(planned, verdict, seen)
         return isinstance(verdict, Go)
 
     def _reserve(self, pen: Pen, planned: Planned, budget: Budget | None) -> Go | Wait:
@@ -269,14 +283,21 @@ class CarryOut:
 
         await self._note(planned, unit)
 
-    async def _held_back(self, planned: Planned, verdict: Wait | Dry | Refuse) -> None:
+    async def _held_back(self, planned: Planned, verdict: Wait | Dry | Refuse, seen: str | None = None) -> None:
         match verdict:
             case Dry(why=why):
-                await self._end(planned, "dry", why=why)
+                await self._left_alone(planned, "dry", why=why, seen=seen)
             case Refuse(why=why):
-                await self._end(planned, "refused", why=why)
+                await self._left_alone(planned, "refused", why=why, seen=seen)
             case Wait(why=why, until=until, on=on):
                 await self._put_off(planned, why, until=until, on=on)
+
+    async def _left_alone(self, planned: Planned, state: str, *, why: Sentence, seen: str | None = None) -> None:
+        """It is not done, or not once more: of an earlier call that nobody can look up, nobody knows."""
+        if planned.state == "doubt" and seen is None:
+            await self._end(planned, "unsure", error=NOBODY_KNOWS, why=why)
+        else:
+            await self._end(planned, state, why=why, seen=seen)
 
     async def _not_known(self, planned: Planned, error: OutsideError) -> None:
         """How it stands could not be found out: wait for its service, or ask soon where that answers others."""
@@ -319,7 +340,7 @@ class CarryOut:
         if state == "failed":
             _log.error("action.failed", action=planned.id, name=planned.name, plugin=planned.plugin, why=error)
 
-    async def _note(self, planned: Planned, unit: Callable[[Pen], None]) -> None:
+    async def _note(self, planned: Planned, unit: Callable[[Pen], T]) -> T:
         """What a call came to is known only here: it is written as soon as anything can be."""
         while True:
             try:

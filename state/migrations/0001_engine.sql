@@ -75,6 +75,7 @@ CREATE TABLE actions (
   seen_before TEXT,
   seen_after  TEXT,
   error       TEXT,
+  bug         TEXT, -- what broke in its call: it is looked at, and not tried again by itself
   attempts    INTEGER NOT NULL DEFAULT 0,
   undoes      INTEGER,
   undone_by   INTEGER,

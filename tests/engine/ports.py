@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from daemon.domain.errors import OutsideError, Unreachable
+from daemon.domain.errors import Unreachable
 from daemon.runtime.clock import Clock
 
 Hook = Callable[[], Awaitable[None]]
@@ -18,6 +18,11 @@ Hook = Callable[[], Awaitable[None]]
 
 async def nothing() -> None:
     """What usually happens in between."""
+
+
+async def breaks() -> None:
+    """A bug: nobody foresaw it."""
+    raise KeyError("receipt")
 
 
 async def for_ever() -> None:
@@ -59,6 +64,7 @@ class Pigeons:
 
     after_send: Hook = nothing
     before_send: Hook = nothing
+    after_edit: Hook = nothing
     calls: Counter[str] = field(default_factory=Counter)
     """How often each channel was tried."""
     arrived: list[tuple[str, str, str]] = field(default_factory=list)
@@ -81,6 +87,7 @@ class Pigeons:
 
     async def edit(self, channel: str, message: str, text: str) -> None:  # noqa: ARG002 (the message says where it is)
         self.copies[message] = text
+        await self.after_edit()
 
 
 class Tracker(Protocol):
@@ -133,7 +140,7 @@ class GuestBook:
     standings: dict[str, str] = field(default_factory=dict)
     after_look: Hook = nothing
     during_call: Hook = nothing
-    lost: list[tuple[bool, OutsideError]] = field(default_factory=list)
+    lost: list[tuple[bool, Exception]] = field(default_factory=list)
     """For the next calls: whether it was done all the same, and what the caller hears."""
     done: Counter[tuple[str, str]] = field(default_factory=Counter)
 

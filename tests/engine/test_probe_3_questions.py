@@ -11,6 +11,7 @@ import pytest
 
 from daemon.commands.answers import Answer, TooLateError, answer
 from daemon.commands.base import Caller, ForbiddenError, RefusedError, Scope
+from daemon.domain.errors import Unreachable
 from state.questions import Asked, Copy
 from tests.engine.ports import Channels, Pigeons, for_ever, nothing
 from tests.engine.stories import happens, probe
@@ -103,6 +104,28 @@ async def test_what_is_decided_in_the_portal_is_withdrawn_everywhere(tmp_path: P
         with pytest.raises(TooLateError):
             await presses(house, caller())
         assert await effects(house) == []
+
+
+@pytest.mark.parametrize(
+    "mode, ends", [("live", "done"), ("dry_run", "unsure")], ids=["live: once more does no harm", "dry: nobody knows"]
+)
+async def test_an_edit_whose_answer_was_lost(tmp_path: Path, mode: str, ends: str) -> None:
+    pigeons = Pigeons()
+
+    async def is_lost() -> None:
+        raise Unreachable("chat", "no answer")
+
+    async with a_house_that_asks(tmp_path, pigeons) as house:
+        await asks(house)
+        pigeons.after_edit = is_lost
+        await happens(house, "poll.settled", poll="colour", round=1)
+        await house.is_quiet()
+        await house.stops()
+        pigeons.after_edit = nothing
+        house.furnish(mode=mode)
+        await house.lives()
+        await house.settles(after=timedelta(minutes=2))
+        assert await house.rows("SELECT DISTINCT state FROM actions WHERE name = 'copy.edit'") == [(ends,)]
 
 
 async def test_a_copy_whose_sending_was_cut_off_is_adopted_when_it_is_pressed(tmp_path: Path) -> None:

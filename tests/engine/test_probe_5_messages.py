@@ -8,7 +8,7 @@ from pathlib import Path
 
 from daemon.bus.bus import Widths
 from daemon.commands.house import retry_action, settle_action
-from tests.engine.ports import Channels, Pigeons, for_ever, nothing
+from tests.engine.ports import Channels, Pigeons, breaks, for_ever, nothing
 from tests.engine.stories import happens, places, probe
 from tests.house import OWNER, House, a_house
 
@@ -123,6 +123,15 @@ async def test_an_unsure_one_is_sent_again_or_settled_by_a_person_only(tmp_path:
         await settle_action(house.daemon.journal, OWNER, 2)
         await house.settles(after=timedelta(minutes=1))
         assert await house.rows("SELECT id, state FROM actions") == [(1, "done"), (2, "done")]
+        assert len(pigeons.arrived) == 1
+
+
+async def test_a_bug_in_the_middle_of_a_call_sends_nothing_twice(tmp_path: Path) -> None:
+    pigeons = Pigeons(after_send=breaks)
+    async with a_house_that_writes(tmp_path, pigeons) as house:
+        await announces(house, people=1)
+        await house.settles(after=timedelta(days=3))
+        assert await house.rows("SELECT state, error FROM actions") == [("unsure", "KeyError: 'receipt'")]
         assert len(pigeons.arrived) == 1
 
 

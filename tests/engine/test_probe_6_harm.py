@@ -10,8 +10,8 @@ import pytest
 from daemon.commands.base import ConflictError
 from daemon.commands.house import freeze, plan_seen, thaw
 from daemon.commands.undoing import undo
-from daemon.domain.errors import KeyRefused, OutsideError, Rejected, Unreachable
-from tests.engine.ports import GuestBook, Guests, for_ever, nothing
+from daemon.domain.errors import KeyRefused, Rejected, Unreachable
+from tests.engine.ports import GuestBook, Guests, breaks, for_ever, nothing
 from tests.engine.stories import happens, places, probe
 from tests.house import OWNER, House, a_house
 
@@ -99,10 +99,12 @@ async def test_the_power_goes_off_anywhere_and_each_act_is_done_once(tmp_path: P
         ),
         pytest.param(False, KeyRefused("guests", "who are you"), "done", id="key refused"),
         pytest.param(False, Rejected("guests", "never"), "failed", id="refused"),
+        pytest.param(True, KeyError("receipt"), "done", id="done, but a bug lost the answer"),
+        pytest.param(False, KeyError("receipt"), "failed", id="a bug, and looked at it was not done"),
     ],
 )
 async def test_whatever_becomes_of_a_call_it_is_done_at_most_once(
-    tmp_path: Path, done: bool, error: OutsideError, ends: str
+    tmp_path: Path, done: bool, error: Exception, ends: str
 ) -> None:
     book = GuestBook(lost=[(done, error)])
     async with a_house_with_guests(tmp_path, book) as house:
@@ -330,6 +332,17 @@ async def test_an_act_in_doubt_is_looked_into_even_when_nothing_may_be_done_any_
         await house.lives()
         await house.settles(after=timedelta(minutes=2))
         assert await ledger(house) == [("guest.pause", "done"), ("guest.remove", "dry")]
+
+
+async def test_an_act_in_doubt_whose_look_breaks_is_left_to_a_person(tmp_path: Path) -> None:
+    book = GuestBook(lost=[(True, Unreachable("guests", "no answer"))])
+    async with a_house_with_guests(tmp_path, book) as house:
+        await begins(house)
+        await is_idle(house, "anna")
+        await house.is_quiet()
+        book.after_look = breaks
+        await house.settles(after=timedelta(minutes=2))
+        assert await ledger(house) == [("guest.pause", "unsure")]
 
 
 async def test_what_was_done_can_be_taken_back_once(tmp_path: Path) -> None:
