@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from daemon.bus.gates import Held, House, PluginStanding
@@ -50,19 +50,26 @@ class Gatekeeper:
     async def house(self, *, destructive: bool) -> House:
         """The house as it stands at this moment; what only destructive actions are judged by is counted for those."""
         remembered = self._remembered or await self._remember()
-        config, now = self._config(), self._clock.now()
-        today = local_day(now, config.house.timezone)
-        return House(
-            now=now,
-            live=config.mode is Mode.LIVE,
+        house = House(
+            now=self._clock.now(),
+            live=self._config().mode is Mode.LIVE,
             plugins={name: self._standing(name, policy) for name, policy in self._policies().items()},
             freezes=remembered.freezes,
             out=self._out(),
             plans_shown=remembered.plans,
-            removals=await self._removals_since(today) if destructive else 0,
-            day_began=day_begins(today, config.house.timezone),
-            removal_limit=await self._limit(today) if destructive else 0,
-            next_day=day_begins(today + timedelta(days=1), config.house.timezone),
+        )
+        return await self._with_removals(house) if destructive else house
+
+    async def _with_removals(self, house: House) -> House:
+        zone = self._config().house.timezone
+        today = local_day(house.now, zone)
+        began = day_begins(today, zone)
+        return replace(
+            house,
+            removals=await actions.harmful_since(self._journal.database, began),
+            day_began=began,
+            removal_limit=await self._limit(today),
+            next_day=day_begins(today + timedelta(days=1), zone),
         )
 
     def _standing(self, plugin: str, policy: str) -> PluginStanding:
@@ -80,10 +87,6 @@ class Gatekeeper:
         if changes == self._changes:  # otherwise something changed while we read, and this may be without it
             self._remembered = found
         return found
-
-    async def _removals_since(self, today: date) -> int:
-        begins = day_begins(today, self._config().house.timezone)
-        return await actions.harmful_since(self._journal.database, begins)
 
     async def _limit(self, today: date) -> int:
         """The lower of the number a day and the percent of the people, rounded up."""

@@ -50,15 +50,15 @@ def plan(
     body, at = encode(action), stored(now)
     subjects = action.subjects()
     line = subjects[0] if subjects else f"action:{action.name}"
-    head = not tx.execute(f"SELECT 1 FROM actions WHERE line = ? AND state IN {OPEN} LIMIT 1", (line,)).fetchone()
+    service, lane = action.service or "", _LANES[action.lane]
     key = f"{action.name}:{':'.join(subjects)}:{action.occurrence or cause}"
     row = tx.execute(
         "INSERT INTO actions (key, name, plugin, body, line, effect, service, harm, lane, state, head, due_at, cause, "
-        "policy, planned_at, undoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT DO NOTHING RETURNING id",
+        "policy, planned_at, undoes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'planned', "
+        f"NOT EXISTS (SELECT 1 FROM actions WHERE line = ?5 AND state IN {OPEN}), ?10, ?11, ?12, ?10, ?13) "
+        "ON CONFLICT DO NOTHING RETURNING id, head",
         (
-            key, action.name, plugin, body, line, action.effect, action.service or "", action.harm, _LANES[action.lane],
-            head, at, cause, policy, at, undoes,
+            key, action.name, plugin, body, line, action.effect, service, action.harm, lane, at, cause, policy, undoes,
         ),
     ).fetchone()  # fmt: skip
     if row is None:
@@ -68,8 +68,8 @@ def plan(
         "INSERT OR IGNORE INTO action_subjects (subject, action) VALUES (?, ?)", [(each, number) for each in subjects]
     )
     return Planned(
-        id=number, name=action.name, plugin=plugin, line=line, state="planned", lane=_LANES[action.lane],
-        policy=policy, cause=cause, service=action.service or "", head=head, action=action,
+        id=number, name=action.name, plugin=plugin, line=line, state="planned", lane=lane,
+        policy=policy, cause=cause, service=service, head=bool(row["head"]), action=action,
     )  # fmt: skip
 
 

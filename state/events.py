@@ -78,17 +78,16 @@ def record(
 
 
 def _owe(tx: Tx, event: Event, number: int, to: Subscription, line: str, at: int) -> Owed | None:
-    head = not tx.execute(
-        "SELECT 1 FROM deliveries WHERE line = ? AND state IN ('due', 'parked') LIMIT 1", (line,)
-    ).fetchone()
     delivery = tx.execute(
         "INSERT INTO deliveries (event, plugin, handler, line, state, head, due_at, changed_at) "
-        "VALUES (?, ?, ?, ?, 'due', ?, ?, ?)",
-        (number, to.plugin, to.handler, line, head, at, at),
-    ).lastrowid
-    if not head or delivery is None:
+        "VALUES (?1, ?2, ?3, ?4, 'due', "
+        "NOT EXISTS (SELECT 1 FROM deliveries WHERE line = ?4 AND state IN ('due', 'parked')), ?5, ?5) "
+        "RETURNING id, head",
+        (number, to.plugin, to.handler, line, at),
+    ).fetchone()
+    if not delivery["head"]:
         return None
-    return Owed(id=delivery, event=number, plugin=to.plugin, handler=to.handler, line=line, fact=event)
+    return Owed(id=delivery["id"], event=number, plugin=to.plugin, handler=to.handler, line=line, fact=event)
 
 
 def _is_echo(tx: Tx, event: Event) -> bool:

@@ -74,7 +74,8 @@ async def kept(database: Database, plugin: str, key: str, *, person: int | None 
 def call(tx: Tx, subject: str, name: str) -> None:
     """What a subject is called from now on."""
     tx.execute(
-        "INSERT INTO names (subject, name) VALUES (?, ?) ON CONFLICT (subject) DO UPDATE SET name = excluded.name",
+        "INSERT INTO names (subject, name) VALUES (?, ?) ON CONFLICT (subject) DO UPDATE SET name = excluded.name "
+        "WHERE name IS NOT excluded.name",
         (subject, name),
     )
 

@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from daemon.domain.ids import Alias
 from daemon.domain.people import Person, PortalUser
@@ -11,6 +11,8 @@ from state.moments import moment_or_none, stored, stored_or_none
 
 SOMEONE = "someone"
 """What stands where a forgotten person's name stood."""
+SEEN_AGAIN = timedelta(hours=1)
+"""How exactly it is known when a service last spoke of somebody."""
 
 
 def meet(tx: Tx, user: PortalUser, now: datetime) -> int:
@@ -19,9 +21,11 @@ def meet(tx: Tx, user: PortalUser, now: datetime) -> int:
     Evidence is the same plex.tv account or the same e-mail address; never a display name. Returns the person's number.
     """
     alias = str(user.alias)
-    row = tx.execute("SELECT person, evidence FROM aliases WHERE alias = ?", (alias,)).fetchone()
-    person, evidence = (row["person"], row["evidence"]) if row else _recognise(tx, user, now)
-    if _forgotten(tx, person):
+    known = tx.execute(
+        "SELECT a.*, p.forgotten_at FROM aliases a JOIN people p ON p.id = a.person WHERE a.alias = ?", (alias,)
+    ).fetchone()
+    person, evidence = (known["person"], known["evidence"]) if known else _recognise(tx, user, now)
+    if _says_nothing_new(known, user, now) if known else _forgotten(tx, person):
         return int(person)
     tx.execute(
         "INSERT INTO aliases (alias, person, name, email, joined_at, requests, plex_id, telegram, evidence, seen_at) "
@@ -81,7 +85,7 @@ async def who(database: Database, alias: Alias) -> Person | None:
         "JOIN aliases a ON a.person = coalesce(p.merged_into, p.id) WHERE known.alias = ? ORDER BY a.alias",
         (str(alias),),
     )
-    return _person(rows[0]["asked"], rows) if rows else None
+    return person_of(rows) if rows else None
 
 
 async def get(database: Database, person: int) -> Person | None:
@@ -110,7 +114,7 @@ async def some(database: Database, people: list[int]) -> dict[int, Person]:
     grouped: dict[int, list[sqlite3.Row]] = {}
     for row in rows:
         grouped.setdefault(row["asked"], []).append(row)
-    return {asked: _person(asked, group) for asked, group in grouped.items()}
+    return {asked: person_of(group) for asked, group in grouped.items()}
 
 
 async def named(database: Database, aliases: list[Alias]) -> dict[Alias, str]:
@@ -123,12 +127,13 @@ async def named(database: Database, aliases: list[Alias]) -> dict[Alias, str]:
     return {wanted[row["alias"]]: row["name"] or SOMEONE for row in rows}
 
 
-def _person(asked: int, rows: list[sqlite3.Row]) -> Person:
+def person_of(rows: list[sqlite3.Row]) -> Person:
+    """A person from a row for each of their aliases (a single one with nulls, where there is none)."""
     known = [row for row in rows if row["alias"]]
     joined = [row["joined_at"] for row in known if row["joined_at"] is not None]
     counts = [row["requests"] for row in known if row["requests"] is not None]
     return Person(
-        id=known[0]["person"] if known else asked,
+        id=known[0]["person"] if known else rows[0]["asked"],
         name=next((row["name"] for row in known if row["name"]), SOMEONE),
         aliases=tuple(Alias.parse(row["alias"]) for row in known),
         joined_at=moment_or_none(min(joined, default=None)),
@@ -149,6 +154,22 @@ def _recognise(tx: Tx, user: PortalUser, now: datetime) -> tuple[int, str]:
     number = tx.execute("INSERT INTO people (created_at) VALUES (?)", (stored(now),)).lastrowid
     assert number is not None  # noqa: S101 (SQLite gives every inserted row its number)
     return number, "first seen"
+
+
+def _says_nothing_new(known: sqlite3.Row, user: PortalUser, now: datetime) -> bool:
+    """Most readings repeat what is known, and need no writing; of a forgotten person nothing is written at all."""
+    said = {
+        "name": user.name,
+        "email": _address(user.email),
+        "joined_at": stored_or_none(user.joined_at),
+        "requests": user.requests,
+        "plex_id": user.plex_id,
+        "telegram": user.telegram,
+    }
+    seen_lately = stored(now - SEEN_AGAIN) < known["seen_at"] <= stored(now)
+    return known["forgotten_at"] is not None or (
+        seen_lately and all(value is None or value == known[column] for column, value in said.items())
+    )
 
 
 def _address(email: str | None) -> str | None:

@@ -8,6 +8,7 @@ import msgspec
 
 from daemon.domain.ids import Alias, MediaId, RequestId
 from daemon.domain.media import MediaStatus
+from daemon.domain.people import Person
 from daemon.domain.requests import PortalRequest, RequestStatus
 from daemon.events.base import Event
 from daemon.events.requests import (
@@ -97,6 +98,20 @@ async def get(database: Database, request: RequestId) -> RequestRow | None:
         "SELECT * FROM requests WHERE service = ? AND number = ?", (request.service, request.number)
     )
     return _row(rows[0]) if rows else None
+
+
+async def with_requester(database: Database, request: RequestId) -> tuple[RequestRow, Person | None] | None:
+    """The request as it was last read, and who asked for it, as of the same moment."""
+    rows = await database.read(
+        "SELECT r.*, p.id AS asked, p.forgotten_at, a.person, a.alias, a.name, a.joined_at, a.requests "
+        "FROM requests r LEFT JOIN aliases known ON known.alias = r.requester "
+        "LEFT JOIN people p ON p.id = known.person LEFT JOIN aliases a ON a.person = coalesce(p.merged_into, p.id) "
+        "WHERE r.service = ? AND r.number = ? ORDER BY a.alias",
+        (request.service, request.number),
+    )
+    if not rows:
+        return None
+    return _row(rows[0]), None if rows[0]["asked"] is None else people.person_of(rows)
 
 
 async def pending(database: Database, service: str) -> set[int]:

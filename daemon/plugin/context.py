@@ -80,6 +80,10 @@ class Reading(Generic[C]):
         """A request as it was last read."""
         return await requests.get(self._around.journal.database, request)
 
+    async def request_with_requester(self, request: RequestId) -> tuple[RequestRow, Person | None] | None:
+        """The same with the person who asked, in one reading."""
+        return await requests.with_requester(self._around.journal.database, request)
+
     async def requests(self, wanted: RequestsWanted) -> list[RequestRow]:
         """Requests as they were last read, the newest first."""
         return await requests.listed(self._around.journal.database, wanted)

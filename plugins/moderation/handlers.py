@@ -20,7 +20,7 @@ from daemon.events.requests import (
     RequestDeleted,
     RequestReopened,
 )
-from daemon.plugin import Ask, Close, Context, Event, Name, on
+from daemon.plugin import Ask, Close, Context, Event, Name, RequestRow, on
 from plugins.moderation import store
 from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
@@ -79,11 +79,12 @@ async def close_when_deleted(event: RequestDeleted, ctx: Moderation) -> None:
 
 
 async def _decide(event: RequestCreated | RequestReopened, ctx: Moderation) -> None:
-    person = await ctx.who(event.requester)
-    case = await gather_case(event, person, ctx)
-    if case is None:
-        await ctx.commit()
+    asked = await ctx.request_with_requester(event.request)
+    row, person = asked or (None, None)
+    if row is None or row.gone or row.status is not RequestStatus.PENDING or row.created_at != event.created_at:
+        await ctx.commit()  # it no longer waits for anybody
         return
+    case = await gather_case(event, row, person, ctx)
     decision = judge(case, ctx.config)
     await ctx.commit(
         *_what_follows(decision, case, event.requester, event.key),
@@ -94,11 +95,10 @@ async def _decide(event: RequestCreated | RequestReopened, ctx: Moderation) -> N
     _tell_the_log(decision, case, person.name if person else str(event.requester), ctx)
 
 
-async def gather_case(event: RequestCreated | RequestReopened, person: Person | None, ctx: Moderation) -> Case | None:
-    """Everything a decision is made from, as it is now; None when the request no longer waits."""
-    row = await ctx.request(event.request)
-    if row is None or row.gone or row.status is not RequestStatus.PENDING or row.created_at != event.created_at:
-        return None
+async def gather_case(
+    event: RequestCreated | RequestReopened, row: RequestRow, person: Person | None, ctx: Moderation
+) -> Case:
+    """Everything a decision is made from, as it is now."""
     joined = person.joined_at if person else None
     return Case(
         request=event.request,

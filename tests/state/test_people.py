@@ -9,6 +9,7 @@ from daemon.domain.ids import Alias
 from daemon.domain.people import PortalUser
 from state import people
 from state.database import Database
+from state.moments import stored
 from tests.state.memory import NOON, after
 
 
@@ -46,6 +47,16 @@ async def test_what_a_later_reading_does_not_say_is_kept(database: Database) -> 
     await database.write(lambda tx: people.meet(tx, user("1", name="Léa", email="lea@x"), NOON))
     await database.write(lambda tx: people.meet(tx, user("1"), after(1)))
     assert await people.named(database, [user("1").alias]) == {user("1").alias: "Léa"}
+
+
+def test_a_reading_that_repeats_what_is_known_writes_nothing_for_an_hour(tx: sqlite3.Connection) -> None:
+    lea = user("1", name="Léa", email="lea@x")
+    people.meet(tx, lea, NOON)
+    before = tx.total_changes
+    people.meet(tx, user("1", name="Léa"), NOON + people.SEEN_AGAIN / 2)
+    assert tx.total_changes == before
+    people.meet(tx, lea, NOON + people.SEEN_AGAIN)
+    assert tx.execute("SELECT seen_at FROM aliases").fetchone()["seen_at"] == stored(NOON + people.SEEN_AGAIN)
 
 
 async def test_after_a_merge_every_alias_leads_to_one_person(database: Database) -> None:
