@@ -145,6 +145,11 @@ class Action(Generic[P]):
         return False
 
     @property
+    def to_the_owner(self) -> bool:
+        """A message to the owner: told even while the house is frozen or in dry run. Counts only without harm."""
+        return False
+
+    @property
     def effect(self) -> str | None:
         """What is so outside once it is done; the same words as the event's that says so."""
         became = self.became(0)

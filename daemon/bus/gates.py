@@ -100,6 +100,8 @@ def _dry(action: Action[Any], house: House, plugin: str, policy: str) -> Dry | W
     standing = house.plugins.get(plugin)
     if standing is None:
         return Wait(why=Sentence("The plugin {plugin} is not running.", {"plugin": plugin}))
+    if _tells_the_owner(action):
+        return None
     if not house.live:
         return Dry(Sentence("The house was in dry run."))
     if not standing.live:
@@ -112,10 +114,17 @@ def _dry(action: Action[Any], house: House, plugin: str, policy: str) -> Dry | W
 
 
 def _frozen(action: Action[Any], house: House) -> Wait | None:
+    if _tells_the_owner(action):
+        return None
     for held in house.freezes:
         if not held.destructive_only or action.harm is Harm.DESTRUCTIVE:
             return Wait(why=held.why)
     return None
+
+
+def _tells_the_owner(action: Action[Any]) -> bool:
+    """Whoever freezes a house, or tries it out, still wants to hear of it. What does harm is no message."""
+    return action.to_the_owner and action.harm is Harm.NONE
 
 
 def _over_the_limit(action: Action[Any], house: House) -> Wait | None:

@@ -29,6 +29,7 @@ class Deed(Action[object]):
     does_harm: Harm
     ends: datetime | None
     sleeps: bool
+    for_the_owner: bool
 
     name = "deed.do"
     about = ()
@@ -49,6 +50,10 @@ class Deed(Action[object]):
     def respects_quiet_hours(self) -> bool:
         return self.sleeps
 
+    @property
+    def to_the_owner(self) -> bool:
+        return self.for_the_owner
+
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
@@ -66,10 +71,15 @@ class Case:
     def harm(self) -> Harm:
         return self.deed.harm
 
+    @property
+    def told(self) -> bool:
+        """The owner is told, whatever is frozen or dry; what does harm is no message."""
+        return self.deed.for_the_owner and self.harm is Harm.NONE
+
 
 DEEDS = [
-    Deed(does_harm=harm, ends=ends, sleeps=sleeps)
-    for harm, ends, sleeps in product(Harm, (None, NOW, TOMORROW), (False, True))
+    Deed(does_harm=harm, ends=ends, sleeps=sleeps, for_the_owner=owner)
+    for harm, ends, sleeps, owner in product(Harm, (None, NOW, TOMORROW), (False, True), (False, True))
 ]
 HOUSES = [
     House(
@@ -102,11 +112,11 @@ Row: TypeAlias = tuple[str, Callable[[Case], bool], object]
 TABLE: tuple[Row, ...] = (
     ("expired", lambda c: c.deed.ends == NOW, Refuse),
     ("the plugin is not running", lambda c: c.plugin is None, Wait),
-    ("the house is dry", lambda c: not c.house.live, Dry),
-    ("the plugin is dry", lambda c: c.plugin is DRY, Dry),
+    ("the house is dry", lambda c: not c.house.live and not c.told, Dry),
+    ("the plugin is dry", lambda c: c.plugin is DRY and not c.told, Dry),
     ("other settings than planned", lambda c: c.harm is not Harm.NONE and c.policy != "now", Dry),
     ("plan not seen", lambda c: c.harm is not Harm.NONE and c.house.plans_shown is UNSEEN, Dry),
-    ("everything is frozen", lambda c: EVERYTHING in c.house.freezes, Wait),
+    ("everything is frozen", lambda c: EVERYTHING in c.house.freezes and not c.told, Wait),
     ("frozen", lambda c: c.harm is Harm.DESTRUCTIVE and bool(c.house.freezes), Wait),
     ("too many removals", lambda c: c.harm is Harm.DESTRUCTIVE and c.house.removals >= 3, Wait),
     ("the service is out", lambda c: c.house.out is OUT, Wait),

@@ -6,8 +6,10 @@ from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from daemon.bus.bus import Widths
-from daemon.commands.house import retry_action, settle_action
+from daemon.commands.house import freeze, retry_action, settle_action
 from tests.engine.ports import Channels, Pigeons, breaks, for_ever, nothing
 from tests.engine.stories import happens, places, probe
 from tests.house import OWNER, House, a_house
@@ -16,9 +18,13 @@ PEOPLE, WIDTH = 500, 16
 EVERYBODY = {f"person {number}": 1 for number in range(PEOPLE)}
 
 
-def a_house_that_writes(folder: Path, pigeons: Pigeons, width: int = WIDTH) -> AbstractAsyncContextManager[House]:
+def a_house_that_writes(
+    folder: Path, pigeons: Pigeons, *, width: int = WIDTH, mode: str = "live", **settings: object
+) -> AbstractAsyncContextManager[House]:
     return a_house(
         folder,
+        mode=mode,
+        settings=settings,
         theirs=probe("letters"),
         plugins={},
         services=False,
@@ -54,6 +60,20 @@ async def test_telling_the_same_again_tells_nobody(tmp_path: Path) -> None:
         )
         await house.settles(after=timedelta(minutes=1))
         assert sum(told(pigeons).values()) == 5
+
+
+@pytest.mark.parametrize("mode, the_others", [("live", "waiting"), ("dry_run", "dry")])
+async def test_the_owner_hears_of_it_while_a_freeze_holds_and_in_dry_run(
+    tmp_path: Path, mode: str, the_others: str
+) -> None:
+    pigeons = Pigeons()
+    async with a_house_that_writes(tmp_path, pigeons, mode=mode) as house:
+        await freeze(house.daemon.journal, OWNER)
+        await announces(house, people=3)
+        await happens(house, "fire.noticed", occasion="kitchen")
+        await house.settles()
+        assert [text for _, _, text in pigeons.arrived] == ["fire: kitchen"]
+        assert await house.one("SELECT count(*) FROM actions WHERE state = ?", the_others) == 3
 
 
 async def comes(here: asyncio.Event) -> bool:

@@ -51,6 +51,7 @@ class SendLetter(Action[Channels]):
     to: str
     text: str
     urgent: bool
+    owners: bool
 
     about = ("_message",)
 
@@ -65,6 +66,14 @@ class SendLetter(Action[Channels]):
     @property
     def lane(self) -> Lane:
         return Lane.URGENT if self.urgent else Lane.BULK
+
+    @property
+    def respects_quiet_hours(self) -> bool:
+        return not self.urgent
+
+    @property
+    def to_the_owner(self) -> bool:
+        return self.owners
 
     async def do(self, port: Channels) -> str:
         return await port.send(self.channel, self.to, self.text)
@@ -105,6 +114,7 @@ async def send(event: MessageOwed, ctx: Letters) -> None:
             to=f"person {event.person}",
             text=f"{event.kind}: {owed.facts['occasion']}",
             urgent=event.urgent,
+            owners=event.kind == "fire",
         )
     )
 
