@@ -172,3 +172,17 @@ async def test_what_cannot_be_noted_at_the_end_does_not_keep_the_memory_from_clo
     await house.stops()
     in_the_way.rmdir()
     await house.lives()
+
+
+async def test_a_service_that_answers_all_but_this_is_asked_ever_more_seldom(house: House) -> None:
+    """The portal is up, so nothing would wake what is parked on it but the look for what is back, every second."""
+    house.titles.goes_down()
+    house.portal.answers(503, on="/movie/")
+    number = house.portal.request(862, by=2)
+    house.rings(number)
+    for _ in range(120):
+        await house.clock.leap(timedelta(seconds=5))
+    assert await house.rows("SELECT state, parked_on FROM deliveries WHERE state <> 'done'") == [("due", None)]
+    assert await house.one("SELECT attempts FROM deliveries WHERE state <> 'done'") <= 15
+    house.portal.comes_back()
+    await house.until(lambda: house.portal.approved[number])

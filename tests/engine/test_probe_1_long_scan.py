@@ -2,16 +2,19 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from threading import Event
 
 import pytest
 
 from daemon.commands.base import ConflictError
 from daemon.commands.house import cancel_job, start_job
 from daemon.domain.errors import Unreachable
+from daemon.runtime.tasks import Tasks, spawn
 from tests.engine.ports import LongShelf, Shelf, for_ever
 from tests.engine.stories import happens, probe
 from tests.house import OWNER, House, a_house
@@ -110,6 +113,55 @@ async def test_a_cancel_outlives_the_power(tmp_path: Path) -> None:
         await house.lives()
         await house.until(lambda: is_over(house))
         assert await state_of(house) == "cancelled"
+
+
+class Brake:
+    """A unit that keeps the writer busy until it is let go."""
+
+    def __init__(self) -> None:
+        self.holds, self.let_go = Event(), Event()
+
+    def __call__(self, _: object) -> None:
+        self.holds.set()
+        self.let_go.wait(10)
+
+
+async def comes_true(so: Callable[[], bool]) -> None:
+    """A thread's work, which no event of ours tells of."""
+    async with asyncio.timeout(5):
+        while not so():  # noqa: ASYNC110 (see above)
+            await asyncio.sleep(0.002)
+
+
+async def test_a_run_begun_while_the_last_one_still_ends_is_run(tmp_path: Path) -> None:
+    """Its cancel reaches it while its end is being written, so it asks to end once more; meanwhile it is begun anew."""
+    last_page = asyncio.Event()
+
+    async def until_the_last_page() -> None:
+        await last_page.wait()
+
+    async with a_library(tmp_path, LongShelf(0, before_page=until_the_last_page)) as house:
+        journal, writer, tasks = house.daemon.journal, house.daemon.database, Tasks(house.clock)
+        first, second, third = Brake(), Brake(), Brake()
+        await starts(house)
+        await house.is_quiet()
+        spawn(writer.write(first), name="first", owner=tasks)
+        await comes_true(first.holds.is_set)
+        spawn(cancel_job(journal, OWNER, SCAN), name="cancel", owner=tasks)
+        spawn(writer.write(second), name="second", owner=tasks)
+        await comes_true(lambda: writer.backlog == 2)
+        first.let_go.set()
+        await comes_true(second.holds.is_set)
+        last_page.set()
+        await comes_true(lambda: writer.backlog == 1)
+        spawn(starts(house), name="start", owner=tasks)
+        spawn(writer.write(third), name="third", owner=tasks)
+        await comes_true(lambda: writer.backlog == 3)
+        second.let_go.set()
+        await comes_true(lambda: third.holds.is_set() and writer.backlog == 1)
+        third.let_go.set()
+        await house.until(lambda: is_over(house))
+        assert await house.rows("SELECT state, run FROM jobs") == [("done", 2)]
 
 
 async def test_an_outage_pauses_a_scan_and_does_not_end_it(tmp_path: Path) -> None:

@@ -199,3 +199,18 @@ async def test_power_that_goes_off_leaves_all_of_a_commit_or_nothing(
         assert not writing.done()
         writing.cancel()
     assert on_the_disk(database.path) == stands
+
+
+async def test_a_row_that_was_deleted_leaves_no_trace_of_its_text(database: Database) -> None:
+    """Nor does one that was longer than a page, nor the page that was freed with it."""
+    words = ["quillfeather", "quillfeather" * 1_000]
+    await database.write(
+        lambda tx: tx.executemany(
+            "INSERT INTO meta (key, value) VALUES (?, ?)", [(f"{n}", words[n % 2]) for n in range(100)]
+        )
+    )
+    await database.empty_log()
+    assert b"quillfeather" in database.path.read_bytes()
+    await database.write(lambda tx: tx.execute("DELETE FROM meta"))
+    await database.empty_log()
+    assert b"quillfeather" not in database.path.read_bytes()
