@@ -17,7 +17,7 @@ from aiohttp import web
 
 from daemon.runtime.clock import Clock, SystemClock
 from daemon.runtime.tasks import Tasks, spawn
-from demo.faults import Answers, DropsAnswer, Fault, Hangs, Truncates, login_page
+from demo.faults import Answers, CutsCharacters, DropsAnswer, Fault, Hangs, Truncates, login_page
 from demo.http import Call, Heard, Reply, answer
 
 HOST = "127.0.0.1"
@@ -131,6 +131,10 @@ class FakeServer(ABC):
     def truncates(self, *, on: str = "", times: int | None = None) -> None:
         """Do it, and answer the first half of the JSON."""
         self.faults.append(Truncates(on=on, times=times))
+
+    def cuts_characters(self, *, on: str = "", times: int | None = None) -> None:
+        """Do it, and answer names and titles that begin with half a character."""
+        self.faults.append(CutsCharacters(on=on, times=times))
 
     def drops_answer_after_doing(self, *, on: str = "POST ", times: int | None = 1) -> None:
         """Do it, and cut the connection before the answer."""

@@ -1,5 +1,6 @@
 """What can go wrong with a service, each a small thing that may be pushed and taken back."""
 
+import re
 from dataclasses import dataclass, replace
 
 from demo.http import HTML, Call, Reply
@@ -8,6 +9,8 @@ LOGIN_PAGE = (
     b"<!DOCTYPE html><html><head><title>Sign in</title></head><body><form method=post>"
     b"<label>Password <input type=password name=password></label><button>Sign in</button></form></body></html>"
 )
+
+_NAMED = re.compile(rb'("(?:displayName|title|original_title|originalTitle)":")')
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,6 +58,14 @@ class Truncates(Fault):
 
     def spoil(self, reply: Reply) -> Reply | None:
         return replace(reply, body=reply.body[: len(reply.body) // 2])
+
+
+@dataclass(slots=True, kw_only=True)
+class CutsCharacters(Fault):
+    """Every name and title begins with half a character, as what cuts texts in the middle of an emoji writes it."""
+
+    def spoil(self, reply: Reply) -> Reply | None:
+        return replace(reply, body=_NAMED.sub(rb"\1\\ud83c", reply.body))
 
 
 @dataclass(slots=True, kw_only=True)

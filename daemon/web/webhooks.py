@@ -3,6 +3,7 @@
 import msgspec
 from aiohttp import web
 
+from daemon.services.base.understanding import NOT_UNDERSTOOD, read_leniently
 from daemon.web.access import same
 from daemon.web.connections import arrived
 from daemon.web.house import Ignored, NoSuchBell, Rang, Tested, WebHouse
@@ -12,6 +13,7 @@ from daemon.web.problems import JSON, BadInput, Trouble
 
 UNLOCKED = Rate(burst=120, each=0.1)
 """For each address while no secret is set: a portal's burst passes, a flood does not."""
+_ANYTHING = msgspec.json.Decoder()
 _RANG = b'{"result":"rang"}'
 _TESTED = b'{"result":"test"}'
 
@@ -28,8 +30,8 @@ class Webhooks:
         if request.content_type != JSON:
             raise Trouble(415, "JSON was expected")
         try:
-            body = msgspec.json.decode(await arrived(request.read(), self._house.clock))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            body = read_leniently(_ANYTHING, await arrived(request.read(), self._house.clock))
+        except NOT_UNDERSTOOD as error:
             raise BadInput("the body is no JSON") from error
         match self._house.ring(request.match_info["entry"], body):
             case Rang():

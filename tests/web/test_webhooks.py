@@ -73,6 +73,13 @@ async def test_what_is_no_webhook_gets_a_clear_answer(
     assert site.bells.rung == []
 
 
+async def test_a_title_that_was_cut_in_a_character_rings_too(site: Site, stranger: Browser) -> None:
+    cut = rb'{"request": {"request_id": "7"}, "subject": "Flow \ud83d"}'
+    answer = await stranger.session.post("/webhook/overseerr", data=cut, headers={"Content-Type": "application/json"})
+    assert answer.status == 200
+    assert site.bells.rung == [("overseerr", {"request": {"request_id": "7"}, "subject": "Flow \ufffd"})]
+
+
 async def test_ten_megabytes_in_chunks_are_too_large_too(site: Site, stranger: Browser) -> None:
     async def pieces() -> object:
         for _ in range(160):

@@ -3,6 +3,7 @@
 Pure. No word of an answer, no query and no header gets into an error: they hold keys.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -63,12 +64,32 @@ def refusal(service: str, answer: Answered, now: datetime) -> OutsideError | Non
 def decoded(service: str, answer: Answered, decoder: msgspec.json.Decoder[T]) -> T:
     """The body as what was asked for. Raises `Unreachable` where it is anything else."""
     try:
-        return decoder.decode(answer.body)
+        return read_leniently(decoder, answer.body)
     except NOT_UNDERSTOOD as error:
         if _is_page(answer):
             why = "answered a web page where data was due: is a login in front of it?"
             raise Unreachable(service, why, over=True) from error
         raise Unreachable(service, "answered something that was not understood", over=True) from error
+
+
+def read_leniently(decoder: msgspec.json.Decoder[T], body: bytes | msgspec.Raw) -> T:
+    """As the decoder reads it, with a replacement character for what is no text: bytes that are no UTF-8, and half of
+    a surrogate pair, which one cut title is enough to bring. Raises `NOT_UNDERSTOOD`."""
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError:
+        raise
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return decoder.decode(_with_whole_characters(bytes(body)))
+
+
+def _with_whole_characters(body: bytes) -> bytes:
+    """The same JSON. What is none is handed back as it came."""
+    try:
+        held = json.loads(body.decode("utf-8", "replace"))
+    except ValueError:
+        return body
+    return json.dumps(held, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 def unanswered(service: str, error: aiohttp.ClientError | OSError | TimeoutError, within: float) -> Unreachable:

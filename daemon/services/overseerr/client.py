@@ -14,7 +14,7 @@ from daemon.services.base.checks import Check
 from daemon.services.base.http import Address, Call
 from daemon.services.base.models import text
 from daemon.services.base.service import Service, answer_to
-from daemon.services.base.understanding import NOT_UNDERSTOOD
+from daemon.services.base.understanding import NOT_UNDERSTOOD, read_leniently
 from daemon.services.base.wiring import Wiring
 from daemon.services.overseerr.checks import look_at
 from daemon.services.overseerr.config import OverseerrConfig
@@ -157,6 +157,6 @@ class OverseerrClient(Service):
 
 def _user(raw: msgspec.Raw) -> UserRow | None:
     try:
-        return _USER.decode(raw)
+        return read_leniently(_USER, raw)
     except NOT_UNDERSTOOD:
         return None

@@ -13,7 +13,7 @@ import msgspec
 from daemon.domain.ids import RequestId
 from daemon.domain.requests import PortalRequest, RequestStatus
 from daemon.services.base.sweep import Reading
-from daemon.services.base.understanding import NOT_UNDERSTOOD
+from daemon.services.base.understanding import NOT_UNDERSTOOD, read_leniently
 from daemon.services.overseerr.models import OddRowError, Page, RequestRow
 from daemon.services.overseerr.paging import Listing, read_list
 
@@ -58,7 +58,7 @@ class RequestSweep:
 
     def _row(self, raw: msgspec.Raw) -> Row:
         try:
-            return _ROW.decode(raw).understood(self._portal.name)
+            return read_leniently(_ROW, raw).understood(self._portal.name)
         except OddRowError as error:
             return str(error)
         except NOT_UNDERSTOOD:

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from daemon.domain.errors import Gone, KeyRefused, Rejected, Unreachable
-from daemon.services.base.understanding import Answered, decoded, refusal, unanswered
+from daemon.services.base.understanding import Answered, decoded, read_leniently, refusal, unanswered
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 OWN_WORDS = b'{"message":"Request not found."}'
@@ -87,7 +87,7 @@ NUMBERS = msgspec.json.Decoder(dict[str, int])
         (b'{"a": 1', "answered something that was not understood"),
         (b"", "answered something that was not understood"),
         (b'{"a": "canary"}', "answered something that was not understood"),
-        (b'{"\xff": 1}', "answered something that was not understood"),
+        (b'{"\xff": 1', "answered something that was not understood"),
     ],
 )
 def test_what_is_not_what_was_asked_for_is_no_answer(body: bytes, why: str) -> None:
@@ -95,6 +95,20 @@ def test_what_is_not_what_was_asked_for_is_no_answer(body: bytes, why: str) -> N
         decoded("portal", Answered(200, {}, body), NUMBERS)
 
     assert error.value.why == why
+
+
+@pytest.mark.parametrize(
+    "body, read",
+    [
+        (rb'"\ud800"', "\ufffd"),
+        (rb'"\ud83d\ude00 and \udc00\ud83d"', "\U0001f600 and \ufffd\ufffd"),
+        (rb'"\\ud800"', "\\ud800"),
+        (b'"caf\xe9"', "caf\ufffd"),
+        ('"café"'.encode(), "café"),
+    ],
+)
+def test_what_is_no_character_is_replaced_and_the_rest_is_read(body: bytes, read: str) -> None:
+    assert read_leniently(msgspec.json.Decoder(str), body) == read
 
 
 @pytest.mark.parametrize(
