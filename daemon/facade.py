@@ -32,6 +32,8 @@ from daemon.web.house import (
     Tested,
     WebHouse,
 )
+from daemon.web.limiting import Buckets
+from daemon.web.passwords import OWN
 from state import notes
 
 _LIGHTS = {
@@ -67,6 +69,7 @@ class Facade:
             journal=house.journal,
             clock=house.clock,
             threads=house.threads_of("web"),
+            own_passwords=Buckets(house.clock, OWN),
             logbook=self._book,
             scrub=house.redactor.scrub,
             version=VERSION,

@@ -14,7 +14,7 @@ from daemon.config.model import Model, Needed, PluginConfig, ServiceConfig, Unch
 from daemon.config.reading import read_config
 from daemon.config.sections import Access, HouseConfig, LogConfig, RemovalsConfig, RetentionConfig, ServerConfig
 from daemon.config.shipped import shipped_text, write_shipped
-from daemon.config.types import CommaList, Duration, Mode, Secret, Url, duration_text
+from daemon.config.types import CommaList, Duration, Mode, Network, Secret, Url, duration_text
 
 __all__ = [
     "Access",
@@ -29,6 +29,7 @@ __all__ = [
     "Mode",
     "Model",
     "Needed",
+    "Network",
     "PluginConfig",
     "RemovalsConfig",
     "RetentionConfig",

@@ -1,13 +1,18 @@
 """The settings of the engine itself: what daemon.yaml holds beside services and plugins."""
 
 from datetime import timedelta
+from ipaddress import ip_network
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 
 from daemon.config.model import Model
-from daemon.config.types import Duration, Mode, Secret, Url
+from daemon.config.types import CommaList, Duration, Mode, Network, Secret, Url
+
+_PROXIES = (ip_network("127.0.0.0/8"), ip_network("::1/128"), ip_network("172.16.0.0/12"))
+"""This machine, and where Docker puts its networks: a proxy beside Usher. People's own machines hardly ever have an
+address there, so that nobody of the house passes for somebody else."""
 
 
 class ServerConfig(Model):
@@ -20,6 +25,8 @@ class ServerConfig(Model):
     """Empty: doorbells ring for anyone who reaches the port, and the services page warns."""
     public_url: Url = ""
     """How people reach Usher from outside; links in messages begin with it."""
+    trusted_proxies: CommaList[Network] = _PROXIES
+    """Who is believed when they say for whom they ask, once a public URL is set."""
 
 
 class HouseConfig(Model):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
 from hmac import compare_digest
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from re import compile as pattern
 from typing import Annotated, Any, Final, NoReturn, TypeVar
 from urllib.parse import urlsplit
@@ -129,7 +130,18 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _network(value: object) -> IPv4Network | IPv6Network:
+    """`172.16.0.0/12`, or one address."""
+    try:
+        return ip_network(str(value).strip(), strict=False)
+    except ValueError as error:
+        raise PydanticCustomError("network", "not a network") from error
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 CommaList = Annotated[tuple[T, ...], BeforeValidator(_split)]
+Network = Annotated[
+    IPv4Network | IPv6Network, BeforeValidator(_network), WithJsonSchema({"type": "string", "format": "network"})
+]
 Url = Annotated[str, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})]
 """An http or https address without a slash at its end; empty is allowed and means none."""

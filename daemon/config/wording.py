@@ -24,6 +24,7 @@ _TYPES: Final = {
 _FORMATS: Final = {
     "duration": "a duration such as 90s, 5m, 2h or 30d",
     "uri": "an address such as http://host:5055",
+    "network": "an address or a network such as 172.16.0.0/12",
     "zoneinfo": "a time zone such as Europe/Paris",
     "date": "a day such as 2026-12-31",
     "time": "a time of day such as 22:30",

@@ -13,7 +13,7 @@ from daemon.web.access import COOKIE, csrf_of, is_mark, made_mark
 from daemon.web.desk import Desk, html, see_other
 from daemon.web.inputs import from_words
 from daemon.web.limiting import Buckets, Rate
-from daemon.web.origins import address, household, is_https, local_path
+from daemon.web.origins import address, household, is_https, local_path, unheard_proxy
 from daemon.web.pages.login import LoginPage
 from daemon.web.passwords import fits
 from daemon.web.problems import Trouble
@@ -29,6 +29,8 @@ _KNOWN_FOR = 365 * 86_400
 BY_ADDRESS = Rate(burst=10, each=6.0)
 BY_NAME = Rate(burst=10, each=30.0)
 """Slower, so that many addresses together do not guess one account's password."""
+BY_BOTH = Rate(burst=6, each=60.0)
+"""One name from one address: less than the name has, and half as often, so that nobody alone keeps its owner out."""
 _TOLD = Rate(burst=1, each=60.0)
 """Lines of the log about one address: a flood must not wash the others away."""
 
@@ -50,7 +52,8 @@ class LoginForm:
 
 
 class Door:
-    """Counts wrong tries by address and by name; both must have room. A browser that was here before has its own."""
+    """Counts wrong tries by address, by name and by both; all must have room before a password is so much as looked at.
+    A browser that was here before has its own."""
 
     def __init__(self, desk: Desk, streams: Streams) -> None:
         self._desk = desk
@@ -58,6 +61,7 @@ class Door:
         self._streams = streams
         self._by_address = Buckets(desk.house.clock, BY_ADDRESS)
         self._by_name = Buckets(desk.house.clock, BY_NAME)
+        self._by_both = Buckets(desk.house.clock, BY_BOTH)
         self._told = Buckets(desk.house.clock, _TOLD)
 
     async def show(self, request: web.Request) -> web.StreamResponse:
@@ -73,6 +77,7 @@ class Door:
         given = from_words(LoginForm, {}, fields)
         goes_to = local_path(given.next)
         account, password = await self._named(given.name)
+        self._tell_of_proxy(request)
         buckets = self._buckets(request, given.name, password)
         wait = max(each.wait(key) for each, key in buckets)
         if wait:
@@ -117,11 +122,21 @@ class Door:
         mark = request.cookies.get(KNOWN, "")
         if password is not None and is_mark(mark, password):
             return [(self._by_name, mark)]
-        return [(self._by_address, household(self._address(request))), (self._by_name, _folded(name))]
+        here, name = household(self._address(request)), _folded(name)
+        return [(self._by_both, f"{here} {name}"), (self._by_address, here), (self._by_name, name)]
 
     def _tell_of_flood(self, request: web.Request) -> None:
         if not self._told.take(household(self._address(request))):
             _log.warning("login.flood", say=f"Too many tries to sign in from {self._address(request)}.")
+
+    def _tell_of_proxy(self, request: web.Request) -> None:
+        proxy = unheard_proxy(request, self._house.config().server)
+        if proxy is not None and not self._told.take("proxy"):
+            _log.warning(
+                "login.proxy",
+                say=f"{proxy} says for whom it asks, and is not believed: if it is your proxy, add it to "
+                "server.trusted_proxies in daemon.yaml.",
+            )
 
     async def _page(
         self, request: web.Request, model: LoginPage, *, status: int = 200, headers: dict[str, str] | None = None
@@ -139,7 +154,7 @@ class Door:
         answer.set_cookie(name, value, max_age=max_age, httponly=True, samesite="Lax", secure=secure, path="/")
 
     def _address(self, request: web.Request) -> str:
-        return address(request, self._house.config().server.public_url)
+        return address(request, self._house.config().server)
 
 
 def _folded(name: str) -> str:

@@ -15,6 +15,7 @@ from daemon.runtime.clock import Clock
 from daemon.runtime.logbook import LogBook
 from daemon.runtime.threads import Threads
 from daemon.runtime.watchdog import Lateness
+from daemon.web.limiting import Buckets
 from state.journal import Journal
 
 
@@ -124,6 +125,8 @@ class WebHouse:
     clock: Clock
     threads: Threads
     """For passwords, which take a tenth of a second each."""
+    own_passwords: Buckets
+    """Tries of each account at its own old password."""
     logbook: LogBook
     scrub: Callable[[str], str]
     """Takes secrets out of a text."""

@@ -1,29 +1,43 @@
 """Where a request comes from: the address behind it, the site that sent it, whether it is encrypted."""
 
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from daemon.config import Network, ServerConfig
 
-def address(request: web.Request, public_url: str) -> str:
-    """Whose doing it is. Behind a proxy of ours (a public URL is set, the peer is private) the address it added."""
+
+def address(request: web.Request, server: ServerConfig) -> str:
+    """Whose doing it is: the peer, or, where a public URL is set and the peer is a proxy we trust, the last one before
+    it that none of our proxies is. What stands further left anybody may have written there."""
+    found = request.remote or "?"
+    if not server.public_url:
+        return found
+    hops = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
+    while _trusted(found, server.trusted_proxies) and hops:
+        before = _bare(hops.pop())
+        if _read(before) is None:
+            return found
+        found = before
+    return found
+
+
+def unheard_proxy(request: web.Request, server: ServerConfig) -> str | None:
+    """The address of what seems to be a proxy of ours, and is not among those we trust."""
     peer = request.remote or "?"
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if public_url and forwarded and _private(peer):
-        return forwarded.rpartition(",")[2].strip()[:64]
-    return peer
+    known = _read(peer)
+    speaks = server.public_url and "X-Forwarded-For" in request.headers
+    return peer if speaks and known and known.is_private and not _trusted(peer, server.trusted_proxies) else None
 
 
 def household(given: str) -> str:
     """Who counts as one: an address, or all of an IPv6 network, of whose 2^64 addresses one machine has its pick."""
-    try:
-        found = ip_address(given.partition("%")[0])
-    except ValueError:
-        return given
+    found = _read(given)
     if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or IPv6Network((found, 64), strict=False))
-    return given
+        return str(IPv6Network((found, 64), strict=False))
+    return given if found is None else str(found)
 
 
 def is_https(request: web.Request, public_url: str) -> bool:
@@ -52,8 +66,23 @@ def local_path(given: str) -> str:
     return given if clean and len(given) <= 500 else "/"
 
 
-def _private(peer: str) -> bool:
+def _trusted(given: str, networks: Sequence[Network]) -> bool:
+    found = _read(given)
+    return found is not None and any(found in network for network in networks)
+
+
+def _read(given: str) -> IPv4Address | IPv6Address | None:
+    """The address; of IPv4 in IPv6's clothes, the one within."""
     try:
-        return ip_address(peer).is_private
+        found = ip_address(given.partition("%")[0])
     except ValueError:
-        return False
+        return None
+    return (found.ipv4_mapped if isinstance(found, IPv6Address) else None) or found
+
+
+def _bare(hop: str) -> str:
+    """Without the port that some proxies write with it."""
+    hop = hop.strip()
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop

@@ -6,12 +6,15 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from daemon.runtime.threads import Threads, ThreadsBusy
+from daemon.web.limiting import Rate
 from daemon.web.problems import Trouble
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
 T = TypeVar("T")
+OWN = Rate(burst=5, each=30.0)
+"""Tries of an account that is signed in at its own old password: every one is work that a login waits for."""
 _WITHIN = timedelta(seconds=20)
 NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$/TxWK5RUgewK0JHZdumyig$1cjDX7qngi5D1EuCO+h5aEnjktsGgfcDETLKOhcl26o"
 """What is checked where there is no account, so that an unknown name takes as long as a wrong password."""

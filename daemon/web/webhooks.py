@@ -49,7 +49,7 @@ class Webhooks:
         if server.webhook_secret:
             if not same(_given(request), server.webhook_secret.reveal()):
                 raise Trouble(401, "the secret is not right", headers={"WWW-Authenticate": "Bearer"})
-        elif wait := self._unlocked.take(household(address(request, server.public_url))):
+        elif wait := self._unlocked.take(household(address(request, server))):
             raise Trouble.later(wait)
 
 

@@ -29,6 +29,10 @@ from tests.config.house import complaints
             "server: {public_url: 'http://a:99999'}",
             "daemon.yaml:1: server.public_url: should be an address such as http://host:5055",
         ),
+        (
+            "server: {trusted_proxies: [10.0.0.0/8, my-proxy]}",
+            "daemon.yaml:1: server.trusted_proxies[2]: should be an address or a network such as 172.16.0.0/12",
+        ),
         ("house: {language: de}", "daemon.yaml:1: house.language: should be one of en, fr"),
         ("house: {timezone: Paris}", "daemon.yaml:1: house.timezone: should be a time zone such as Europe/Paris"),
         (

@@ -12,7 +12,7 @@ from io import StringIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from aiohttp import ClientResponse, ClientSession, CookieJar
+from aiohttp import ClientResponse, ClientSession, CookieJar, TCPConnector
 from argon2 import PasswordHasher
 
 from daemon.commands import accounts as commands
@@ -47,6 +47,8 @@ from daemon.web.house import (
     Tested,
     WebHouse,
 )
+from daemon.web.limiting import Buckets
+from daemon.web.passwords import OWN
 from daemon.web.server import WebServer, bound_to
 from state import people
 from state.database import Database
@@ -118,9 +120,10 @@ class Site:
         )
 
     @asynccontextmanager
-    async def browser(self, name: str | None = None) -> AsyncIterator["Browser"]:
-        """A browser; signed in as `name`, where one is given."""
-        async with ClientSession(self.url, cookie_jar=CookieJar(unsafe=True)) as session:
+    async def browser(self, name: str | None = None, *, at: str = "127.0.0.1") -> AsyncIterator["Browser"]:
+        """A browser; signed in as `name`, where one is given. `at` is its address, one of loopback's."""
+        places = TCPConnector(local_addr=(at, 0), limit=0)
+        async with ClientSession(self.url, connector=places, cookie_jar=CookieJar(unsafe=True)) as session:
             browser = Browser(session, self.url)
             if name is not None:
                 answer = await browser.sign_in(name)
@@ -278,6 +281,7 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
         journal=site.journal,
         clock=clock,
         threads=threads,
+        own_passwords=Buckets(clock, OWN),
         logbook=site.logbook,
         scrub=redactor.scrub,
         version="0.1.0",

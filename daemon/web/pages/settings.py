@@ -11,6 +11,7 @@ from daemon.commands.base import RefusedError, Scope
 from daemon.domain.sentences import Sentence
 from daemon.plugin import form, page
 from daemon.web.passwords import fits, hashed
+from daemon.web.problems import Trouble
 from daemon.web.visit import Visit
 from state import accounts
 
@@ -80,8 +81,11 @@ class PasswordForm:
 async def change_password(given: PasswordForm, visit: Visit) -> None:
     account, threads = _own(visit), visit.house.threads
     commands.check_password(given.new)
+    if wait := visit.house.own_passwords.take(str(account)):
+        raise Trouble.later(wait)
     if not await fits(threads, given.old, await accounts.password_of(visit.database, account)):
         raise RefusedError("the old password is not right")
+    visit.house.own_passwords.forget(str(account))
     await commands.set_password(visit.house.journal, visit.caller, account, await hashed(threads, given.new))
 
 

@@ -13,8 +13,8 @@ from daemon.config import Secret
 from daemon.domain.answers import Unknown
 from daemon.domain.errors import Unreachable
 from daemon.domain.ids import MediaId, MediaKind, RequestId
-from daemon.services.base.wiring import Wiring
 from daemon.services.base.models import text
+from daemon.services.base.wiring import Wiring
 from daemon.services.overseerr.client import OverseerrClient
 from daemon.services.overseerr.config import OverseerrConfig
 from daemon.services.overseerr.paging import PAGE
