@@ -175,15 +175,15 @@ def end(
     seen: str | None = None,
     error: str | None = None,
     why: Sentence | None = None,
-) -> list[Planned]:
-    """It is over, one way or another; the next of its line steps forward. Empty when it was over before."""
+) -> list[Planned] | None:
+    """It is over, one way or another; the next of its line steps forward. None when it was over before."""
     row = tx.execute(
         "UPDATE actions SET state = ?, ended_at = ?, seen_after = coalesce(?, seen_after), error = ?, why = ?, "
         f"head = 0, waiting_on = NULL WHERE id = ? AND state IN {OPEN} RETURNING line, undoes",
         (state, stored(now), seen, error, None if why is None else encode(why), action),
     ).fetchone()
     if row is None:
-        return []
+        return None
     if row["undoes"] is not None and state not in {"done", "found", "unsure"}:
         tx.execute("UPDATE actions SET undone_by = NULL WHERE id = ?", (row["undoes"],))
     return step_forward(tx, row["line"])

@@ -174,7 +174,7 @@ def test_the_next_of_a_line_steps_forward_whatever_became_of_the_first(tx: sqlit
     second = plan(tx, 1, "event:2")
     assert second is not None
     assert not second.head
-    assert [each.id for each in actions.end(tx, 1, "failed", NOON, error="refused")] == [2]
+    assert [each.id for each in actions.end(tx, 1, "failed", NOON, error="refused") or ()] == [2]
 
 
 def test_a_dry_one_stops_nothing(tx: sqlite3.Connection) -> None:
