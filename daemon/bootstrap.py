@@ -30,6 +30,7 @@ from daemon.gatekeeper import Gatekeeper
 from daemon.keeping import NAME as ENGINE
 from daemon.keeping import Housekeeper
 from daemon.plugin.context import Surroundings
+from daemon.plugin.loader import Discovered
 from daemon.plugin.parts import Plugin
 from daemon.plugins_at_hand import PluginsAtHand
 from daemon.roster import Roster
@@ -95,6 +96,8 @@ class House:
         self.plugins = PluginsAtHand(start.data / "plugins", start.built_in)
         self.started_at = start.clock.now()
         self.running: dict[str, Running] = {}
+        self.parts: Mapping[str, Discovered] = {}
+        """Every plugin that was found, on or not; another mapping each time they are seated."""
         self.retry_plugins_at = self.started_at
         """When plugins that did not load are tried again."""
         self.database: Database
@@ -276,6 +279,10 @@ class House:
         engine = self.keeper.plugin()
         own = Running(plugin=engine, around=self.around(engine, PluginConfig(), ""))
         self.running = {each.plugin.name: each for each in (own, *found)}
+        self.parts = {
+            ENGINE: Discovered(name=ENGINE, folder=Path(__file__).parent, plugin=engine),
+            **{name: each.found for name, each in self.plugins.standings.items()},
+        }
         await self.bus.seat(self.running.values(), broken=self.plugins.broken(self.config))
 
     async def _open_drawers(self, config: Config) -> None:

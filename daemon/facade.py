@@ -9,7 +9,6 @@ from daemon.bootstrap import House
 from daemon.commands.base import Caller
 from daemon.config import Mode, PluginConfig
 from daemon.domain.sentences import Sentence
-from daemon.keeping import NAME as ENGINE
 from daemon.plugin.context import Acting, Reading, Surroundings
 from daemon.plugin.loader import Discovered, names_in
 from daemon.plugins_at_hand import Standing, policy_of
@@ -76,7 +75,7 @@ class Facade:
             started_at=house.started_at,
             config=lambda: house.config,
             plugins=self.plugins,
-            parts=self._parts,
+            parts=lambda: house.parts,
             reading=self._reading,
             acting=self._acting,
             services=self.services,
@@ -161,10 +160,6 @@ class Facade:
         there = {entry.kind.name for entry in self._house.roster.entries.values() if entry.client is not None}
         needs = found.plugin.needs if found.plugin else {}
         return [said for kind, said in needs.items() if kind not in there]
-
-    def _parts(self) -> Mapping[str, Discovered]:
-        engine = Discovered(name=ENGINE, folder=Path(__file__).parent, plugin=self._house.running[ENGINE].plugin)
-        return {ENGINE: engine, **{name: each.found for name, each in self._house.plugins.standings.items()}}
 
     def _reading(self, plugin: str, caller: Caller | None) -> Reading[Any]:
         return Reading(self._around(plugin), caller)

@@ -135,7 +135,7 @@ class WebHouse:
     config: Callable[[], Config]
     plugins: Callable[[], Sequence[PluginView]]
     parts: Callable[[], Mapping[str, Discovered]]
-    """Every plugin's folder and parts, whether it is on or not."""
+    """Every plugin's folder and parts, whether it is on or not: the same mapping until they are seated anew."""
     reading: Callable[[str, Caller | None], Any]
     """What a plugin's pages, blocks and chapters get: its `Reading`."""
     acting: Callable[[str, Caller], Any]

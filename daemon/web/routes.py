@@ -14,6 +14,7 @@ from daemon.plugin import Form, Page
 from daemon.web import contents, metrics
 from daemon.web.desk import Desk, Handler, demand
 from daemon.web.door import Door
+from daemon.web.house import PluginState
 from daemon.web.openapi import Operation, document
 from daemon.web.problems import JSON, Trouble, problem
 from daemon.web.static import Static
@@ -22,7 +23,7 @@ from daemon.web.webhooks import Webhooks
 
 _log = structlog.get_logger("web")
 _PLACE = re.compile(r"\{\w+(?::path)?\}")
-_PATH = re.compile(r"(?:/(?:[\w.-]+|\{[a-z_]+(?::path)?\}))+|/", re.ASCII)
+_PATH = re.compile(r"(?:/(?:[\w.-]+|\{([a-z_]+)(?::path)?\}(?!.*\{\1[:}])))+|/", re.ASCII)
 API = "/api/v1"
 _OVERVIEW = "/overview"
 """What the first page is called in the API."""
@@ -57,9 +58,12 @@ class Route:
 
 
 def routes(desk: Desk, streams: Streams) -> tuple[Route, ...]:
-    """Every route there is, fixed paths before those with a part to fill."""
+    """Every route there is, fixed paths before those with a part to fill. A plugin that is off keeps its own, to say
+    so; the API's document has those that are on."""
     table = list(_distinct([*_engine(desk, streams), *_pages(desk)]))
-    api = [route.operation for route in table if route.operation is not None]
+    on = {view.name for view in desk.house.plugins() if view.state is PluginState.ON}
+    described = (route.operation for route in table if route.operation is not None)
+    api = [each for each in described if each.plugin is None or each.plugin in on]
     table.append(_api_document(desk, api))
     return tuple(sorted(table, key=lambda route: route.path.count("{")))
 

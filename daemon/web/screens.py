@@ -1,7 +1,7 @@
 """From a page's model to HTML: what stands around it, who reads it, and in which language."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,13 +13,14 @@ from daemon.config import Mode
 from daemon.domain.ids import Alias
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Page
+from daemon.plugin.loader import Discovered
 from daemon.runtime.clock import TimedOut
 from daemon.runtime.threads import Threads, ThreadsBusy
 from daemon.web.access import Visitor
 from daemon.web.contents import PAGES
 from daemon.web.frame import Frame, Held, MenuItem, Notice
 from daemon.web.house import PluginState, WebHouse
-from daemon.web.i18n import Languages, preferred
+from daemon.web.i18n import Languages, Translator, preferred
 from daemon.web.links import homes
 from daemon.web.pages.shown import callers_named
 from daemon.web.problems import Trouble
@@ -37,13 +38,32 @@ _ALIAS = re.compile(r"alias:(.+/[^/]+)", re.DOTALL)
 _PERSON = re.compile(r"person:[0-9]{1,18}")
 
 
+class _Press:
+    """The templates and catalogues of one seating of the plugins, read when the first page is asked for."""
+
+    def __init__(self, parts: Mapping[str, Discovered]) -> None:
+        self.made_of = parts
+        self._folders = {name: found.folder for name, found in parts.items()}
+        self._languages = Languages([folder / "locales" for folder in self._folders.values()])
+        self._templates: Templates | None = None
+
+    def words(self, language: str) -> Translator:
+        return self._languages.translator(language)
+
+    def templates(self) -> "Templates":
+        if self._templates is None:
+            from daemon.web.rendering import Templates  # noqa: PLC0415 (jinja2 costs a start 0.1 s and 14 MB)
+
+            self._templates = Templates({name: folder / "templates" for name, folder in self._folders.items()})
+        return self._templates
+
+
 class Screens:
-    """Renders pages. Templates and catalogues are read when the first page is asked for."""
+    """Renders pages."""
 
     def __init__(self, house: WebHouse) -> None:
         self._house = house
-        self._templates: Templates | None = None
-        self._languages = Languages([found.folder / "locales" for found in house.parts().values()])
+        self._press = _Press(house.parts())
         self._threads = Threads("pages", house.clock, size=1, waiting=256)
         self._said: dict[str, Notice] = {}
 
@@ -73,25 +93,21 @@ class Screens:
     async def _written(self, template: str, model: object, frame: Frame, language: str, title: Sentence) -> str:
         """Beside the loop: taking a template apart for the first time lasts half a second. Raises 503."""
         try:
-            return await self._threads.run(self._write, template, model, frame, language, title, within=_WITHIN)
+            if self._press.made_of is not self._house.parts():
+                self._press = _Press(self._house.parts())
+            return await self._threads.run(
+                self._write, self._press, template, model, frame, language, title, within=_WITHIN
+            )
         except (ThreadsBusy, TimedOut) as error:
             raise Trouble(503, "too many pages are asked for; try again", headers={"Retry-After": "2"}) from error
 
-    def _write(self, template: str, model: object, frame: Frame, language: str, title: Sentence) -> str:
+    def _write(self, press: _Press, template: str, model: object, frame: Frame, language: str, title: Sentence) -> str:
         reader = Reader(
-            words=self._languages.translator(language),
+            words=press.words(language),
             zone=self._house.config().house.timezone,
             now=self._house.clock.now(),
         )
-        return self._loaded().render(template, page=model, frame=frame, reader=reader, title=title)
-
-    def _loaded(self) -> "Templates":
-        if self._templates is None:
-            from daemon.web.rendering import Templates  # noqa: PLC0415 (jinja2 costs a start 0.1 s and 14 MB)
-
-            folders = {name: found.folder for name, found in self._house.parts().items()}
-            self._templates = Templates({name: folder / "templates" for name, folder in folders.items()})
-        return self._templates
+        return press.templates().render(template, page=model, frame=frame, reader=reader, title=title)
 
     def _language(self, request: web.Request, visitor: Visitor | None) -> str:
         chosen = visitor.account.language if visitor and visitor.account else None

@@ -14,9 +14,10 @@ from daemon.web.connections import KEPT_FOR, Connections
 from daemon.web.desk import Desk
 from daemon.web.house import WebHouse
 from daemon.web.problems import Trouble
-from daemon.web.routes import Route, routes
+from daemon.web.routes import Route
 from daemon.web.screens import Screens
 from daemon.web.streams import Streams
+from daemon.web.table import Table
 
 _log = structlog.get_logger("web")
 BACKLOG = 256
@@ -55,13 +56,18 @@ class WebServer:
     def __init__(self, house: WebHouse) -> None:
         self.streams = Streams(house)
         self._desk = Desk(house=house, access=Access(house), screens=Screens(house))
-        self.routes: tuple[Route, ...] = routes(self._desk, self.streams)
+        self._table = Table(self._desk, self.streams)
         self._runner = web.AppRunner(
             self._app(), access_log=None, handle_signals=False, shutdown_timeout=1.0, keepalive_timeout=KEPT_FOR
         )
         self._clock = house.clock
         self._connections: Connections | None = None
         self._listening: asyncio.Server | None = None
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """What can be asked now."""
+        return self._table.routes
 
     async def start(self, listening: socket.socket) -> int:
         """Answer whoever comes to this socket (`bound_to` makes one); returns its port."""
@@ -88,11 +94,7 @@ class WebServer:
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[self._door], client_max_size=LARGEST_BODY)
         app.on_response_prepare.append(_harden)
-        for route in self.routes:
-            add = app.router.add_route
-            add(route.method, route.pattern, route.handler)
-            if route.path in {"/health", "/ready"}:
-                add("HEAD", route.pattern, route.handler)
+        app.router.add_route("*", "/{all:.*}", self._table.answer)
         return app
 
     @web.middleware

@@ -112,6 +112,63 @@ async def test_its_page_and_command_are_in_the_document_of_the_api_with_their_sh
     assert twin == {"books": [{"title": "Emma", "pages": 100}, {"title": "Ivanhoe", "pages": 100}]}
 
 
+async def is_read_again(house: House, **changes: object) -> None:
+    """daemon.yaml is written anew, and reloaded."""
+    house.furnish(**changes)
+    await house.daemon.apply(house.daemon.read_config())
+
+
+async def shown(url: str, reader: str) -> tuple[int, int, bool, bool]:
+    """Its page, the page's twin, whether it is in the menu, and whether it is in the document of the API."""
+    async with ClientSession(url, headers={"X-Api-Key": reader, "Accept": "text/html"}) as session:
+        page, twin = await session.get("/books"), await session.get("/api/v1/books")
+        menu = 'href="/books"' in await (await session.get("/")).text()
+        document = await (await session.get("/api/openapi.json")).json()
+        return page.status, twin.status, menu, "/api/v1/books" in document["paths"]
+
+
+THERE, NOT_THERE = (200, 200, True, True), (404, 404, False, False)
+
+
+async def test_named_at_a_reload_it_has_all_it_shows_at_once_and_loses_it_when_it_is_gone(tmp_path: Path) -> None:
+    async with a_probe(tmp_path, "shelf", theirs=()) as house, a_front(house) as (_, url):
+        _, reader = await a_key(house, "reader", Scope.READ, Scope.DECIDE)
+        assert await shown(url, reader) == NOT_THERE
+        await is_read_again(house, theirs=(PROBES / "shelf",))
+        assert await shown(url, reader) == THERE
+        assert (await statuses(url, reader))["give"] == 204
+        async with a_program(url, reader) as session:
+            page = await session.get("/books", headers={"Accept": "text/html", "Accept-Language": "fr"})
+            assert FRENCH[0] in await page.text()
+        await is_read_again(house, plugins={"shelf": {"enabled": False}})
+        assert await shown(url, reader) == NOT_THERE
+        async with a_program(url, reader) as session:
+            assert "the plugin shelf is not on" in await (await session.get("/api/v1/books")).text()
+        await is_read_again(house, plugins={})
+        assert await shown(url, reader) == THERE
+        await is_read_again(house, theirs=())
+        assert await shown(url, reader) == NOT_THERE
+        assert (await statuses(url, reader))["give"] == 404
+
+
+async def test_mended_at_a_reload_it_shows_what_it_is_now(tmp_path: Path) -> None:
+    folder = tmp_path / "theirs" / "shelf"
+    shutil.copytree(PROBES / "shelf", folder)
+    code, template = folder / "__init__.py", folder / "templates" / "books.html"
+    whole = code.read_text()
+    code.write_text("raise RuntimeError('half an edit')")
+    async with a_probe(tmp_path / "data", "shelf", theirs=(folder,)) as house, a_front(house) as (_, url):
+        _, reader = await a_key(house, "reader", Scope.READ)
+        assert await shown(url, reader) == NOT_THERE
+        code.write_text(whole)
+        await is_read_again(house)
+        assert await shown(url, reader) == THERE
+        template.write_text(template.read_text().replace("<ul>", "<p>A new shelf.</p><ul>"))
+        await is_read_again(house)
+        async with a_program(url, reader) as session:
+            assert "A new shelf." in await (await session.get("/books", headers={"Accept": "text/html"})).text()
+
+
 async def test_removed_usher_starts_and_shows_what_it_was_owed(house: House) -> None:
     await house.daemon.database.write(lambda tx: tx.execute("ALTER TABLE shelf_books RENAME TO shelf_lost"))
     await happens(house, fact("shelf.given", title="Middlemarch"))

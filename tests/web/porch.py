@@ -82,6 +82,11 @@ async def nowhere(_: Reading[PluginConfig]) -> Shoes:
     return Shoes(pairs=0)
 
 
+@page("/two/{mats}/{mats}", title=Sentence("Two of one name"), gives=Shoes, template="mats.html")
+async def twice(_: Reading[PluginConfig]) -> Shoes:
+    return Shoes(pairs=0)
+
+
 @page("/lamp", title=Sentence("A lamp"), gives=Lamp, template="mats.html")
 async def lamp(_: Reading[PluginConfig]) -> Lamp:
     return Lamp(light=int)
@@ -122,5 +127,5 @@ porch = Plugin(
     name="porch",
     title=Sentence("Porch"),
     config=PluginConfig,
-    parts=(mats, mat, torn, taken, nowhere, lamp, beat, shoes, umbrellas, nothing, tell, stumble, sweep),
+    parts=(mats, mat, torn, taken, nowhere, twice, lamp, beat, shoes, umbrellas, nothing, tell, stumble, sweep),
 )

@@ -277,6 +277,7 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
     async def backup() -> Path:
         return folder / "backups" / "made.db"
 
+    parts = {"porch": Discovered(name="porch", folder=folder / "porch", plugin=porch)}
     site.house = WebHouse(
         journal=site.journal,
         clock=clock,
@@ -288,7 +289,7 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
         started_at=STARTED,
         config=lambda: site.config,
         plugins=lambda: [PluginView(name="porch", title=porch.title, state=site.porch)],
-        parts=lambda: {"porch": Discovered(name="porch", folder=folder / "porch", plugin=porch)},
+        parts=lambda: parts,
         reading=site.reading,
         acting=site.acting,
         services=lambda: site.services,

@@ -38,7 +38,7 @@ async def test_a_page_nobody_can_describe_or_find_costs_only_itself(site: Site, 
     await owner.text("/api/openapi.json")
     logged = [record.event for record in site.logbook.records()]
     assert logged.count("page.not_described") == 1
-    assert logged.count("page.refused") == 4
+    assert logged.count("page.refused") == 6
     assert "open" in json.loads(await owner.text("/api/v1/reviews"))
 
 
