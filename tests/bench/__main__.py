@@ -52,10 +52,9 @@ def main() -> None:
         measured = asyncio.run(session.run())
     found = figures(measured)
     print(f"\n{table(found)}\n\n{_asides(measured)}")
-    missed = [each.name for each in found if not each.met]
-    print(
-        f"\n{len(found) - len(missed)} of {len(found)} goals met" + (f"; missed: {', '.join(missed)}" if missed else "")
-    )
+    missed = [each.name for each in found if each.met is False]
+    goals = sum(1 for each in found if each.met is not None)
+    print(f"\n{goals - len(missed)} of {goals} goals met" + (f"; missed: {', '.join(missed)}" if missed else ""))
     document = {
         "quick": said.quick, "settings": asdict(Settings()), "polite": asdict(POLITE),
         "figures": [each.as_json() for each in found], "measured": asdict(measured),

@@ -34,14 +34,15 @@ class Connection:
     ) -> None:
         self._writer.close()
 
-    async def get(self, path: str) -> Answered:
-        return await self._call("GET", path, b"", "")
+    async def get(self, path: str, key: str = "") -> Answered:
+        return await self._call("GET", path, b"", f"X-Api-Key: {key}\r\n" if key else "")
 
-    async def post(self, path: str, body: object, authorization: str = "") -> Answered:
-        return await self._call("POST", path, json.dumps(body).encode(), authorization)
-
-    async def _call(self, method: str, path: str, body: bytes, authorization: str) -> Answered:
+    async def post(self, path: str, body: object, authorization: str = "", key: str = "") -> Answered:
         allowed = f"Authorization: {authorization}\r\n" if authorization else ""
+        allowed += f"X-Api-Key: {key}\r\n" if key else ""
+        return await self._call("POST", path, json.dumps(body).encode(), allowed)
+
+    async def _call(self, method: str, path: str, body: bytes, allowed: str) -> Answered:
         head = (
             f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nContent-Type: application/json\r\n"
             f"{allowed}Content-Length: {len(body)}\r\n\r\n"
@@ -50,7 +51,7 @@ class Connection:
         self._writer.write(head.encode() + body)
         heard = await self._reader.readuntil(b"\r\n\r\n")
         lowered = heard.lower()
-        length = int(lowered.partition(b"content-length:")[2].split(b"\r\n", 1)[0])
+        length = int(lowered.partition(b"content-length:")[2].split(b"\r\n", 1)[0] or 0)  # 204 has none
         answer = await self._reader.readexactly(length)
         return Answered(status=int(heard.split(b" ", 2)[1]), body=answer, seconds=time.monotonic() - began)
 

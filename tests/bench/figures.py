@@ -14,7 +14,8 @@ class Figure:
     unit: str
     values: tuple[float, ...]
     """One a repetition; the median counts."""
-    goal: float
+    goal: float | None = None
+    """None: nobody has said what it should be."""
     scale: float = 1.0
     """Goal times this is what counts here and now."""
     more_is_better: bool = False
@@ -27,16 +28,19 @@ class Figure:
         return statistics.median(self.values)
 
     @property
-    def wanted(self) -> float:
+    def wanted(self) -> float | None:
         """The goal, rescaled."""
-        return self.goal * self.scale
+        return None if self.goal is None else self.goal * self.scale
 
     @property
     def sign(self) -> str:
         return ">=" if self.more_is_better else "<="
 
     @property
-    def met(self) -> bool:
+    def met(self) -> bool | None:
+        """None: there is no goal."""
+        if self.wanted is None:
+            return None
         return self.value >= self.wanted if self.more_is_better else self.value <= self.wanted
 
     def as_json(self) -> dict[str, Any]:
@@ -63,13 +67,13 @@ def _row(figure: Figure) -> tuple[str, ...]:
     return (
         figure.name,
         f"{_short(figure.value)} {figure.unit}",
-        f"{figure.sign} {_short(figure.wanted)}",
-        _short(figure.goal),
-        "pass" if figure.met else "MISS",
+        "" if figure.wanted is None else f"{figure.sign} {_short(figure.wanted)}",
+        "" if figure.goal is None else _short(figure.goal),
+        {True: "pass", False: "MISS", None: ""}[figure.met],
         figure.beside,
         figure.peer,
     )
 
 
 def _short(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from statistics import median
 
+from tests.bench import probe_goals
 from tests.bench.figures import Figure, quantile
 from tests.bench.session import Loads, Measured
 
@@ -14,7 +15,14 @@ set leaves the goal as it was."""
 
 def figures(measured: Measured) -> list[Figure]:
     """Every line of the table."""
-    return [*_under_load(measured), *_with_history(measured), *_falls(measured), *_starts(measured), *_rest(measured)]
+    return [
+        *_under_load(measured),
+        *_with_history(measured),
+        *_falls(measured),
+        *_starts(measured),
+        *_rest(measured),
+        *probe_goals.figures(measured),
+    ]
 
 
 def _under_load(measured: Measured) -> list[Figure]:

@@ -16,10 +16,14 @@ from typing import Any
 from tests.bench.client import Connection, tell
 from tests.bench.portal import API_KEY, TMDB_KEY
 from tests.bench.senders import Target
+from tests.engine.probing import PROBES
 
 SECRET = "bench-webhook-secret"
+KEY = "bench-key-0123456789-0123456789"
+"""Opens everything of the daemon."""
 WIDE = "128,256,128"
 """Reads, deliveries and actions side by side, where the bench sets them."""
+_ENVIRON = {"USHER_ADMIN_PASSWORD": "bench-password", "USHER_API_KEY": KEY}
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -32,6 +36,8 @@ class Settings:
     calls_per_second: float = 10_000
     sweep_every: str = "1d"
     """Rarely: a sweep in the middle would be measured too."""
+    probes: tuple[str, ...] = ()
+    """In its data folder, as a third party's plugins are."""
 
     def document(self, upstream: int) -> dict[str, Any]:
         """daemon.yaml, as JSON, which is YAML."""
@@ -44,7 +50,10 @@ class Settings:
                 "overseerr": {"url": url, "api_key": API_KEY, **portal},
                 "tmdb": {"url": f"{url}/3", "api_key": TMDB_KEY, **tmdb},
             },
-            "plugins": {"moderation": {"genres": {"whitelist": ["Family"], "blacklist": ["Horror"]}}},
+            "plugins": {
+                "moderation": {"genres": {"whitelist": ["Family"], "blacklist": ["Horror"]}},
+                **{name: {} for name in self.probes},
+            },
         }
 
 
@@ -102,10 +111,11 @@ class Usher:
         self.folder.mkdir(parents=True, exist_ok=True)
         config = self.folder / "daemon.yaml"
         config.write_text(json.dumps(self.settings.document(self.upstream)))
+        lay_out(self.folder, *self.settings.probes)
         self.port = self.port or free_port()
         began = time.monotonic()
         said = (str(config), str(self.folder), str(self.port), self.settings.widths, str(self.folder / "usher.log"))
-        self.process = await start("tests.bench.usher", *said, environ={"USHER_ADMIN_PASSWORD": "bench-password"})
+        self.process = await start("tests.bench.usher", *said, environ=_ENVIRON)
         await self._ready(self.process)
         self.ready_after = time.monotonic() - began
         return self.process
@@ -163,6 +173,15 @@ async def listening(module: str, *said: str) -> AsyncIterator[tuple[Process, int
         yield process, int(await process.child.stdout.readline())
     finally:
         await process.end()
+
+
+def lay_out(folder: Path, *probes: str) -> None:
+    """Put these where an owner would put a third party's plugins."""
+    (folder / "plugins").mkdir(parents=True, exist_ok=True)
+    for name in probes:
+        link = folder / "plugins" / name
+        link.unlink(missing_ok=True)
+        link.symlink_to(PROBES / name)
 
 
 def free_port() -> int:

@@ -14,10 +14,12 @@ from daemon.runtime.clock import SystemClock
 from daemon.runtime.marks import Marks
 from state import deliveries
 from state.database import Database
-from tests.bench import history, limits, measures
+from tests.bench import history, limits, measures, probed, probes
 from tests.bench.client import tell
 from tests.bench.limits import Limits
 from tests.bench.measures import Run
+from tests.bench.probed import Cost
+from tests.bench.probes import Probed
 from tests.bench.processes import POLITE, Process, Settings, Usher, listening
 from tests.bench.senders import Target, all_decided, send
 
@@ -35,9 +37,11 @@ class Size:
     starts: int = 5
     seconds: float = 4.0
     """Of webhooks, while /health is asked."""
+    probes: int = 120
+    """Timers, acts, messages received and so on: of some fewer, see there."""
 
 
-QUICK = Size(repeats=1, requests=400, serial=30, decisions=10_000, kills=3, starts=2, seconds=2.0)
+QUICK = Size(repeats=1, requests=400, serial=30, decisions=10_000, kills=3, starts=2, seconds=2.0, probes=40)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,6 +77,8 @@ class Measured:
     claim: list[float] = field(default_factory=list)
     claim_floor: float = 0.0
     health: list[float] = field(default_factory=list)
+    probes: Probed | None = None
+    costs: Cost | None = None
 
 
 class Session:
@@ -106,6 +112,7 @@ class Session:
         await self._polite(measured)
         await self._starts(measured)
         await self._falls(measured)
+        await self._probes(measured)
         await self._age(measured)
 
     async def _prototype(self, repeat: int) -> Loads:
@@ -163,6 +170,13 @@ class Session:
         dice = random.Random(7)
         measured.lost, measured.twice = await measures.killed(usher, times=self._size.kills, requests=40, dice=dice)
         await usher.stop()
+
+    async def _probes(self, measured: Measured) -> None:
+        self._say("the engine's probes")
+        measured.probes = await probes.measure(self._folder / "probes", self._size.probes)
+        self._say("the engine's probes, beside decisions")
+        usher, size = await self._house("probed", probed.SETTINGS), self._size
+        measured.costs = await probed.measure(usher, repeats=size.repeats, requests=size.requests, serial=size.serial)
 
     async def _age(self, measured: Measured) -> None:
         self._say(f"{self._size.decisions:,} decisions of history")

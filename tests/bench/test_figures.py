@@ -24,6 +24,12 @@ def test_a_goal_is_met_by_the_median_and_on_this_machine(
     assert ("pass" if met else "MISS") in table([figure])
 
 
+def test_what_has_no_goal_is_neither_met_nor_missed() -> None:
+    figure = Figure(name="x", unit="ms", values=(12.5,))
+    assert figure.met is None
+    assert table([figure]).splitlines()[-1].split() == ["x", "12.5", "ms"]
+
+
 @pytest.mark.parametrize("part, value", [(0.5, 51), (0.99, 100), (0.0, 1)])
 def test_a_quantile_is_a_value_that_was_measured(part: float, value: int) -> None:
     assert quantile(list(range(100, 0, -1)), part) == value

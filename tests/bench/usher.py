@@ -15,6 +15,10 @@ cast("dict[str, Any]", sys.modules)["rich"] = None
 from daemon.app import App  # noqa: E402
 from daemon.bootstrap import Start  # noqa: E402
 from daemon.bus.bus import Widths  # noqa: E402
+from tests.engine.ports import LongShelf, Shelf  # noqa: E402
+
+WITHOUT_END = 10_000_000
+"""Rows on the shelf that the probe `scan` reads: more than it comes to before it is stopped."""
 
 
 def widths(said: str) -> Widths:
@@ -25,7 +29,8 @@ def widths(said: str) -> Widths:
 
 
 async def live(config: str, data: str, port: str, wide: str, log: str) -> int:
-    start = Start(config=Path(config), data=Path(data), environ=dict(os.environ), widths=widths(wide))
+    ports: dict[type, object] = {Shelf: LongShelf(WITHOUT_END)}
+    start = Start(config=Path(config), data=Path(data), environ=dict(os.environ), widths=widths(wide), ports=ports)
     with Path(log).open("a", encoding="utf-8") as stream:  # noqa: ASYNC230 (before anything runs)
         return await App(start, stream=stream, port=int(port)).serve()
 

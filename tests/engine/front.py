@@ -1,10 +1,12 @@
-"""The web server in front of a house whose clock is turned by hand."""
+"""The web server in front of a house that is open in this process."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 from aiohttp import ClientSession
 
+from daemon.bootstrap import House as Daemon
 from daemon.commands import accounts as commands
 from daemon.commands.base import Scope
 from daemon.facade import Facade
@@ -13,10 +15,16 @@ from daemon.runtime.logbook import LogBook
 from daemon.runtime.watchdog import Watchdog
 from daemon.web.house import Reloaded, WebHouse
 from daemon.web.server import WebServer, bound_to
-from tests.house import OWNER, House
+from tests.house import OWNER
 
 
-def web_house(house: House) -> WebHouse:
+class Lived(Protocol):
+    """A house in one of its lives."""
+
+    daemon: Daemon
+
+
+def web_house(house: Lived) -> WebHouse:
     """What the web server sees of this life."""
 
     async def reload() -> Reloaded:
@@ -28,7 +36,7 @@ def web_house(house: House) -> WebHouse:
 
 
 @asynccontextmanager
-async def a_front(house: House) -> AsyncIterator[tuple[WebServer, str]]:
+async def a_front(house: Lived) -> AsyncIterator[tuple[WebServer, str]]:
     """A server of this life and its address."""
     server = WebServer(web_house(house))
     port = await server.start(bound_to("127.0.0.1", 0))
@@ -38,7 +46,7 @@ async def a_front(house: House) -> AsyncIterator[tuple[WebServer, str]]:
         await server.stop()
 
 
-async def a_key(house: House, name: str, *scopes: Scope) -> tuple[int, str]:
+async def a_key(house: Lived, name: str, *scopes: Scope) -> tuple[int, str]:
     """An account of this name with these scopes: its number, and a key that opens as much."""
     number = await commands.make_account(
         house.daemon.journal, OWNER, name=name, hashed="x", scopes=frozenset(scopes), person=None

@@ -1,15 +1,14 @@
 """Libraries that block, work for the processor, and programs: none of them holds up the house."""
 
-import asyncio
 import json
 import os
-from collections.abc import Awaitable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
 from demo.world import World
+from tests.engine.lateness import lateness
 from tests.engine.probing import PROBES, a_probe, fact, happens, probe
 from tests.engine.process import an_usher, until
 from tests.house import House
@@ -56,19 +55,6 @@ async def _parsing(house: House, name: str) -> None:
         return pieces <= (await results(house)).keys()
 
     await until(all_done, within=30)
-
-
-async def lateness(meanwhile: Awaitable[None]) -> float:
-    """The 99th percentile of how late the loop wakes who sleeps two milliseconds, while something goes on."""
-    loop = asyncio.get_running_loop()
-    going_on = asyncio.gather(meanwhile)
-    late: list[float] = []
-    while not going_on.done():
-        due = loop.time() + 0.002
-        await asyncio.sleep(0.002)
-        late.append(loop.time() - due)
-    await going_on
-    return sorted(late)[len(late) * 99 // 100]
 
 
 async def test_a_call_that_hangs_is_an_outage_of_its_own_after_its_limit_and_others_go_on(tmp_path: Path) -> None:

@@ -4,18 +4,11 @@ A release's file is never changed once it is out; a new event, action or field i
 """
 
 import json
-from importlib import import_module
-from importlib.resources import files
-from pathlib import Path
-from pkgutil import iter_modules
 from typing import Any
 
 import msgspec
 import pytest
 
-import daemon.actions
-import daemon.events
-import plugins
 from daemon.actions.base import ACTIONS
 from daemon.domain.questions import Question
 from daemon.domain.sentences import Sentence
@@ -23,35 +16,15 @@ from daemon.events.base import CATALOGUE
 from daemon.version import VERSION
 from plugins.moderation.case import Case
 from plugins.moderation.rules import RuleSeen
+from tests.memory.stored import HERE, as_stored, everything_is_known, examples
 
-HERE = Path(str(files("tests"))) / "memory"
-RELEASES = sorted(HERE.glob("*.json"))
 PLAIN: dict[str, Any] = {"case": Case, "trail": tuple[RuleSeen, ...], "why": Sentence}
 """What plugins keep beside events, actions and questions, by what it is called."""
 
 
-def examples(part: str) -> list[tuple[str, str, Any]]:
-    """(release, name, as it was stored) of one part of every release."""
-    return [
-        (release.stem, name, body)
-        for release in RELEASES
-        for name, body in json.loads(release.read_text(encoding="utf-8"))[part].items()
-    ]
-
-
-def everything_of_ours(package: Any) -> None:  # noqa: ANN401 (a package)
-    for found in iter_modules(package.__path__):
-        import_module(f"{package.__name__}.{found.name}")
-
-
 @pytest.fixture(scope="module", autouse=True)
 def _every_name_is_known() -> None:
-    for package in (daemon.events, daemon.actions, plugins):
-        everything_of_ours(package)
-
-
-def as_stored(body: object) -> bytes:
-    return msgspec.json.encode(body)
+    everything_is_known()
 
 
 def holds(read: object, stored: object) -> bool:
