@@ -3,9 +3,12 @@
 import argparse
 import asyncio
 import json
+import logging
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
+
+import structlog
 
 from tests.bench.figures import table
 from tests.bench.goals import figures
@@ -46,6 +49,7 @@ def _asides(measured: Measured) -> str:
 def main() -> None:
     said = _arguments()
     size = QUICK if said.quick else Size()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     print(_settings(), flush=True)
     with tempfile.TemporaryDirectory(prefix="usher-bench-") as folder:
         session = Session(Path(folder), size, lambda what: print(f"  ... {what}", flush=True))
