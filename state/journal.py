@@ -42,7 +42,6 @@ class Written:
     owed: list[Owed] = field(default_factory=list)
     planned: list[actions.Planned] = field(default_factory=list)
     """Those whose turn has come."""
-    questions: list[int] = field(default_factory=list)
     timers: bool = False
 
 
@@ -106,7 +105,6 @@ class Pen:
         question, author = ask.question, self.author
         new, old = questions.ask(self.tx, question, plugin=author.plugin, cause=author.cause, now=self.now)
         self._withdrawn(old)
-        self.written.questions.append(new.id)
         self.write(
             QuestionAsked(question=new.id, kind=question.kind, asked_about=question.subject, version=new.version)
         )
@@ -117,7 +115,6 @@ class Pen:
         """It no longer waits for anybody: its timer is forgotten, and every surface may say so."""
         if asked is None:
             return
-        self.written.questions.append(asked.id)
         self.write(Cancel(QuestionExpired(question=asked.id).key))
         kind, about = asked.question.kind, asked.question.subject
         self.write(QuestionWithdrawn(question=asked.id, kind=kind, asked_about=about, state=asked.state))

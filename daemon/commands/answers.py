@@ -84,7 +84,6 @@ def expire(pen: Pen, number: int) -> None:
     then = asked.question.then
     if not questions.settle(pen.tx, number, Ending(state="expired", choice=then, by="time"), pen.now):
         return
-    pen.written.questions.append(number)
     if then is not None:
         pen.write(_answered(asked, then, "time"))
     else:

@@ -23,6 +23,7 @@ from daemon.domain.people import PortalUser
 from daemon.domain.questions import Choice, Question, Tone
 from daemon.domain.sentences import Sentence
 from daemon.events.consequences import Ask
+from daemon.events.questions import QuestionAsked
 from daemon.events.requests import RequestCreated
 from daemon.plugin.context import Context, Reading, Surroundings
 from daemon.plugin.loader import Discovered
@@ -144,7 +145,7 @@ class Site:
         def unit(pen: Pen) -> list[int]:
             for each in what:
                 pen.write(each)  # type: ignore[arg-type]
-            return pen.written.questions
+            return [event.question for _, event in pen.written.events if isinstance(event, QuestionAsked)]
 
         return await self.journal.run(AUTHOR, unit)
 
