@@ -100,6 +100,7 @@ def test_secrets_inside_and_across_one_another_are_all_taken_out(many: list[str]
 )
 def test_secrets_nobody_registered_are_known_by_where_they_stand(text: str, scrubbed: str) -> None:
     assert Redactor().scrub(text) == scrubbed
+    assert Redactor().clean({"before": "x", "say": text, "after": 1}) == {"before": "x", "say": scrubbed, "after": 1}
 
 
 @pytest.mark.parametrize(
