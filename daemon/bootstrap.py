@@ -177,6 +177,8 @@ class House:
         await self._seat()
         for name in changed:  # once the plugins sit: what is heard before that is owed to nobody
             self._watch(name)
+        if self._settled:
+            await self.bus.judge_again()
         text = "\n".join(f"{setting.key}: {setting.value}" for setting in effective(config))
         await self.database.write(lambda tx: notes.applied(tx, config.hash, text, self.clock.now()))
         return needs_restart(self._began_with, config)

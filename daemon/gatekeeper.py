@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from daemon.bus.gates import Held, House, PluginStanding
 from daemon.bus.last_look import held_by
@@ -11,7 +11,7 @@ from daemon.config import Config, Mode
 from daemon.domain.sentences import Sentence
 from daemon.events.house import HouseFrozen, HouseThawed, PlanShown
 from daemon.runtime.clock import Clock
-from daemon.runtime.zones import day_begins, local_day
+from daemon.runtime.zones import day_begins, local_day, quiet_until
 from state import actions, freezes, notes
 from state.journal import Author, Journal, Pen, Written
 
@@ -50,13 +50,15 @@ class Gatekeeper:
     async def house(self, *, destructive: bool) -> House:
         """The house as it stands at this moment; what only destructive actions are judged by is counted for those."""
         remembered = self._remembered or await self._remember()
+        now = self._clock.now()
         house = House(
-            now=self._clock.now(),
+            now=now,
             live=self._config().mode is Mode.LIVE,
             plugins={name: self._standing(name, policy) for name, policy in self._policies().items()},
             freezes=remembered.freezes,
             out=self._out(),
             plans_shown=remembered.plans,
+            quiet_until=self._quiet_until(now),
         )
         return await self._with_removals(house) if destructive else house
 
@@ -75,6 +77,11 @@ class Gatekeeper:
     def _standing(self, plugin: str, policy: str) -> PluginStanding:
         config = self._config().plugins.get(plugin)
         return PluginStanding(live=config is None or config.mode is Mode.LIVE, policy=policy)
+
+    def _quiet_until(self, now: datetime) -> datetime | None:
+        house = self._config().house
+        hours = house.quiet_hours
+        return None if hours is None else quiet_until(hours.begins, hours.ends, now, house.timezone)
 
     def _heard(self, written: Written) -> None:
         if any(isinstance(event, HouseFrozen | HouseThawed | PlanShown) for _, event in written.events):

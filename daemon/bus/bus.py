@@ -137,6 +137,11 @@ class Bus:
                 continue
             await self.look()
 
+    async def judge_again(self) -> None:
+        """Settings the gate judges by have changed: what waits is asked about now, not when it would have been."""
+        await self._journal.run(_engine("settings"), lambda pen: actions.wake_all(pen.tx, pen.now))
+        await self.look()
+
     async def service_back(self, service: str) -> None:
         """What waited for this service goes on."""
         if await self._waits_for(service):

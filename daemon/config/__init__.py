@@ -14,15 +14,17 @@ from daemon.config.model import Model, Needed, PluginConfig, ServiceConfig, Unch
 from daemon.config.reading import read_config
 from daemon.config.sections import Access, HouseConfig, LogConfig, RemovalsConfig, RetentionConfig, ServerConfig
 from daemon.config.shipped import shipped_text, write_shipped
-from daemon.config.types import CommaList, Duration, Mode, Network, Secret, Url, duration_text
+from daemon.config.types import CommaList, DailyHours, Duration, Hours, Mode, Network, Secret, Url, duration_text
 
 __all__ = [
     "Access",
     "CommaList",
     "Config",
     "ConfigError",
+    "DailyHours",
     "Duration",
     "Field",
+    "Hours",
     "HouseConfig",
     "LogConfig",
     "Mistake",

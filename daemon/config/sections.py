@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field
 
 from daemon.config.model import Model
-from daemon.config.types import CommaList, Duration, Mode, Network, Secret, Url
+from daemon.config.types import CommaList, DailyHours, Duration, Mode, Network, Secret, Url
 
 _PROXIES = (ip_network("127.0.0.0/8"), ip_network("::1/128"), ip_network("172.16.0.0/12"))
 """This machine, and where Docker puts its networks: a proxy beside Usher. People's own machines hardly ever have an
@@ -34,6 +34,8 @@ class HouseConfig(Model):
 
     timezone: ZoneInfo = ZoneInfo("UTC")
     """Days, hours and quiet hours are counted in it."""
+    quiet_hours: DailyHours | None = None
+    """What may wait, such as a newsletter, is not sent in them."""
     language: Literal["en", "fr"] = "en"
     name: str = Field(default="Usher", min_length=1, max_length=60)
 

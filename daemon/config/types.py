@@ -1,6 +1,7 @@
 """The types of settings: each reads text, because what comes out of `${NAME}` is always text."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import time, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from hmac import compare_digest
@@ -9,7 +10,15 @@ from re import compile as pattern
 from typing import Annotated, Any, Final, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    InstanceOf,
+    PlainSerializer,
+    WithJsonSchema,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 T = TypeVar("T")
@@ -110,6 +119,30 @@ def duration_text(span: timedelta) -> str:
     return f"{seconds:.3f}".rstrip("0").rstrip(".") + "s"
 
 
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours of every day; those that end before they begin go across midnight."""
+
+    begins: time
+    ends: time
+
+    def __str__(self) -> str:
+        return f"{self.begins:%H:%M}-{self.ends:%H:%M}"
+
+
+_CLOCK = r"((?:[01]?\d|2[0-3]):[0-5]\d)"
+_HOURS = pattern(rf"{_CLOCK}\s*-\s*{_CLOCK}")
+
+
+def _hours(value: object) -> object:
+    """`23:00-08:00`."""
+    found = None if isinstance(value, Hours) else _HOURS.fullmatch(str(value).strip())
+    if found is None:
+        return value
+    begins, ends = (time.fromisoformat(wall.zfill(5)) for wall in found.groups())
+    return value if begins == ends else Hours(begins, ends)
+
+
 def _split(value: object) -> object:
     """A list written as one text, as the environment has to."""
     if not isinstance(value, str):
@@ -138,6 +171,13 @@ def _network(value: object) -> IPv4Network | IPv6Network:
         raise PydanticCustomError("network", "not a network") from error
 
 
+DailyHours = Annotated[
+    Hours,
+    InstanceOf(),
+    BeforeValidator(_hours),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "format": "hours"}),
+]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 CommaList = Annotated[tuple[T, ...], BeforeValidator(_split)]
 Network = Annotated[

@@ -27,6 +27,7 @@ _FORMATS: Final = {
     "network": "an address or a network such as 172.16.0.0/12",
     "zoneinfo": "a time zone such as Europe/Paris",
     "date": "a day such as 2026-12-31",
+    "hours": "hours such as 23:00-08:00",
     "time": "a time of day such as 22:30",
 }
 _BOUNDS: Final = {

@@ -25,6 +25,15 @@ def moment_of(day: date, wall: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, wall.replace(fold=0), zone).astimezone(UTC)
 
 
+def quiet_until(begins: time, ends: time, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """When the daily hours that are running end, in UTC; None: none are running. They may go across midnight."""
+    for day in (local_day(now, zone) - _DAY, local_day(now, zone)):
+        end = moment_of(day if begins < ends else day + _DAY, ends, zone)
+        if moment_of(day, begins, zone) <= now < end:
+            return end
+    return None
+
+
 def next_at(wall: time, after: datetime, zone: ZoneInfo) -> datetime:
     """The next moment, strictly later, at which the wall shows this time; once a day, in UTC."""
     day = local_day(after, zone) - _DAY

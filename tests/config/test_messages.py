@@ -43,6 +43,10 @@ from tests.config.house import complaints
             f"house: {{name: {'x' * 61}}}",
             "daemon.yaml:1: house.name: should be text of at most 60 letters and not empty",
         ),
+        (
+            "house: {quiet_hours: '22-8'}",
+            "daemon.yaml:1: house.quiet_hours: should be hours such as 23:00-08:00",
+        ),
         ("log: {level: loud}", "daemon.yaml:1: log.level: should be one of debug, info, warning, error"),
         ("retention: {events: 1h}", "daemon.yaml:1: retention.events: should be 1 day or more"),
         (

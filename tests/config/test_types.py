@@ -1,16 +1,17 @@
 """What the types of settings make of text."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from daemon.config import CommaList, Duration, Mode, Url, duration_text
+from daemon.config import CommaList, DailyHours, Duration, Hours, Mode, Url, duration_text
 
 DURATION = TypeAdapter[timedelta](Duration)
 NUMBERS = TypeAdapter[tuple[int, ...]](CommaList[int])
+HOURS = TypeAdapter[Hours](DailyHours)
 URL = TypeAdapter[str](Url)
 
 
@@ -107,3 +108,18 @@ def test_an_address_ends_without_a_slash(text: str, meant: str) -> None:
 def test_what_is_no_http_address_is_refused(text: str) -> None:
     with pytest.raises(ValidationError):
         URL.validate_python(text)
+
+
+@pytest.mark.parametrize("text", ["23:00-08:30", "23:00 - 8:30", " 23:00-08:30 "])
+def test_hours_are_two_times_of_day_and_shown_as_they_may_be_written(text: str) -> None:
+    hours = HOURS.validate_python(text)
+    assert hours == Hours(time(23), time(8, 30))
+    assert HOURS.validate_python(str(hours)) == hours
+
+
+@pytest.mark.parametrize(
+    "text", ["", "23-8", "23:00", "08:00-08:00", "24:00-08:00", "23:60-08:00", "-08:00", "23:00-08:00x"]
+)
+def test_what_are_no_hours_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError):
+        HOURS.validate_python(text)

@@ -76,6 +76,32 @@ async def test_the_owner_hears_of_it_while_a_freeze_holds_and_in_dry_run(
         assert await house.one("SELECT count(*) FROM actions WHERE state = ?", the_others) == 3
 
 
+async def test_in_quiet_hours_what_may_wait_is_sent_in_the_morning(tmp_path: Path) -> None:
+    pigeons, hours = Pigeons(), {"timezone": "Europe/Paris", "quiet_hours": "23:00-08:00"}
+    async with a_house_that_writes(tmp_path, pigeons, house=hours) as house:
+        await house.clock.leap(timedelta(hours=11))  # to midnight in Paris
+        await announces(house, people=3)
+        await happens(house, "fire.noticed", occasion="kitchen")
+        await house.settles()
+        assert [text for _, _, text in pigeons.arrived] == ["fire: kitchen"]
+        await house.settles(after=timedelta(hours=7, minutes=59))
+        assert len(pigeons.arrived) == 1
+        await house.settles(after=timedelta(minutes=1))
+        assert len(pigeons.arrived) == 4
+
+
+async def test_what_waits_for_the_end_of_quiet_hours_is_judged_again_by_new_settings(tmp_path: Path) -> None:
+    pigeons = Pigeons()
+    async with a_house_that_writes(tmp_path, pigeons, house={"quiet_hours": "11:00-18:00"}) as house:
+        await announces(house, people=3)
+        await house.settles()
+        assert pigeons.arrived == []
+        house.furnish(settings={"house": {"quiet_hours": ""}})
+        await house.daemon.apply(house.daemon.read_config())
+        await house.settles()
+        assert len(pigeons.arrived) == 3
+
+
 async def comes(here: asyncio.Event) -> bool:
     """False: everything was sent, or is unsure because the power went off before it was; nothing comes any more."""
     try:

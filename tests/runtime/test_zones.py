@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.runtime.zones import day_begins, local_day, moment_of, next_at
+from daemon.runtime.zones import day_begins, local_day, moment_of, next_at, quiet_until
 
 PARIS = ZoneInfo("Europe/Paris")
 CAIRO = ZoneInfo("Africa/Cairo")
@@ -74,3 +74,28 @@ def test_a_moment_is_in_utc_whatever_the_zone() -> None:
 )
 def test_the_next_is_always_later_and_never_two_days_off(after: datetime, wall: time, zone: ZoneInfo) -> None:
     assert timedelta() < next_at(wall, after, zone) - after <= timedelta(hours=25)
+
+
+@pytest.mark.parametrize(
+    "hours, now, until",
+    [
+        ("23:00-08:00", "2026-11-20T21:59:59", None),
+        ("23:00-08:00", "2026-11-20T22:00:00", "2026-11-21T07:00:00"),
+        ("23:00-08:00", "2026-11-21T06:59:59", "2026-11-21T07:00:00"),  # across midnight
+        ("23:00-08:00", "2026-11-21T07:00:00", None),
+        ("13:00-14:00", "2026-11-20T12:30:00", "2026-11-20T13:00:00"),  # within a day
+        ("13:00-14:00", "2026-11-20T13:30:00", None),
+        ("00:00-06:00", "2026-11-20T23:00:00", "2026-11-21T05:00:00"),
+        ("23:00-08:00", "2026-03-28T23:00:00", "2026-03-29T06:00:00"),  # the night is an hour short
+        ("23:00-08:00", "2026-10-24T22:00:00", "2026-10-25T07:00:00"),  # and an hour long
+        ("01:00-02:30", "2026-03-29T01:15:00", "2026-03-29T01:30:00"),  # ends in the gap: at 03:30
+        ("02:30-04:00", "2026-03-29T01:15:00", None),  # begins in the gap: at 03:30
+        ("02:30-04:00", "2026-03-29T01:30:00", "2026-03-29T02:00:00"),
+        ("02:30-03:15", "2026-03-29T01:45:00", None),  # over before they begin
+        ("01:00-02:30", "2026-10-25T00:15:00", "2026-10-25T00:30:00"),  # ends twice: the first counts
+        ("01:00-02:30", "2026-10-25T01:15:00", None),
+    ],
+)
+def test_quiet_hours_end_when_the_wall_says_so(hours: str, now: str, until: str | None) -> None:
+    begins, ends = map(time.fromisoformat, hours.split("-"))
+    assert quiet_until(begins, ends, utc(now), PARIS) == (utc(until) if until else None)
