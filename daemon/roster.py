@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import cast
 
 import structlog
@@ -12,6 +13,7 @@ from daemon.domain.errors import OutsideError
 from daemon.domain.ports import PortalReader, Portals, Titles
 from daemon.domain.sentences import Sentence
 from daemon.runtime.clock import Clock
+from daemon.runtime.tasks import spawn
 from daemon.services.base.kind import Kind
 from daemon.services.base.routers import PortalRouter, TitlesRouter
 from daemon.services.base.service import Service, not_configured
@@ -22,6 +24,8 @@ _log = structlog.get_logger("services")
 
 IDENTITY = "identity"
 """Where a service's drawer keeps which machine it was."""
+LONGEST_CALL = timedelta(minutes=6)
+"""How long the client of changed settings may finish its calls: a minute more than a call may be allowed."""
 GREET_AGAIN = 1.0
 """Seconds between two tries to learn which machine answers; the breaker does the asking meanwhile."""
 
@@ -74,18 +78,20 @@ class Roster:
         self._on_back = on_back
 
     async def apply(self, services: Mapping[str, ServiceConfig]) -> frozenset[str]:
-        """Take over the entries of a config. Returns the names that are new or changed."""
+        """Take over the entries of a config. Returns the names that are new or changed: they have new clients, and the
+        old ones finish the calls they began."""
         changed = {name for name, config in services.items() if self._differs(name, config)}
         for name in self.entries.keys() - services.keys() | changed:
-            await self._dismiss(name)
+            self._dismiss(name)
         for name in changed:
             self.entries[name] = self._engage(name, services[name])
         self._route()
         return frozenset(changed)
 
     async def close(self) -> None:
-        for name in tuple(self.entries):
-            await self._dismiss(name)
+        for client in [entry.client for entry in self.entries.values() if entry.client]:
+            await client.close()
+        self.entries.clear()
 
     async def greet(self, name: str) -> Service:
         """Wait until the service has told which machine it is, and remember it. Returns its client.
@@ -159,10 +165,19 @@ class Roster:
             entry.client.on_back(self._on_back)
         return entry
 
-    async def _dismiss(self, name: str) -> None:
+    def _dismiss(self, name: str) -> None:
         entry = self.entries.pop(name, None)
         if entry is not None and entry.client is not None:
-            await entry.client.close()
+            spawn(self._see_off(entry.client), name=f"see off {name}", owner=entry.wiring.tasks)
+
+    async def _see_off(self, client: Service) -> None:
+        """Calls that began with it end with it."""
+        try:
+            await self._clock.wait_for(client.rest(), LONGEST_CALL.total_seconds())
+        except TimeoutError:
+            _log.warning("service.calls_left", service=client.name)
+        finally:
+            await client.close()
 
     async def _recognise(self, entry: Entry, identity: str | None) -> None:
         stored = entry.wiring.drawer.get(IDENTITY)

@@ -47,6 +47,7 @@ class Breaker:
         self._closed_at = float("-inf")
         self._waited: float | None = None
         self._prober: asyncio.Task[None] | None = None
+        self._closed = False
         self._listeners: list[Callable[[str], None]] = []
 
     def on_back(self, listener: Callable[[str], None]) -> None:
@@ -87,7 +88,8 @@ class Breaker:
         self._keep_probing()
 
     def close(self) -> None:
-        """End the probe: the service is not wanted any more."""
+        """End the probe, and begin none: the service is not wanted any more."""
+        self._closed = True
         if self._prober:
             self._prober.cancel()
 
@@ -111,7 +113,7 @@ class Breaker:
         return Unreachable(self._name, why, retry_after=max(left, timedelta()), undone=True)
 
     def _keep_probing(self) -> None:
-        if self._prober is None or self._prober.done():
+        if not self._closed and (self._prober is None or self._prober.done()):
             self._prober = spawn(self._probe_until_back(), name=f"probe {self._name}", owner=self._tasks)
 
     async def _probe_until_back(self) -> None:

@@ -91,9 +91,26 @@ class Http:
         self._marks = marks
         self._limiter = limiter
         self._lane = asyncio.Semaphore(address.width)
+        self._asked = 0
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
+
+    async def rest(self) -> None:
+        """Wait until nothing is asked, and nobody waits for a turn."""
+        await self._at_rest.wait()
 
     async def ask(self, call: Call[T], *numbers: int) -> T:
         """Call when it is our turn. Raises at once while the service is known to be out."""
+        self._asked += 1
+        self._at_rest.clear()
+        try:
+            return await self._in_turn(call, numbers)
+        finally:
+            self._asked -= 1
+            if not self._asked:
+                self._at_rest.set()
+
+    async def _in_turn(self, call: Call[T], numbers: tuple[int, ...]) -> T:
         self._breaker.admit()
         if self._limiter:
             await self._limiter.turn()

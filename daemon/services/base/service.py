@@ -86,8 +86,12 @@ class Service(ABC):
     def checks(self) -> AsyncIterator[Check]:
         """Look, read-only, at everything that is often set up wrong. Ends after the first thing that stops the rest."""
 
+    async def rest(self) -> None:
+        """Wait until none of its calls is under way."""
+        await self._http.rest()
+
     async def close(self) -> None:
-        """End what runs beside it. Calls in flight are not cut."""
+        """End what runs beside it: at a reload when its calls are over."""
         self._breaker.close()
 
 

@@ -19,6 +19,7 @@ class Portal:
 
     def __init__(self, clock: TurnedClock, tasks: Tasks) -> None:
         self.clock = clock
+        self.tasks = tasks
         self.wrong: OutsideError | None = None
         self.probed: list[float] = []
         self.breaker = Breaker("portal", self.answer, clock=clock, tasks=tasks, dice=Middle())
@@ -190,8 +191,7 @@ async def test_the_log_says_once_that_it_is_out_and_once_that_it_is_back(portal:
 
 async def test_a_probe_that_ended_is_started_again_by_the_next_call(portal: Portal) -> None:
     portal.fails(OUT)
-    portal.breaker.close()
-    await portal.clock.turn(timedelta(minutes=1))
+    await portal.tasks.stop(timedelta(seconds=1))
     portal.wrong = None
 
     with pytest.raises(Unreachable):
@@ -221,3 +221,10 @@ async def test_those_turned_away_are_told_when_it_is_asked_next(portal: Portal) 
     await portal.clock.turn(timedelta(seconds=20))
 
     assert _refuses(portal.breaker.admit) == timedelta(seconds=40)
+
+
+async def test_one_that_was_closed_is_not_asked_any_more(portal: Portal) -> None:
+    portal.breaker.close()
+    portal.fails(OUT)
+    await portal.clock.turn(timedelta(minutes=5))
+    assert not portal.probed
