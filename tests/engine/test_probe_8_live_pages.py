@@ -6,6 +6,7 @@ import json
 import tracemalloc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,35 @@ async def test_who_reconnects_to_the_next_life_has_missed_nothing(house: House) 
         heard.append(int((await frame(stream))["id"]))
     stored = await house.rows("SELECT id FROM events WHERE id > ? ORDER BY id LIMIT ?", int(last), 2 * WORK + 1)
     assert heard == [row[0] for row in stored]
+
+
+async def presses(house: House, *readings: int) -> None:
+    alias = Alias(service="telegraph", id="burst")
+    await happens(house, *(fact("telegraph.counted", by=alias, reading=each, sum=0) for each in readings))
+
+
+async def test_what_follows_at_once_goes_out_together_a_moment_later(house: House) -> None:
+    _, key = await a_key(house, "reader", Scope.READ)
+    async with a_front(house) as (_, url), a_stream(url, key) as stream:
+        await frame(stream)
+        await presses(house, 1)
+        await frame(stream)
+        await presses(house, 2)
+        await presses(house, 3)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(frame(stream), 0.1)
+        await house.clock.turn(timedelta(milliseconds=50))
+        assert (await stream.content.readany()).count(b"data: ") == 2
+
+
+async def test_who_keeps_up_is_given_a_burst_before_it_fills_the_room(house: House) -> None:
+    _, key = await a_key(house, "reader", Scope.READ)
+    async with a_front(house) as (_, url), a_stream(url, key) as stream:
+        await frame(stream)
+        for turn in range(4):
+            await presses(house, *range(60 * turn, 60 * turn + 60))
+            heard = [await frame(stream) for _ in range(60)]
+            assert "reload" not in {each.get("event") for each in heard}
 
 
 async def test_a_scope_that_is_withdrawn_closes_its_streams_at_once(house: House) -> None:
