@@ -1,12 +1,11 @@
 """The life of the process: open, serve, reload on SIGHUP, drain on SIGTERM, close."""
 
 import asyncio
-import gc
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack, ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TextIO
@@ -19,6 +18,7 @@ from daemon.config import Config, ConfigError, Mode, write_shipped
 from daemon.domain.errors import MemoryUnwritableError
 from daemon.facade import RETRY_PLUGINS, Facade
 from daemon.runtime.folders import FolderUnusable, check_folder, network_file_system
+from daemon.runtime.garbage import collecting_seldom
 from daemon.runtime.lock import FolderInUse, FolderLock
 from daemon.runtime.logbook import LogBook
 from daemon.runtime.logging import Logging, logging_to, style_for
@@ -88,7 +88,7 @@ class App:
             port = await web.start(listening)
             stack.push_async_callback(web.stop)
             await self._begin(config, port)
-            stack.enter_context(_collecting_less_often())
+            stack.enter_context(collecting_seldom())
             await self._stop.wait()
             _log.info("stopping", say="Usher stops: calls in flight may finish, the rest waits for the next start.")
         return 0
@@ -251,20 +251,3 @@ def _die(why: str) -> NoReturn:
     """The loop or the writer is dead: nothing can be closed in good order any more, and somebody restarts us."""
     os.write(2, f"Usher ends itself: {why}\n".encode())
     os._exit(DEAD)
-
-
-@contextmanager
-def _collecting_less_often() -> Iterator[None]:
-    """What the start made stays for good, and is not looked through again and again; nor is what lives for a call.
-
-    Worth a seventh of the processor time of a decision (`make bench`).
-    """
-    before = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from daemon.runtime import garbage
 from daemon.version import VERSION
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def _umask(given: str) -> int:
 
 
 def _run(wanted: argparse.Namespace) -> int:
+    garbage.put_off()
     from daemon.app import CANNOT_START, App, CannotStartError  # noqa: PLC0415 (only this command needs it)
 
     async def live() -> int:

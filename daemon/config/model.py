@@ -25,7 +25,6 @@ class Model(BaseModel):
         allow_inf_nan=False,
         hide_input_in_errors=True,
         str_strip_whitespace=True,
-        use_attribute_docstrings=True,
     )
 
     @model_validator(mode="before")

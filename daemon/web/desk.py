@@ -22,7 +22,7 @@ from daemon.web.house import PluginState, WebHouse
 from daemon.web.inputs import from_json, from_words, nothing_else
 from daemon.web.origins import from_our_pages, local_path
 from daemon.web.pages.login import ErrorPage
-from daemon.web.problems import JSON, Trouble, problem, trouble_of
+from daemon.web.problems import JSON, Trouble, for_programs, problem, trouble_of
 from daemon.web.screens import Screens
 from daemon.web.story import filled
 from daemon.web.visit import Visit
@@ -142,7 +142,7 @@ class Desk:
     async def answer_to(self, request: web.Request, error: Exception) -> web.StreamResponse:
         """An error in the format of who asked: a page for browsers, a problem for programs."""
         trouble = trouble_of(error)
-        if _for_programs(request):
+        if for_programs(request):
             return problem(trouble)
         if trouble.status == 401:
             return see_other("/login")
@@ -203,11 +203,6 @@ def see_other(path: str) -> web.Response:
 
 def html(text: str, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
     return web.Response(text=text, status=status, content_type="text/html", headers=headers)
-
-
-def _for_programs(request: web.Request) -> bool:
-    pages = not request.path.startswith(("/api/", "/webhook/", "/metrics", "/health", "/ready", "/static/"))
-    return not pages or "text/html" not in request.headers.get("Accept", "text/html")
 
 
 def _back(request: web.Request) -> str:

@@ -82,6 +82,12 @@ def _of_http(error: web.HTTPException) -> Trouble:
     return Trouble(error.status, said.get(error.status, HTTPStatus(error.status).phrase), headers=allowed)
 
 
+def for_programs(request: web.Request) -> bool:
+    """Whether an error is told as a problem, not as a page."""
+    pages = not request.path.startswith(("/api/", "/webhook/", "/metrics", "/health", "/ready", "/static/"))
+    return not pages or "text/html" not in request.headers.get("Accept", "text/html")
+
+
 def problem(trouble: Trouble) -> web.Response:
     body = Problem(
         type="about:blank",

@@ -15,11 +15,11 @@ from daemon.web import contents, metrics
 from daemon.web.desk import Desk, Handler, demand
 from daemon.web.door import Door
 from daemon.web.house import PluginState
+from daemon.web.machines import Machines
 from daemon.web.openapi import Operation, document
-from daemon.web.problems import JSON, Trouble, problem
+from daemon.web.problems import JSON
 from daemon.web.static import Static
 from daemon.web.streams import Streams
-from daemon.web.webhooks import Webhooks
 
 _log = structlog.get_logger("web")
 _PLACE = re.compile(r"\{\w+(?::path)?\}")
@@ -57,10 +57,10 @@ class Route:
         return self.path.replace(":path}", ":.+}")
 
 
-def routes(desk: Desk, streams: Streams) -> tuple[Route, ...]:
+def routes(desk: Desk, streams: Streams, machines: Machines) -> tuple[Route, ...]:
     """Every route there is, fixed paths before those with a part to fill. A plugin that is off keeps its own, to say
     so; the API's document has those that are on."""
-    table = list(_distinct([*_engine(desk, streams), *_pages(desk)]))
+    table = list(_distinct([*_engine(desk, streams, machines), *_pages(desk)]))
     on = {view.name for view in desk.house.plugins() if view.state is PluginState.ON}
     described = (route.operation for route in table if route.operation is not None)
     api = [each for each in described if each.plugin is None or each.plugin in on]
@@ -80,21 +80,21 @@ def _distinct(table: list[Route]) -> Iterator[Route]:
         yield route
 
 
-def _engine(desk: Desk, streams: Streams) -> Iterator[Route]:
-    probes, door, hooks = _Probes(desk, streams), Door(desk, streams), Webhooks(desk.house)
+def _engine(desk: Desk, streams: Streams, machines: Machines) -> Iterator[Route]:
+    watched, door = _Watched(desk, streams), Door(desk, streams)
     probe, knock = Open("says nothing of the house"), Open("this is where one signs in")
     secret = Open("has a secret of its own; without one it only rings, and is rate-limited")
     static = Open("the same bytes for everybody")
-    yield Route(method="GET", path="/health", access=probe, handler=probes.health)
-    yield Route(method="GET", path="/ready", access=probe, handler=probes.ready)
-    yield Route(method="GET", path="/metrics", access=Scope.READ, handler=probes.metrics)
+    yield Route(method="GET", path="/health", access=probe, handler=machines.health)
+    yield Route(method="GET", path="/ready", access=probe, handler=machines.ready)
+    yield Route(method="GET", path="/metrics", access=Scope.READ, handler=watched.metrics)
     yield Route(method="GET", path="/login", access=knock, handler=door.show)
     yield Route(method="POST", path="/login", access=knock, handler=door.enter)
     yield Route(method="POST", path="/logout", access=Open("ends the session that is sent"), handler=door.leave)
     yield Route(method="GET", path="/static/{name}", access=static, handler=Static().serve)
-    yield Route(method="POST", path="/webhook/{entry}", access=secret, handler=hooks.ring)
-    yield Route(method="POST", path="/webhook/{entry}/{secret}", access=secret, handler=hooks.ring)
-    yield Route(method="GET", path=f"{API}/stream", access=Scope.READ, handler=probes.stream)
+    yield Route(method="POST", path="/webhook/{entry}", access=secret, handler=machines.ring)
+    yield Route(method="POST", path="/webhook/{entry}/{secret}", access=secret, handler=machines.ring)
+    yield Route(method="GET", path=f"{API}/stream", access=Scope.READ, handler=watched.stream)
 
 
 def _pages(desk: Desk) -> Iterator[Route]:
@@ -149,24 +149,12 @@ def _api_document(desk: Desk, operations: list[Operation]) -> Route:
     return Route(method="GET", path=path, access=Scope.READ, handler=describe, operation=own)
 
 
-class _Probes:
-    """What machines ask."""
+class _Watched:
+    """What others watch us by."""
 
     def __init__(self, desk: Desk, streams: Streams) -> None:
         self._desk = desk
         self._streams = streams
-
-    async def health(self, _: web.Request) -> web.StreamResponse:
-        """The loop turns."""
-        return web.Response(body=b'{"status":"ok"}', content_type=JSON)
-
-    async def ready(self, _: web.Request) -> web.StreamResponse:
-        """The memory can be written and the bus runs; says nothing of the services."""
-        unwritable = self._desk.house.journal.database.unwritable is not None
-        why = "the memory cannot be written" if unwritable else self._desk.house.ready()
-        if why is not None:
-            return problem(Trouble(503, why, headers={"Retry-After": "1"}))
-        return web.Response(body=b'{"status":"ready"}', content_type=JSON)
 
     async def metrics(self, request: web.Request) -> web.StreamResponse:
         visitor = await self._desk.known(request)

@@ -2,28 +2,32 @@
 
 import asyncio
 import socket
+from datetime import timedelta
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from daemon.web.access import Access
+from daemon.runtime.clock import TimedOut
+from daemon.runtime.threads import ThreadsBusy
 from daemon.web.attempt import ANSWERS, attempt
 from daemon.web.connections import KEPT_FOR, Connections
-from daemon.web.desk import Desk
 from daemon.web.house import WebHouse
-from daemon.web.problems import Trouble
-from daemon.web.routes import Route
-from daemon.web.screens import Screens
-from daemon.web.streams import Streams
-from daemon.web.table import Table
+from daemon.web.machines import Machines
+from daemon.web.problems import Trouble, for_programs, problem, trouble_of
+
+if TYPE_CHECKING:
+    from daemon.web.dashboard import Dashboard
+    from daemon.web.routes import Route
 
 _log = structlog.get_logger("web")
 BACKLOG = 256
 """Connections that wait to be taken."""
 LARGEST_BODY = 1024 * 1024
 """Bytes. A portal's webhook has two thousand."""
+_LOADED_WITHIN = timedelta(seconds=60)
 _CSP = "; ".join(
     (
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
@@ -54,9 +58,9 @@ class WebServer:
     """One for each life of the daemon."""
 
     def __init__(self, house: WebHouse) -> None:
-        self.streams = Streams(house)
-        self._desk = Desk(house=house, access=Access(house), screens=Screens(house))
-        self._table = Table(self._desk, self.streams)
+        self._house = house
+        self._machines = Machines(house)
+        self._dashboard: Dashboard | None = None
         self._runner = web.AppRunner(
             self._app(), access_log=None, handle_signals=False, shutdown_timeout=1.0, keepalive_timeout=KEPT_FOR
         )
@@ -65,9 +69,9 @@ class WebServer:
         self._listening: asyncio.Server | None = None
 
     @property
-    def routes(self) -> tuple[Route, ...]:
+    def routes(self) -> "tuple[Route, ...]":
         """What can be asked now."""
-        return self._table.routes
+        return self.dashboard().routes
 
     async def start(self, listening: socket.socket) -> int:
         """Answer whoever comes to this socket (`bound_to` makes one); returns its port."""
@@ -83,19 +87,37 @@ class WebServer:
 
     async def stop(self) -> None:
         """Let listeners go, let requests under way end, close the port."""
-        self.streams.close()
+        if self._dashboard is not None:
+            self._dashboard.close()
         if self._listening is not None:
             self._listening.close()
         await self._runner.cleanup()
         if self._connections is not None:
             await self._connections.close()
-        self._desk.screens.close()
+
+    def dashboard(self) -> "Dashboard":
+        """What people look at; made when it is first asked for."""
+        if self._dashboard is None:
+            from daemon.web.dashboard import Dashboard  # noqa: PLC0415 (no start waits for pages, see `_load_dashboard`)
+
+            self._dashboard = Dashboard(self._house, self._machines)
+        return self._dashboard
 
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[self._door], client_max_size=LARGEST_BODY)
         app.on_response_prepare.append(_harden)
-        app.router.add_route("*", "/{all:.*}", self._table.answer)
+        app.add_routes(self._machines.routes())
+        app.router.add_route("*", "/{rest:.*}", self._elsewhere)
         return app
+
+    async def _elsewhere(self, request: web.Request) -> web.StreamResponse:
+        """Loaded beside the loop. Raises 503."""
+        if self._dashboard is None:
+            try:
+                await self._house.threads.run(_load_dashboard, within=_LOADED_WITHIN)
+            except (ThreadsBusy, TimedOut) as error:
+                raise Trouble(503, "the dashboard is not ready yet; try again", headers={"Retry-After": "2"}) from error
+        return await self.dashboard().answer(request)
 
     @web.middleware
     async def _door(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -103,12 +125,22 @@ class WebServer:
         if self._connections is not None:
             self._connections.spoke(request.protocol)
         try:
-            answer, _ = await attempt(lambda: handler(request), self._desk.house.scrub)
+            answer, _ = await attempt(lambda: handler(request), self._house.scrub)
         except ANSWERS as error:
-            return await self._desk.answer_to(request, error)
+            return await self._answer_to(request, error)
         if answer is None:
-            return await self._desk.answer_to(request, Trouble(500, "this failed inside Usher; the log says why"))
+            return await self._answer_to(request, Trouble(500, "this failed inside Usher; the log says why"))
         return answer
+
+    async def _answer_to(self, request: web.Request, error: Exception) -> web.StreamResponse:
+        if for_programs(request) or self._dashboard is None:
+            return problem(trouble_of(error))
+        return await self._dashboard.answer_to(request, error)
+
+
+def _load_dashboard() -> None:
+    """The pages' models are a fifth of all that a start would load, and a server that nobody looks at needs none."""
+    import daemon.web.dashboard  # noqa: F401, PLC0415
 
 
 async def _harden(_: web.Request, answer: web.StreamResponse) -> None:

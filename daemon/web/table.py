@@ -7,6 +7,7 @@ from aiohttp import web
 
 from daemon.plugin.loader import Discovered
 from daemon.web.desk import Desk
+from daemon.web.machines import Machines
 from daemon.web.routes import Route, routes
 from daemon.web.streams import Streams
 
@@ -23,9 +24,10 @@ class _Made:
 class Table:
     """Leads every request to its handler."""
 
-    def __init__(self, desk: Desk, streams: Streams) -> None:
+    def __init__(self, desk: Desk, streams: Streams, machines: Machines) -> None:
         self._desk = desk
         self._streams = streams
+        self._machines = machines
         self._made = self._make(desk.house.parts())
 
     @property
@@ -48,9 +50,8 @@ class Table:
         return self._made
 
     def _make(self, parts: Mapping[str, Discovered]) -> _Made:
-        made = _Made(of=parts, routes=routes(self._desk, self._streams), router=web.UrlDispatcher())
+        table = routes(self._desk, self._streams, self._machines)
+        made = _Made(of=parts, routes=table, router=web.UrlDispatcher())
         for route in made.routes:
             made.router.add_route(route.method, route.pattern, route.handler)
-            if route.path in {"/health", "/ready"}:
-                made.router.add_route("HEAD", route.pattern, route.handler)
         return made

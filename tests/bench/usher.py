@@ -12,6 +12,10 @@ from typing import Any, cast
 # The tools of this project bring `rich`, which structlog then loads; what an owner installs does not have it.
 cast("dict[str, Any]", sys.modules)["rich"] = None
 
+from daemon.runtime import garbage  # noqa: E402
+
+garbage.put_off()  # as `usher run` does
+
 from daemon.app import App  # noqa: E402
 from daemon.bootstrap import Start  # noqa: E402
 from daemon.bus.bus import Widths  # noqa: E402

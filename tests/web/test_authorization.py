@@ -31,7 +31,7 @@ async def furnished(site: Site) -> Site:
     return site
 
 
-def test_the_matrix_and_the_router_know_the_same_routes(site: Site) -> None:
+async def test_the_matrix_and_the_router_know_the_same_routes(site: Site) -> None:
     routed = {
         (route.method, route.path): "open" if isinstance(route.access, Open) else str(route.access)
         for route in site.server.routes
@@ -40,7 +40,7 @@ def test_the_matrix_and_the_router_know_the_same_routes(site: Site) -> None:
     assert len(MATRIX) == len(site.server.routes)
 
 
-def test_every_open_route_says_why(site: Site) -> None:
+async def test_every_open_route_says_why(site: Site) -> None:
     reasons = [route.access.because for route in site.server.routes if isinstance(route.access, Open)]
     assert all(reasons)
     assert len(reasons) == len([row for row in MATRIX if row.needs == "open"])

@@ -68,7 +68,17 @@ async def test_too_many_passwords_at_once_are_told_to_wait(site: Site, owner: Br
 
 
 async def test_too_many_pages_at_once_are_told_to_wait(site: Site, stranger: Browser) -> None:
-    site.server._desk.screens.close()  # noqa: SLF001 (from now on no page is written, as when too many wait)
+    site.server.dashboard()._desk.screens.close()  # noqa: SLF001 (from now on no page is written, as when too many wait)
     answer = await stranger.get("/login")
     assert (answer.status, answer.content_type) == (503, "application/problem+json")
     assert (answer.headers["Retry-After"], answer.headers["X-Content-Type-Options"]) == ("2", "nosniff")
+
+
+async def test_the_dashboard_that_cannot_be_loaded_now_is_told_and_probes_and_doorbells_stand(
+    site: Site, stranger: Browser
+) -> None:
+    site.house.threads.close()  # as when too many passwords are checked
+    answer = await stranger.ask("GET", "/login")
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
+    assert (await stranger.ask("GET", "/ready")).status == 200
+    assert (await stranger.ask("POST", "/webhook/overseerr", json={})).status == 200

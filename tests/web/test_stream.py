@@ -115,7 +115,7 @@ async def test_fifty_who_never_read_cost_a_bounded_amount_and_hold_nobody_up(sit
     await asyncio.sleep(0.3)
     for batch in range(20):
         await asyncio.wait_for(site.happens(*(request_created(batch * 50 + n) for n in range(1, 51))), 2)
-    waiting = [len(listener.frames) for listener in site.server.streams.listeners()]
+    waiting = [len(listener.frames) for listener in site.server.dashboard().streams.listeners()]
     assert all(number <= streams.ROOM for number in waiting)
     assert (await owner.get("/health")).status == 200
     for _, writer in connections:
@@ -127,7 +127,7 @@ async def test_signing_out_closes_the_stream(site: Site, owner: Browser) -> None
         await stream.frame()
         await owner.post("/logout", page="/")
         assert await stream.ends()
-    assert len(site.server.streams) == 0
+    assert len(site.server.dashboard().streams) == 0
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ async def test_a_right_that_was_taken_closes_the_stream(fields: dict[str, str], 
         await owner.post("/accounts/3", fields, page="/accounts")
         assert await stream.ends()
         assert (await viewer.ask("GET", "/api/v1/stream")).status in {401, 403}
-        assert len(site.server.streams) == 1
+        assert len(site.server.dashboard().streams) == 1
 
 
 async def test_stopping_the_server_closes_every_stream(site: Site, owner: Browser) -> None:
