@@ -228,6 +228,31 @@ def again(tx: Tx, action: int, now: datetime) -> bool:
     return True
 
 
+AT_ONCE = 500
+"""Dry ones that are done with one press."""
+_LEFT_DRY = (
+    "FROM actions a WHERE a.state = 'dry' AND a.harm = 'none' AND a.id <= ? AND NOT EXISTS (SELECT 1 FROM "
+    "action_subjects s CROSS JOIN actions n ON n.id = s.action WHERE s.subject = a.line AND s.action > a.id AND "
+    "n.line = a.line) AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.subject = a.line AND q.state = 'open') "
+    "ORDER BY a.id LIMIT ?"
+)
+
+
+async def left_dry(database: Database) -> list[sqlite3.Row]:
+    """What stayed dry and does no harm, the oldest first, one more than `AT_ONCE` at most. Of several about the same
+    only the newest; none where a newer action or an open question has the word."""
+    return await database.read(f"SELECT a.* {_LEFT_DRY}", (_LAST, AT_ONCE + 1))
+
+
+def all_again(tx: Tx, now: datetime, *, upto: int) -> int:
+    """Plan what was left dry, none with a number above this. Returns how many."""
+    rows = tx.execute(f"SELECT a.id {_LEFT_DRY}", (upto, AT_ONCE)).fetchall()
+    return sum(again(tx, row["id"], now) for row in rows)
+
+
+_LAST = 2**63 - 1
+
+
 def settle(tx: Tx, action: int, now: datetime) -> sqlite3.Row | None:
     """A person says that an unsure one did arrive: its name and body. None when it was not unsure."""
     row: sqlite3.Row | None = tx.execute(

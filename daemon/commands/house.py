@@ -106,6 +106,20 @@ async def retry_action(journal: Journal, caller: Caller, action: int) -> None:
     await journal.run(caller.author(), unit)
 
 
+async def do_what_stayed_dry(journal: Journal, caller: Caller, *, upto: int) -> int:
+    """Plan all that stayed dry and does no harm, as far as the caller saw it: none with a number above `upto`. The
+    gate judges each, as ever. Returns how many."""
+    demand(caller, Scope.DECIDE)
+
+    def unit(pen: Pen) -> int:
+        planned = actions.all_again(pen.tx, pen.now, upto=upto)
+        if not planned:
+            raise ConflictError("nothing of this is dry any more")
+        return planned
+
+    return await journal.run(caller.author(), unit)
+
+
 async def settle_action(journal: Journal, caller: Caller, action: int) -> None:
     """An unsure action did arrive, a person says."""
     demand(caller, Scope.DECIDE)

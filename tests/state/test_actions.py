@@ -194,6 +194,57 @@ def test_what_stayed_dry_may_be_done_by_hand_if_it_does_no_harm(
     assert state_of(tx, 1) == ("planned" if may else "dry")
 
 
+def glance(tx: sqlite3.Connection, number: int, cause: str = "event:1") -> int:
+    """Planned, and left dry."""
+    wanted = Glance(request=RequestId(service="overseerr", number=number))
+    planned = actions.plan(tx, wanted, plugin="p", cause=cause, policy="", now=NOON)
+    assert planned is not None
+    actions.end(tx, planned.id, "dry", NOON, why=WHY)
+    return planned.id
+
+
+async def test_what_stayed_dry_is_planned_at_once_as_far_as_it_was_seen(database: Database) -> None:
+    def fill(tx: sqlite3.Connection) -> None:
+        for number in (1, 2, 3):
+            glance(tx, number)
+
+    await database.write(fill)
+    assert [row["id"] for row in await actions.left_dry(database)] == [1, 2, 3]
+    assert await database.write(lambda tx: actions.all_again(tx, NOON, upto=2)) == 2
+    assert await database.write(lambda tx: [state_of(tx, each) for each in (1, 2, 3)]) == ["planned", "planned", "dry"]
+
+
+async def test_of_several_about_the_same_only_the_newest_is_done(database: Database) -> None:
+    await database.write(lambda tx: (glance(tx, 1), glance(tx, 1, "event:2")))
+    assert [row["id"] for row in await actions.left_dry(database)] == [2]
+
+
+async def test_what_could_harm_was_overtaken_or_is_asked_about_is_not_done_at_once(database: Database) -> None:
+    def fill(tx: sqlite3.Connection) -> None:
+        plan(tx, 1)
+        actions.end(tx, 1, "dry", NOON)
+        glance(tx, 2)
+        plan(tx, 2)
+        glance(tx, 3)
+        tx.execute(
+            "INSERT INTO questions (key, kind, version, subject, plugin, body, cause, state, asked_at) "
+            "VALUES ('q', 'p.q', 1, 'request:overseerr/3', 'p', x'7b7d', 'event:1', 'open', 1)"
+        )
+
+    await database.write(fill)
+    assert await actions.left_dry(database) == []
+    assert await database.write(lambda tx: actions.all_again(tx, NOON, upto=99)) == 0
+
+
+async def test_no_more_than_a_bounded_number_is_planned_at_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "AT_ONCE", 2)
+    await database.write(lambda tx: [glance(tx, number) for number in range(1, 6)])
+    assert len(await actions.left_dry(database)) == 3
+    assert await database.write(lambda tx: actions.all_again(tx, NOON, upto=99)) == 2
+
+
 def test_doubt_stays_doubt_while_it_waits(tx: sqlite3.Connection) -> None:
     plan(tx, 1)
     actions.begin(tx, 1, NOON, lasts=LASTS, seen=None)

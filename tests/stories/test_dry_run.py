@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from daemon.commands.house import retry_action
+from daemon.commands.house import do_what_stayed_dry, freeze, retry_action, thaw
 from tests.house import OWNER, House, a_house
 
 FAMILY_FILM = 862
@@ -46,6 +46,29 @@ async def test_what_was_decided_in_the_portal_meanwhile_is_left_alone(tmp_path: 
         await retry_action(house.daemon.journal, OWNER, await house.one("SELECT id FROM actions"))
         await house.settles(after=timedelta(seconds=10))
         assert not house.portal.approved[number]
+
+
+async def test_all_that_stayed_dry_is_done_at_once_and_each_is_looked_at_first(tmp_path: Path) -> None:
+    async with a_house(tmp_path, mode="dry_run") as house:
+        numbers = [await decided_dry(house) for _ in range(3)]
+        house.portal.decline(numbers[1])
+        await goes_live(house)
+        await do_what_stayed_dry(house.daemon.journal, OWNER, upto=99)
+        await house.settles(after=timedelta(seconds=10))
+        assert [house.portal.approved[each] for each in numbers] == [1, 0, 1]
+
+
+async def test_the_gate_judges_each_of_those_that_are_done_at_once(tmp_path: Path) -> None:
+    async with a_house(tmp_path, mode="dry_run") as house:
+        number = await decided_dry(house)
+        await goes_live(house)
+        await freeze(house.daemon.journal, OWNER)
+        await do_what_stayed_dry(house.daemon.journal, OWNER, upto=99)
+        await house.settles(after=timedelta(seconds=10))
+        assert not house.portal.approved[number]
+        await thaw(house.daemon.journal, OWNER)
+        await house.settles(after=timedelta(seconds=10))
+        assert house.portal.approved[number] == 1
 
 
 async def goes_live(house: House) -> None:

@@ -11,8 +11,9 @@ from daemon.web import contents
 from tests.web.site import EVIL, STARTED, Browser, Site, a_question, request_created
 
 PAGES = [
-    "/", "/reviews", "/reviews/1", "/events", "/events/4", "/deliveries", "/actions", "/services", "/logs", "/config",
-    "/people", "/people/1", "/timeline/request/overseerr/7", "/accounts", "/keys", "/settings", "/mats", "/mats/red",
+    "/", "/reviews", "/reviews/1", "/events", "/events/4", "/deliveries", "/actions", "/actions/dry", "/services",
+    "/logs", "/config", "/people", "/people/1", "/timeline/request/overseerr/7", "/accounts", "/keys", "/settings",
+    "/mats", "/mats/red",
 ]  # fmt: skip
 
 
