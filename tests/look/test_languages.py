@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from daemon.domain.sentences import Sentence
 from daemon.web.i18n import Languages, preferred
 from daemon.web.wording import Reader
-from tests.look.samples import NOW, ZONE
+from tests.look.samples.house import NOW, ZONE
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
 

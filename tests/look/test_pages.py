@@ -12,7 +12,11 @@ import pytest
 from daemon.domain.sentences import Sentence
 from daemon.web.frame import ICONS, Frame, MenuItem
 from daemon.web.rendering import TEMPLATES, Templates
-from tests.look.samples import DOORS, HELD, NOTICE, OPEN, OVERVIEW, PAGES, frame, reader
+from tests.look.samples import PAGES
+from tests.look.samples.errors import DOORS
+from tests.look.samples.house import HELD, NOTICE, frame, reader
+from tests.look.samples.overview import OVERVIEW
+from tests.look.samples.reviews import OPEN
 
 TEMPLATES_OF_OURS = Templates()
 ALL = {**PAGES, **DOORS}
@@ -179,6 +183,18 @@ def test_what_stayed_dry_is_offered_once_the_house_is_live(dry_run: bool, offere
     dry = replace(page, action=replace(page.action, state="dry", can_retry=True))  # type: ignore[type-var, attr-defined] # an action's page
     given = {"page": dry, "frame": frame(path, dry_run=dry_run), "reader": reader("en"), "title": Sentence("x")}
     assert ("Do it now" in TEMPLATES_OF_OURS.render(template, **given)) == offered  # type: ignore[arg-type] # by name
+
+
+@pytest.mark.parametrize(
+    "around, offered", [({}, True), ({"dry_run": True}, False), ({"scopes": frozenset({"read"})}, False)]
+)
+def test_all_that_stayed_dry_is_offered_at_once_to_who_may_once_the_house_is_live(
+    around: dict[str, object], offered: bool
+) -> None:
+    asked = shown("dry", around=frame("/actions/dry", **around))
+    assert 'name="upto" value="72"' in asked or not offered
+    assert ("Yes, do all 2 now" in asked) == offered
+    assert ('href="/actions/dry"' in shown("actions", around=frame("/actions", **around))) == offered
 
 
 @pytest.mark.parametrize("theme, marked", [("auto", False), ("dark", True), ("light", True)])

@@ -6,7 +6,7 @@ import pytest
 
 from daemon.domain.sentences import Sentence, Value
 from daemon.web.wording import iso
-from tests.look.samples import NOW, before, reader
+from tests.look.samples.house import NOW, before, reader
 
 ENGLISH, FRENCH = reader("en"), reader("fr")
 
