@@ -27,6 +27,9 @@ class JobRow:
     error: str | None
 
 
+OPEN = "('waiting', 'running', 'cancelling')"
+
+
 class JobStoppedError(Exception):
     """The job was cancelled, or another run took over: this run writes nothing more."""
 
@@ -39,10 +42,19 @@ def start(tx: Tx, key: str, *, plugin: str, name: str, by: str, now: datetime) -
         "VALUES (?, ?, ?, 'running', 1, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET state = 'running', run = run + 1, "
         "bookmark = NULL, done = 0, total = NULL, started_by = excluded.started_by, error = NULL, ended_at = NULL, "
         "started_at = excluded.started_at, changed_at = excluded.changed_at "
-        "WHERE jobs.state NOT IN ('running', 'cancelling') RETURNING run",
+        f"WHERE jobs.state NOT IN {OPEN} RETURNING run",
         (key, plugin, name, by, at, at),
     ).fetchone()
     return None if row is None else int(row["run"])
+
+
+def turn(tx: Tx, key: str, state: str, now: datetime) -> None:
+    """Its turn is yet to come (`waiting`), or has come (`running`)."""
+    tx.execute(
+        "UPDATE jobs SET state = ?1, changed_at = ?2 "
+        "WHERE key = ?3 AND state IN ('waiting', 'running') AND state <> ?1",
+        (state, stored(now), key),
+    )
 
 
 def step(tx: Tx, key: str, run: int, *, bookmark: bytes | None, done: int, total: int | None, now: datetime) -> None:
@@ -59,7 +71,8 @@ def step(tx: Tx, key: str, run: int, *, bookmark: bytes | None, done: int, total
 def cancel(tx: Tx, key: str, now: datetime) -> int | None:
     """Ask it to stop; the number of the run. None when it does not run."""
     row = tx.execute(
-        "UPDATE jobs SET state = 'cancelling', changed_at = ? WHERE key = ? AND state = 'running' RETURNING run",
+        "UPDATE jobs SET state = 'cancelling', changed_at = ? WHERE key = ? AND state IN ('waiting', 'running') "
+        "RETURNING run",
         (stored(now), key),
     ).fetchone()
     return None if row is None else int(row["run"])
@@ -68,7 +81,7 @@ def cancel(tx: Tx, key: str, now: datetime) -> int | None:
 def end(tx: Tx, key: str, run: int, state: str, now: datetime, error: str | None = None) -> None:
     tx.execute(
         "UPDATE jobs SET state = ?, ended_at = ?, changed_at = ?, error = ? WHERE key = ? AND run = ? "
-        "AND state IN ('running', 'cancelling')",
+        f"AND state IN {OPEN}",
         (state, stored(now), stored(now), error, key, run),
     )
 
@@ -76,6 +89,11 @@ def end(tx: Tx, key: str, run: int, state: str, now: datetime, error: str | None
 async def get(database: Database, key: str) -> JobRow | None:
     rows = await database.read("SELECT * FROM jobs WHERE key = ?", (key,))
     return _job(rows[0]) if rows else None
+
+
+async def still_open(database: Database) -> list[str]:
+    """Keys of those that run, wait for their turn, or are to stop."""
+    return [row["key"] for row in await database.read(f"SELECT key FROM jobs WHERE state IN {OPEN}")]
 
 
 async def listed(database: Database) -> list[JobRow]:

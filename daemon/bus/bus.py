@@ -47,6 +47,8 @@ class Widths:
     """Of one plugin, each of another line."""
     actions: int = 16
     """Towards one service, each of another line."""
+    jobs: int = 2
+    """Of all plugins together; one at a time of each. The others wait for their turn."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,7 +93,7 @@ class Bus:
             width=widths.actions,
         )
         self.timers = Timers(journal, clock, zone)
-        self.jobs = Jobs(journal, clock, self._tasks)
+        self.jobs = Jobs(journal, clock, self._tasks, width=widths.jobs)
         journal.listeners += [self.deliverer.heard, self.carrier.heard, self.timers.heard, self.jobs.heard]
 
     async def seat(self, running: Iterable[Running], *, broken: frozenset[str] = frozenset()) -> None:

@@ -1,4 +1,4 @@
-"""Long work: one run at a time a key, resumed where its bookmark stands, stopped when asked."""
+"""Long work: one run at a time a key, few side by side, resumed where its bookmark stands, stopped when asked."""
 
 import asyncio
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ class Bench:
 class Jobs:
     """Runs what the memory says is running."""
 
-    def __init__(self, journal: Journal, clock: Clock, tasks: Tasks) -> None:
+    def __init__(self, journal: Journal, clock: Clock, tasks: Tasks, *, width: int) -> None:
         self.benches: Mapping[str, Bench] = {}
         """By key, `plugin.name`."""
         self._journal = journal
@@ -42,6 +42,7 @@ class Jobs:
         self._tasks = tasks
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._cancelling: set[str] = set()
+        self._lane = asyncio.Semaphore(width)
 
     def heard(self, written: Written) -> None:
         """Something was committed."""
@@ -56,10 +57,9 @@ class Jobs:
                     pass
 
     async def resume(self) -> None:
-        """At start: go on with what ran when the process ended."""
-        for row in await jobs.listed(self._journal.database):
-            if row.state in {"running", "cancelling"}:
-                self._begin(row.key)
+        """At start: go on with what ran, or waited, when the process ended."""
+        for key in await jobs.still_open(self._journal.database):
+            self._begin(key)
 
     def _begin(self, key: str) -> None:
         if key in self._runs and not self._runs[key].done():
@@ -80,22 +80,34 @@ class Jobs:
                     raise
 
     async def _is_over(self, key: str) -> bool:
-        """Run from the bookmark. False: it met an outage, and goes on after a pause."""
-        row = await jobs.get(self._journal.database, key)
-        if row is None or key not in self.benches or row.state not in {"running", "cancelling"}:
-            return True
-        outcome = await self._attempt(row) if row.state == "running" else ("cancelled", None)
-        if outcome is None:
-            return False
+        """Run from the bookmark when its turn has come. False: it met an outage, and goes on after a pause."""
         try:
-            await self._end(row, *outcome)
+            row = await jobs.get(self._journal.database, key)
+            if row is not None and row.state == "cancelling":
+                return await self._end(row, "cancelled")
+            if self._lane.locked():
+                await self._turn(key, "waiting")
+            async with self._lane:
+                return await self._is_worked_off(key)
         except MemoryUnwritableError:
             return False
-        return True
 
-    async def _attempt(self, row: jobs.JobRow) -> "tuple[str, str | None] | None":
+    async def _is_worked_off(self, key: str) -> bool:
+        row, bench = await jobs.get(self._journal.database, key), self.benches.get(key)
+        if row is None or bench is None or row.state not in {"waiting", "running"}:
+            return True
+        if row.state == "waiting":
+            await self._turn(key, "running")
+        outcome = await self._attempt(row, bench)
+        return outcome is not None and await self._end(row, *outcome)
+
+    async def _turn(self, key: str, state: str) -> None:
+        await self._journal.run(
+            Author(plugin="engine", cause=f"job:{key}"), lambda pen: jobs.turn(pen.tx, key, state, pen.now)
+        )
+
+    async def _attempt(self, row: jobs.JobRow, bench: Bench) -> "tuple[str, str | None] | None":
         """How it ended; None when it should go on after a pause."""
-        bench = self.benches[row.key]
         try:
             await bench.definition.run(Job(bench.around, row), Reading(bench.around))
         except JobStoppedError:
@@ -118,9 +130,10 @@ class Jobs:
         task.uncancel()
         return True
 
-    async def _end(self, row: jobs.JobRow, state: str, error: str | None = None) -> None:
+    async def _end(self, row: jobs.JobRow, state: str, error: str | None = None) -> bool:
         def unit(pen: Pen) -> None:
             jobs.end(pen.tx, row.key, row.run, state, pen.now, error)
             pen.write(JobEnded(job=row.key, run=row.run, state=state))
 
         await self._journal.run(Author(plugin=row.plugin, cause=f"job:{row.key}:{row.run}"), unit)
+        return True

@@ -145,7 +145,7 @@ CREATE TABLE jobs (
   key        TEXT PRIMARY KEY,
   plugin     TEXT NOT NULL,
   name       TEXT NOT NULL,
-  state      TEXT NOT NULL CHECK (state IN ('running', 'cancelling', 'cancelled', 'failed', 'done')),
+  state      TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'cancelling', 'cancelled', 'failed', 'done')),
   run        INTEGER NOT NULL,
   bookmark   BLOB,
   done       INTEGER NOT NULL DEFAULT 0,

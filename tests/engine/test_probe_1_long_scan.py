@@ -11,6 +11,7 @@ from threading import Event
 
 import pytest
 
+from daemon.bus.bus import Widths
 from daemon.commands.base import ConflictError
 from daemon.commands.house import cancel_job, start_job
 from daemon.domain.errors import Unreachable
@@ -23,13 +24,14 @@ SCAN = "scan.read"
 ROWS, CUTS = 100_000, 20
 
 
-def a_library(folder: Path, shelf: LongShelf) -> AbstractAsyncContextManager[House]:
+def a_library(folder: Path, shelf: LongShelf, width: int = 2) -> AbstractAsyncContextManager[House]:
     theirs = probe("scan", "reminder")
-    return a_house(folder, theirs=theirs, plugins={}, services=False, ports={Shelf: shelf})
+    widths = Widths(jobs=width)
+    return a_house(folder, theirs=theirs, plugins={}, services=False, ports={Shelf: shelf}, widths=widths)
 
 
-async def starts(house: House) -> bool:
-    return await start_job(house.daemon.journal, OWNER, SCAN)
+async def starts(house: House, job: str = SCAN) -> bool:
+    return await start_job(house.daemon.journal, OWNER, job)
 
 
 async def state_of(house: House) -> str:
@@ -179,6 +181,56 @@ async def test_an_outage_pauses_a_scan_and_does_not_end_it(tmp_path: Path) -> No
         shelf.before_page = back
         await house.until(lambda: is_over(house))
         assert await house.one("SELECT count(*) FROM scan_rows") == 2_000
+
+
+async def all_three(house: House) -> dict[str, str]:
+    return dict(await house.rows("SELECT name, state FROM jobs"))
+
+
+async def test_only_so_many_run_side_by_side_and_the_others_wait_for_their_turn(tmp_path: Path) -> None:
+    async with a_library(tmp_path, LongShelf(ROWS, before_page=for_ever)) as house:
+        for job in (SCAN, "scan.count", "scan.dust"):
+            await starts(house, job)
+            await house.is_quiet()
+        assert await all_three(house) == {"read": "running", "count": "running", "dust": "waiting"}
+        assert not await starts(house, "scan.dust")
+        await cancel_job(house.daemon.journal, OWNER, SCAN)
+        await house.is_quiet()
+        assert await all_three(house) == {"read": "cancelled", "count": "running", "dust": "running"}
+        await house.dies()
+        await house.lives()
+        await house.is_quiet()
+        assert await all_three(house) == {"read": "cancelled", "count": "running", "dust": "running"}
+
+
+async def test_one_that_waits_for_its_turn_goes_on_waiting_after_a_power_cut_and_can_be_cancelled(
+    tmp_path: Path,
+) -> None:
+    async with a_library(tmp_path, LongShelf(ROWS, before_page=for_ever), width=1) as house:
+        for job in (SCAN, "scan.dust"):
+            await starts(house, job)
+            await house.is_quiet()
+        await house.dies()
+        await house.lives()
+        await house.is_quiet()
+        assert sorted((await all_three(house)).values()) == ["running", "waiting"]
+        (waits,) = (await house.rows("SELECT key FROM jobs WHERE state = 'waiting'"))[0]
+        await cancel_job(house.daemon.journal, OWNER, waits)
+        async with asyncio.timeout(1):
+            await house.is_quiet()
+        assert sorted((await all_three(house)).values()) == ["cancelled", "running"]
+
+
+async def test_an_outage_of_one_lets_the_next_have_its_turn(tmp_path: Path) -> None:
+    async def out() -> None:
+        raise Unreachable("shelf", "no answer")
+
+    async with a_library(tmp_path, LongShelf(0, before_page=out), width=1) as house:
+        await starts(house)
+        await house.is_quiet()
+        await starts(house, "scan.dust")
+        await house.is_quiet()
+        assert await all_three(house) == {"read": "running", "dust": "running"}
 
 
 async def test_a_decision_does_not_wait_for_a_scan(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ class JobView:
     """`plugin.name`."""
     title: Sentence
     state: str
-    """never, running, cancelling, cancelled, failed or done."""
+    """never, waiting (for its turn), running, cancelling, cancelled, failed or done."""
     done: int
     total: int | None
     started_at: datetime | None

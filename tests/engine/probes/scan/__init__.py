@@ -19,9 +19,19 @@ async def read(job: Job[PluginConfig], ctx: Reading[PluginConfig]) -> None:
         await job.step(_keep(page), bookmark=after, done=after, total=TOTAL)
 
 
+@job(title=Sentence("Counting the shelf"))
+async def count(_: Job[PluginConfig], ctx: Reading[PluginConfig]) -> None:
+    await ctx.ask(Shelf).page(0, PAGE)
+
+
+@job(title=Sentence("Dusting the shelf"))
+async def dust(_: Job[PluginConfig], ctx: Reading[PluginConfig]) -> None:
+    await ctx.ask(Shelf).page(0, PAGE)
+
+
 def _keep(page: Sequence[int]) -> Remember:
     rows = [(number,) for number in page]
     return Remember(lambda tx: tx.executemany("INSERT INTO scan_rows (number) VALUES (?)", rows))
 
 
-plugin = Plugin(name="scan", title=Sentence("Scan"), config=PluginConfig, parts=(read,))
+plugin = Plugin(name="scan", title=Sentence("Scan"), config=PluginConfig, parts=(read, count, dust))
