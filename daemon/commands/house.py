@@ -5,7 +5,7 @@ from daemon.commands.accounts import close_accounts_of
 from daemon.commands.base import Caller, ConflictError, Journal, MissingError, Scope, demand
 from daemon.domain.sentences import Sentence
 from daemon.events.house import HouseFrozen, HouseThawed, JobCancelling, JobStarted, PlanShown
-from state import actions, deliveries, freezes, jobs, people
+from state import actions, deliveries, freezes, jobs, people, sizes
 from state.journal import Pen
 
 BY_HAND = "by hand"
@@ -23,21 +23,26 @@ async def freeze(
     demand(caller, Scope.DECIDE)
     scope = freezes.Scope.DESTRUCTIVE if destructive_only else freezes.Scope.EVERYTHING
 
-    def unit(pen: Pen) -> None:
-        told = why or Sentence("Frozen by hand.")
-        if freezes.freeze(pen.tx, name, scope=scope, why=told, by=caller.name, now=pen.now):
-            pen.write(HouseFrozen(freeze=name, scope=scope, since=pen.now))
+    told = why or Sentence("Frozen by hand.")
+    await journal.run(caller.author(), lambda pen: hold(pen, name, scope=scope, why=told, by=caller.name))
 
-    await journal.run(caller.author(), unit)
+
+def hold(pen: Pen, name: str, *, scope: freezes.Scope, why: Sentence, by: str) -> bool:
+    """Freeze within a transaction. False when it was frozen under that name already."""
+    held = freezes.freeze(pen.tx, name, scope=scope, why=why, by=by, now=pen.now)
+    if held:
+        pen.write(HouseFrozen(freeze=name, scope=scope, since=pen.now))
+    return held
 
 
 async def thaw(journal: Journal, caller: Caller, *, name: str = BY_HAND) -> None:
-    """Let go. What waited is judged again."""
+    """Let go. What waited is judged again; what the freeze said of a source that shrank is accepted."""
     demand(caller, Scope.ADMIN)
 
     def unit(pen: Pen) -> None:
         if not freezes.thaw(pen.tx, name):
             raise MissingError(f"nothing is frozen under the name “{name}”")
+        sizes.accept(pen.tx, name)
         actions.wake_all(pen.tx, pen.now)
         pen.write(HouseThawed(freeze=name, at=pen.now))
 

@@ -12,6 +12,7 @@ from daemon.domain.ids import RequestId
 from daemon.domain.requests import PortalRequest
 from daemon.runtime.clock import Clock
 from daemon.services.base.sweep import Reading, Sweep
+from daemon.sources.shrinking import believes
 from state import notes, requests
 from state.journal import Author, Journal, Pen
 
@@ -73,29 +74,33 @@ class Sweeps:
         asked_at = self._clock.now()
         pending_before = await requests.pending(self._journal.database, service)
         reading = await sweep.read(since)
-        await self._take_over(service, reading, asked_at, baseline=since is None)
-        self._look_at_the_missing(service, reading, pending_before)
+        if await self._take_over(service, reading, asked_at, baseline=since is None):
+            self._look_at_the_missing(service, reading, pending_before)
         self.views[service] = SweepView(
             at=asked_at, requests=len(reading.requests), complete=reading.complete, odd=reading.odd
         )
         return sweep.every
 
-    async def _take_over(self, service: str, reading: Reading, asked_at: datetime, *, baseline: bool) -> None:
+    async def _take_over(self, service: str, reading: Reading, asked_at: datetime, *, baseline: bool) -> bool:
+        """What it holds is heard, whatever it lacks. False: what it lacks means nothing."""
         for start in range(0, len(reading.requests), CHUNK):
             chunk = reading.requests[start : start + CHUNK]
             await self._journal.run(_author(service), _reader(chunk, asked_at, baseline=baseline))
-        if reading.complete:
-            newest = _believed(reading.newest or asked_at, asked_at)
-            await self._journal.run(
-                _author(service), lambda pen: notes.note(pen.tx, _watermark(service), newest.isoformat())
-            )
+        newest = _believed(reading.newest or asked_at, asked_at)
+
+        def end(pen: Pen) -> bool:
+            believed = believes(pen, service, reading.size)
+            if believed:
+                notes.note(pen.tx, _watermark(service), newest.isoformat())
+            return believed
+
+        return reading.complete and await self._journal.run(_author(service), end)
 
     def _look_at_the_missing(self, service: str, reading: Reading, pending_before: set[int]) -> None:
         """What waited and is not on the list was decided or deleted meanwhile: each is read, nothing is concluded."""
-        if reading.complete:
-            told = {each.id.number for each in reading.requests} | {each.number for each in reading.pending}
-            for number in pending_before - told:
-                self._mark(RequestId(service=service, number=number))
+        told = {each.id.number for each in reading.requests} | {each.number for each in reading.pending}
+        for number in pending_before - told:
+            self._mark(RequestId(service=service, number=number))
 
 
 def _reader(chunk: Sequence[PortalRequest], asked_at: datetime, *, baseline: bool) -> Callable[[Pen], None]:

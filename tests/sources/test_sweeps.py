@@ -6,6 +6,7 @@ from daemon.domain.errors import Unreachable
 from daemon.domain.requests import PortalRequest, RequestStatus
 from daemon.runtime.tasks import spawn
 from daemon.services.base.sweep import Reading
+from state import freezes
 from tests.sources.street import Round, Street
 from tests.state.memory import a_request, after
 
@@ -13,11 +14,12 @@ PENDING, APPROVED = RequestStatus.PENDING, RequestStatus.APPROVED
 NO_ANSWER = Unreachable("overseerr", "does not answer")
 
 
-def reading(*requests: PortalRequest, complete: bool = True, newest: float | None = 100) -> Reading:
+def reading(*requests: PortalRequest, complete: bool = True, size: int = 10, newest: float | None = 100) -> Reading:
     return Reading(
         requests=requests,
         pending=frozenset(each.id for each in requests if each.status is PENDING),
         complete=complete,
+        size=size,
         newest=None if newest is None else after(newest),
     )
 
@@ -73,6 +75,20 @@ async def test_what_waited_and_is_missing_is_read_and_nothing_is_concluded(stree
     assert await street.heard() == ["request.created", "request.created"]
 
 
+async def test_from_a_portal_that_shrank_only_what_it_still_has_is_heard(street: Street) -> None:
+    first = reading(a_request(PENDING, number=1), a_request(PENDING, number=2), size=400)
+    shrunk = reading(a_request(PENDING, number=2), a_request(PENDING, number=3), size=2, newest=200)
+    rounds = await swept(street, first, shrunk, shrunk, times=3)
+    assert street.marked == []
+    assert rounds.since == [None, after(100), after(100)]
+    assert await street.heard() == [*["request.created"] * 2, "request.created", "house.frozen"]
+
+
+async def test_an_incomplete_reading_says_nothing_of_a_portal_s_size(street: Street) -> None:
+    await swept(street, reading(size=400), reading(size=0, complete=False), times=2)
+    assert await freezes.listed(street.database) == []
+
+
 @pytest.mark.parametrize("outage", [[NO_ANSWER], [NO_ANSWER] * 5])
 async def test_an_outage_says_nothing_and_the_sweep_goes_on(street: Street, outage: list[Unreachable]) -> None:
     first = reading(a_request(PENDING, number=1))
@@ -92,7 +108,7 @@ async def test_a_sweep_that_is_wanted_does_not_wait_for_its_time(street: Street)
 async def test_a_reading_asked_before_a_doorbell_s_says_nothing(street: Street) -> None:
     street.mark(1)
     await street.passes(seconds=1)
-    old = Reading(requests=(a_request(APPROVED),), pending=frozenset(), complete=True, newest=None)
+    old = Reading(requests=(a_request(APPROVED),), pending=frozenset(), complete=True, size=1, newest=None)
     rounds = Round([old])
     street.clock.jump(-street.clock.now().resolution * 5_000_000)
     spawn(street.sweeps.run("overseerr", rounds), name="sweep", owner=street.tasks)

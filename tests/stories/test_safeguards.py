@@ -1,4 +1,5 @@
-"""What holds back everything destructive by itself: a restored memory, a clock that disagrees."""
+"""What holds back everything destructive by itself: a restored memory, a clock that disagrees, a source
+that shrinks."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -6,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from daemon.bootstrap import MEMORY
-from daemon.commands.house import thaw
+from daemon.commands.house import plan_seen, thaw
 from state.migrate import backup
-from tests.house import OWNER, House
+from tests.engine.ports import GuestBook, Guests
+from tests.engine.stories import happens, probe
+from tests.house import OWNER, House, a_house
 
 
 async def held(house: House) -> list[str]:
@@ -72,3 +75,43 @@ async def test_a_clock_behind_what_was_heard_last(house: House) -> None:
     house.clock.jump(timedelta(days=-1))
     await house.lives()
     assert await held(house) == ["clock"]
+
+
+async def asks_for_ten(house: House) -> None:
+    for _ in range(10):
+        house.portal.request(862, by=2, announce=False)
+    await house.settles(after=timedelta(minutes=2))
+
+
+async def deleted(house: House) -> int:
+    return int(await house.one("SELECT count(*) FROM events WHERE name = 'request.deleted'"))
+
+
+async def removes(house: House, guest: str) -> None:
+    policy = house.daemon.running["guests"].around.policy
+    await plan_seen(house.daemon.journal, OWNER, plugin="guests", policy=policy)
+    await happens(house, "guest.idle", guest=guest, occurrence="monday")
+    await house.settles(after=timedelta(minutes=2))
+
+
+async def test_a_portal_that_is_suddenly_empty_removes_nobody_until_somebody_believes_it(tmp_path: Path) -> None:
+    """It answers well, and what it lacks is neither concluded nor followed by anything that cannot be taken back."""
+    book = GuestBook()
+    settings = {"removals": {"per_day": 10, "percent": 100}}
+    async with a_house(tmp_path, plugins={}, theirs=probe("guests"), settings=settings, ports={Guests: book}) as house:
+        await asks_for_ten(house)
+        house.portal.rebuild()
+        await house.settles(after=timedelta(minutes=2))
+        assert await held(house) == ["overseerr shrank"]
+        assert await deleted(house) == 0
+        await removes(house, "anna")
+        assert book.done == {("paused", "anna"): 1}, "what can be taken back goes on"
+        await house.stops()
+        await house.lives()
+        await house.settles(after=timedelta(minutes=2))
+        assert await held(house) == ["overseerr shrank"]
+        await thaw(house.daemon.journal, OWNER, name="overseerr shrank")
+        await house.settles(after=timedelta(minutes=5))
+        assert await held(house) == []
+        assert await deleted(house) == 10
+        assert book.done == {("paused", "anna"): 1, ("gone", "anna"): 1}

@@ -18,6 +18,8 @@ class Reading:
     """All that wait for a decision. One that waited before and is not among them was decided or deleted: read it."""
     complete: bool
     """False: the list changed under the reading, or was shorter than it said. What is missing then means nothing."""
+    size: int
+    """How many requests the portal says it has, in all, however many of them were read."""
     newest: datetime | None
     """The watermark for the next sweep; to be moved only when complete."""
     odd: tuple[str, ...] = ()

@@ -22,6 +22,8 @@ class Listing(Generic[T]):
     """What was read of a list."""
 
     rows: list[T] = field(default_factory=list)
+    total: int = 0
+    """How many rows the list says it has."""
     complete: bool = True
     """Every page was as long as it said it would be, and the list did not change length meanwhile."""
 
@@ -38,7 +40,7 @@ async def read_list(
     for _ in range(MOST_PAGES):
         page = await fetch(seen := len(listing.rows))
         changed = total is not None and total != page.info.results
-        total = page.info.results
+        total = listing.total = page.info.results
         listing.rows += (read := [row(raw) for raw in page.results[:MOST_ROWS]])
         if changed or len(read) < _due(page, seen):
             listing.complete = False

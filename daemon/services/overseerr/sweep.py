@@ -52,6 +52,7 @@ class RequestSweep:
             requests=tuple(latest.values()),
             pending=frozenset(_ids_that_wait(waiting)),
             complete=changed.complete and waiting.complete,
+            size=changed.total,
             newest=max((row.updated_at for row in latest.values()), default=since),
             odd=tuple(dict.fromkeys(row for row in (*changed.rows, *waiting.rows) if isinstance(row, str))),
         )

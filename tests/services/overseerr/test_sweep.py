@@ -34,6 +34,7 @@ async def test_the_first_reading_holds_everything_to_the_last_page(house: House)
     assert set(statuses(reading)) == set(numbers)
     assert {request.number for request in reading.pending} == set(numbers[2:])
     assert reading.complete
+    assert reading.size == 250
     assert reading.newest == max(request.updated_at for request in reading.requests)
 
 
@@ -50,6 +51,7 @@ async def test_a_later_reading_takes_one_page_of_changes_and_all_that_waits(hous
     assert sum("sort=modified" in query for query in queries) == 1
     assert sum("filter=pending" in query for query in queries) == 3
     assert len(reading.pending) == 250
+    assert reading.size == 250
 
 
 async def test_a_watermark_long_ago_reads_every_change_since(house: House) -> None:
@@ -65,7 +67,7 @@ async def test_a_watermark_long_ago_reads_every_change_since(house: House) -> No
 
 async def test_an_empty_portal_is_a_complete_reading_that_leaves_the_watermark(house: House) -> None:
     assert await house.client.sweep().read(LONG_AGO) == Reading(
-        requests=(), pending=frozenset(), complete=True, newest=LONG_AGO
+        requests=(), pending=frozenset(), complete=True, size=0, newest=LONG_AGO
     )
 
 
