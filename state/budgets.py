@@ -51,15 +51,25 @@ def reserve(tx: Tx, budget: Budget, *, purpose: str, time: SteadyTime, amount: i
 
     In no stretch of `per` is more than `amount` of the budget spent.
     """
+    left = full_for(tx, budget, time=time, amount=amount)
+    if left is None:
+        spend(tx, budget, purpose=purpose, time=time, amount=amount)
+    return left
+
+
+def full_for(tx: Tx, budget: Budget, *, time: SteadyTime, amount: int = 1) -> timedelta | None:
+    """How long it is until `amount` of it may be spent. None: now."""
     now = time.now()
     free_at = _free_at(tx, budget, now, amount)
-    if free_at is not None:
-        return free_at - now
+    return None if free_at is None else free_at - now
+
+
+def spend(tx: Tx, budget: Budget, *, purpose: str, time: SteadyTime, amount: int = 1) -> None:
+    """Take `amount` of it, in the transaction that found that there is room."""
     tx.execute(
         "INSERT INTO spending (account, at, steady, amount, purpose) VALUES (?, ?, ?, ?, ?)",
-        (budget.name, stored(now), time.steady(), amount, purpose),
+        (budget.name, stored(time.now()), time.steady(), amount, purpose),
     )
-    return None
 
 
 def _free_at(tx: Tx, budget: Budget, now: datetime, amount: int) -> datetime | None:

@@ -1,6 +1,6 @@
 """The one gate: whether an action may be done now. Pure; everything it judges by is handed in.
 
-Mode, freeze, plan shown, removal limits, quiet hours, expiry, services that are out: here and nowhere else.
+Mode, freeze, plan shown, removal limits, quiet hours, budgets, expiry, services that are out: here and nowhere else.
 """
 
 from collections.abc import Mapping
@@ -80,6 +80,8 @@ class House:
     next_day: datetime | None = None
     quiet_until: datetime | None = None
     """End of the quiet hours that are running; None: none are."""
+    budget_spent_until: datetime | None = None
+    """When the action's budget has room again; None: it has, or none is asked. Known just before the call."""
 
 
 def may(action: Action[Any], house: House, *, plugin: str, policy: str) -> Verdict:
@@ -92,6 +94,7 @@ def may(action: Action[Any], house: House, *, plugin: str, policy: str) -> Verdi
         or _over_the_limit(action, house)
         or _out(action, house)
         or _quiet(action, house)
+        or _over_budget(action, house)
         or Go()
     )
 
@@ -145,3 +148,10 @@ def _quiet(action: Action[Any], house: House) -> Wait | None:
     if house.quiet_until is None or not action.respects_quiet_hours:
         return None
     return Wait(why=Sentence("These are quiet hours."), until=house.quiet_until)
+
+
+def _over_budget(action: Action[Any], house: House) -> Wait | None:
+    if house.budget_spent_until is None or action.budget is None:
+        return None
+    why = Sentence("The budget {budget} is spent.", {"budget": action.budget.name})
+    return Wait(why=why, until=house.budget_spent_until)

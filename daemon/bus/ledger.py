@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from daemon.actions.base import ACTIONS, Action, Harm, InDoubt
+from daemon.actions.base import ACTIONS, Action, InDoubt
 from daemon.bus.gates import Go, House, Verdict, Wait, may
 from daemon.bus.last_look import as_it_stands
 from daemon.bus.retry import jittered
@@ -40,17 +40,16 @@ class Ledger:
         self._dice = dice
 
     async def begin(self, planned: Planned, action: Action[Any], house: House, *, seen: str | None) -> Verdict | None:
-        """Judge once more, reserve the budget and write `doing`, together. None: it was ended meanwhile."""
-        destructive = action.harm is Harm.DESTRUCTIVE
+        """Judge once more, spend the budget and write `doing`, together. None: it was ended meanwhile."""
 
         def unit(pen: Pen) -> Verdict | None:
             if not actions.is_open(pen.tx, planned.id):
                 return None
-            now = as_it_stands(pen.tx, house, action=planned.id, destructive=destructive)
+            now = as_it_stands(pen.tx, house, action, number=planned.id, now=pen.now, time=self._steady)
             verdict = may(action, now, plugin=planned.plugin, policy=planned.policy)
             if isinstance(verdict, Go):
-                verdict = self._reserve(pen, planned, action)
-            if isinstance(verdict, Go):
+                if action.budget is not None:
+                    budgets.spend(pen.tx, action.budget, purpose=f"action {planned.id}", time=self._steady)
                 actions.begin(pen.tx, planned.id, pen.now, lasts=action.lasts, seen=seen)
             return verdict
 
@@ -121,14 +120,6 @@ class Ledger:
     def _wait(self, pen: Pen, planned: Planned, verdict: Wait) -> None:
         until = verdict.until or pen.now + jittered(AGAIN, self._dice.random())
         actions.wait(pen.tx, planned.id, on=verdict.on, until=until, why=verdict.why)
-
-    def _reserve(self, pen: Pen, planned: Planned, action: Action[Any]) -> Go | Wait:
-        if action.budget is None:
-            return Go()
-        left = budgets.reserve(pen.tx, action.budget, purpose=f"action {planned.id}", time=self._steady)
-        if left is None:
-            return Go()
-        return Wait(why=Sentence("The budget {budget} is spent.", {"budget": action.budget.name}), until=pen.now + left)
 
     async def _note(self, planned: Planned, unit: Callable[[Pen], T]) -> T:
         """What a call came to is known only here: it is written as soon as anything can be."""
