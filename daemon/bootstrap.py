@@ -257,7 +257,12 @@ class House:
         self.sweeps = Sweeps(self.journal, clock, mark=self.doorbells.mark)
         self.inbox = Inbox(self.journal, clock)
         self.keeper = Housekeeper(
-            self.database, self.threads_of(ENGINE), self.start.data / BACKUPS, config=lambda: self.config
+            self.database,
+            self.threads_of(ENGINE),
+            self.start.data / BACKUPS,
+            clock=clock,
+            tasks=self.tasks,
+            config=lambda: self.config,
         )
 
     async def _look_through_after_a_fall(self, path: Path) -> None:

@@ -1,8 +1,7 @@
-"""The house as the web server sees it: views of services and plugins, doorbells, reload, backup."""
+"""The house as the web server sees it: views of services and plugins, doorbells, reload."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from daemon.bootstrap import House
@@ -86,7 +85,6 @@ class Facade:
             accept_service=self._house.roster.accept,
             reload=self._reload,
             last_reload=self._last_reload,
-            backup=self._backup,
         )
 
     def services(self) -> Sequence[ServiceView]:
@@ -196,9 +194,6 @@ class Facade:
         if not self._house.settled:
             return "it is starting"
         return self._house.database.unwritable
-
-    async def _backup(self) -> Path:
-        return await self._house.keeper.backup(self._house.clock.now())
 
 
 RETRY_PLUGINS = timedelta(minutes=2)

@@ -11,10 +11,11 @@ from typing import Any, TypeAlias, TypeVar
 
 from daemon.actions.base import Action
 from daemon.events.base import Event
-from daemon.events.consequences import Ask, Cancel, Close, Consequence, Later, Name, Remember, Tell
+from daemon.events.consequences import Ask, Begin, Cancel, Close, Consequence, Later, Name, Remember, Tell
+from daemon.events.house import JobStarted
 from daemon.events.questions import QuestionAsked, QuestionExpired, QuestionWithdrawn
 from daemon.runtime.clock import Clock
-from state import actions, events, messages, notes, questions, requests, timers
+from state import actions, events, jobs, messages, notes, questions, requests, timers
 from state.database import Database, Tx
 from state.events import Owed, Subscriptions
 from state.questions import Asked
@@ -68,15 +69,22 @@ class Pen:
                 self._tell(what)
             case Close(key=key, why=why):
                 self._withdrawn(questions.close(self.tx, key, why=why, now=self.now))
-            case Later(event=event, at=at):
-                timers.set_timer(self.tx, event, at, plugin=self.author.plugin, cause=self.author.cause)
-                self.written.timers = True
-            case Cancel(key=key):
-                timers.cancel(self.tx, key)
+            case Later() | Cancel():
+                self._set(what)
+            case Begin(job=job):
+                self.begin(f"{self.author.plugin}.{job}")
             case Remember(write=write):
                 write(self.tx)
             case Name(subject=subject, name=name):
                 notes.call(self.tx, subject, name)
+
+    def begin(self, job: str) -> bool:
+        """Start long work, `plugin.name`. False: it runs or waits already, and this one joins it."""
+        plugin, _, name = job.partition(".")
+        run = jobs.start(self.tx, job, plugin=plugin, name=name, by=self.author.cause, now=self.now)
+        if run is not None:
+            self.write(JobStarted(job=job, run=run))
+        return run is not None
 
     def _record(self, event: Event, happened_at: datetime | None) -> None:
         recorded = events.record(
@@ -93,6 +101,14 @@ class Pen:
             questions.project(self.tx, event, self.now)
             self.written.events.append((number, event))
             self.written.owed += owed
+
+    def _set(self, timer: Later | Cancel) -> None:
+        match timer:
+            case Later(event=event, at=at):
+                timers.set_timer(self.tx, event, at, plugin=self.author.plugin, cause=self.author.cause)
+                self.written.timers = True
+            case Cancel(key=key):
+                timers.cancel(self.tx, key)
 
     def _plan(self, action: Action[Any]) -> None:
         author = self.author

@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
@@ -110,17 +110,17 @@ def statements(script: str) -> list[str]:
     return found
 
 
-def backup(path: Path, to: Path) -> Path:
-    """A whole copy while the daemon runs, by SQLite's own backup. The copy is complete or is not there."""
+def backup(path: Path, to: Path, told: Callable[[int, int], None] = lambda _done, _total: None) -> Path:
+    """A whole copy while the daemon runs, by SQLite's own backup. The copy is complete or is not there. `told` hears
+    how many of how many pages are copied, and ends it by raising."""
     to.parent.mkdir(parents=True, exist_ok=True)
     unfinished = to.with_suffix(".unfinished")
     private(unfinished)
-    source, target = connect(path), sqlite3.connect(unfinished)
     try:
-        source.backup(target, pages=1_000)
+        with closing(connect(path)) as source, closing(sqlite3.connect(unfinished)) as target:
+            source.backup(target, pages=1_000, progress=lambda _, left, total: told(total - left, total))
+        unfinished.chmod(0o600)
+        unfinished.replace(to)
     finally:
-        target.close()
-        source.close()
-    unfinished.chmod(0o600)
-    unfinished.replace(to)
+        unfinished.unlink(missing_ok=True)
     return to

@@ -4,7 +4,7 @@ from daemon.actions.base import ACTIONS, Harm
 from daemon.commands.accounts import close_accounts_of
 from daemon.commands.base import Caller, ConflictError, Journal, MissingError, Scope, demand
 from daemon.domain.sentences import Sentence
-from daemon.events.house import HouseFrozen, HouseThawed, JobCancelling, JobStarted, PlanShown
+from daemon.events.house import HouseFrozen, HouseThawed, JobCancelling, PlanShown
 from state import actions, deliveries, freezes, jobs, people, sizes
 from state.journal import Pen
 
@@ -63,15 +63,7 @@ async def plan_seen(journal: Journal, caller: Caller, *, plugin: str, policy: st
 async def start_job(journal: Journal, caller: Caller, key: str) -> bool:
     """Begin long work. False: it runs already, and this call joins it."""
     demand(caller, Scope.DECIDE)
-    plugin, _, name = key.partition(".")
-
-    def unit(pen: Pen) -> bool:
-        run = jobs.start(pen.tx, key, plugin=plugin, name=name, by=caller.name, now=pen.now)
-        if run is not None:
-            pen.write(JobStarted(job=key, run=run))
-        return run is not None
-
-    return await journal.run(caller.author(), unit)
+    return await journal.run(caller.author(), lambda pen: pen.begin(key))
 
 
 async def cancel_job(journal: Journal, caller: Caller, key: str) -> None:

@@ -28,6 +28,13 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
+class Begin:
+    """Start long work: the plugin's own `job` of this name. One that runs or waits already is joined."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """Put a question before people."""
 
@@ -69,4 +76,4 @@ class Name:
     name: str
 
 
-Consequence: TypeAlias = Later | Cancel | Ask | Close | Tell | Remember | Name
+Consequence: TypeAlias = Later | Cancel | Begin | Ask | Close | Tell | Remember | Name

@@ -16,7 +16,7 @@ from daemon.config import (
 from daemon.domain.errors import Gone, KeyRefused, NotConfigured, OutsideError, Rejected, Unreachable
 from daemon.domain.sentences import Sentence
 from daemon.events.base import Event, event
-from daemon.events.consequences import Ask, Cancel, Close, Later, Name, Remember, Tell
+from daemon.events.consequences import Ask, Begin, Cancel, Close, Later, Name, Remember, Tell
 from daemon.plugin.context import Acting, Context, Job, Reading
 from daemon.plugin.parts import (
     Block,
@@ -45,6 +45,7 @@ from state.requests import Wanted as RequestsWanted
 __all__ = [
     "Acting",
     "Ask",
+    "Begin",
     "Block",
     "Budget",
     "Caller",

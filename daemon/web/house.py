@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from daemon.commands.base import Caller
@@ -152,5 +151,3 @@ class WebHouse:
     """The machine that answers under this name now is the right one. False: there is nothing to accept."""
     reload: Callable[[], Awaitable[Reloaded]]
     last_reload: Callable[[], Reloaded]
-    backup: Callable[[], Awaitable[Path]]
-    """Make one now. Raises OSError or MemoryUnwritableError."""

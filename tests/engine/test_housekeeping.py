@@ -1,9 +1,13 @@
 """What the engine does for its own file: it forgets bodies and keeps keys, copies itself, and looks itself through."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
-from daemon.commands.house import start_job
+import pytest
+
+from daemon.commands.house import cancel_job, start_job
 from daemon.runtime.tasks import Tasks, spawn
 from state import checks
 from state.database import connect
@@ -11,6 +15,11 @@ from tests.engine.process import until
 from tests.house import OWNER, House
 
 FAMILY_FILM = 862
+BACKUP = "engine.backup"
+
+
+async def has_ended(house: House, job: str) -> bool:
+    return bool(await house.rows("SELECT 1 FROM jobs WHERE key = ? AND state = 'done'", job))
 
 
 async def one_decided(house: House) -> int:
@@ -48,15 +57,15 @@ async def test_what_somebody_still_waits_for_is_never_forgotten(house: House) ->
     assert house.portal.approved[number] == 1
 
 
-async def test_a_copy_made_while_requests_are_decided_is_whole(house: House) -> None:
+async def test_a_copy_made_while_requests_are_decided_is_whole(house: House, tmp_path: Path) -> None:
     await house.settles()
     numbers = [house.portal.request(FAMILY_FILM, by=2) for _ in range(20)]
-    tasks = Tasks(house.clock)
     for number in numbers:
         house.rings(number)
-    copying = spawn(house.daemon.keeper.backup(house.clock.now()), name="backup", owner=tasks)
+    await start_job(house.daemon.journal, OWNER, BACKUP)
     await house.settles(after=timedelta(minutes=1))
-    copy = await copying
+    await house.until(lambda: has_ended(house, BACKUP))
+    (copy,) = (tmp_path / "backups").glob("usher-*.db")
     assert sum(house.portal.approved.values()) == len(numbers)
     assert checks.full(copy) == checks.SOUND
     assert copy.stat().st_mode & 0o077 == 0
@@ -71,7 +80,8 @@ async def test_a_copy_made_while_requests_are_decided_is_whole(house: House) -> 
 
 async def test_the_house_copies_itself_every_night_and_keeps_a_week_of_copies(house: House, tmp_path: Path) -> None:
     async def night_work_is_done() -> bool:
-        return bool(await house.one("SELECT count(*) = 0 FROM deliveries WHERE state <> 'done'"))
+        owed = await house.one("SELECT count(*) = 0 FROM deliveries WHERE state <> 'done'")
+        return bool(owed) and bool(await house.one("SELECT count(*) = 0 FROM jobs WHERE state <> 'done'"))
 
     for _ in range(10):
         await house.clock.leap(timedelta(days=1))
@@ -79,15 +89,39 @@ async def test_the_house_copies_itself_every_night_and_keeps_a_week_of_copies(ho
     copies = sorted((tmp_path / "backups").glob("usher-*.db"))
     assert len(copies) == 7
     assert {checks.quick(copy) for copy in copies} == {checks.SOUND}
+    state, run, done, total = (await house.rows("SELECT state, run, done, total FROM jobs WHERE key = ?", BACKUP))[0]
+    assert (state, run) == ("done", 10)
+    assert 0 < done == total
 
 
 async def test_the_whole_file_is_looked_through_once_a_week_and_when_asked(house: House) -> None:
     await house.settles(after=timedelta(days=8))
+    await house.until(lambda: has_ended(house, "engine.check"))
     weekly = await house.one("SELECT value FROM meta WHERE key = 'last check'")
     assert weekly.endswith(checks.SOUND)
     assert await start_job(house.daemon.journal, OWNER, "engine.check")
     await house.until(lambda: house.one("SELECT state = 'done' FROM jobs WHERE key = 'engine.check'"))
     assert await house.one("SELECT value FROM meta WHERE key = 'last check'") > weekly
+
+
+@pytest.mark.parametrize("job, note", [(BACKUP, "last backup"), ("engine.check", "last check")])
+async def test_it_is_cancelled_as_every_other_job_and_leaves_nothing_half_done(
+    job: str, note: str, house: House, tmp_path: Path
+) -> None:
+    held, threads, tasks = Event(), house.daemon.threads_of("engine"), Tasks(house.clock)
+    for number in range(2):
+        spawn(threads.run(held.wait, 20.0, within=timedelta(days=1)), name=f"held {number}", owner=tasks)
+    await start_job(house.daemon.journal, OWNER, job)
+    await house.is_quiet()
+    assert await house.one("SELECT state FROM jobs WHERE key = ?", job) == "running"
+    await cancel_job(house.daemon.journal, OWNER, job)
+    async with asyncio.timeout(1):
+        await house.is_quiet()
+    assert await house.one("SELECT state FROM jobs WHERE key = ?", job) == "cancelled"
+    held.set()
+    await house.settles()
+    assert not list((tmp_path / "backups").glob("usher-*"))
+    assert await house.rows("SELECT value FROM meta WHERE key = ?", note) == []
 
 
 async def test_a_damaged_file_is_noticed(tmp_path: Path, house: House) -> None:

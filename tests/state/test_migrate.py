@@ -2,11 +2,13 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from state import checks
 from state.database import connect
 from state.migrate import Owner, SchemaError, backup, migrate, statements
 
@@ -115,6 +117,25 @@ def test_a_copy_that_cannot_be_finished_leaves_no_copy(filled: Path) -> None:
     with pytest.raises(sqlite3.DatabaseError):
         backup(filled.parent / "broken.db", filled.parent / "backups" / "copy.db")
     assert not (filled.parent / "backups" / "copy.db").exists()
+
+
+def test_a_copy_that_is_not_wanted_any_more_ends_and_leaves_nothing(filled: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        raise TimeoutError(f"{done} of {total}")
+
+    with pytest.raises(TimeoutError, match=r"[1-9]\d* of [1-9]"):
+        backup(filled, filled.parent / "copies" / "copy.db", stop)
+    assert not list((filled.parent / "copies").iterdir())
+
+
+def test_a_check_that_is_not_wanted_any_more_ends(filled: Path) -> None:
+    with closing(connect(filled)) as memory:
+        memory.execute(
+            "CREATE TABLE many AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+            "WHERE i < 20000) SELECT i FROM n"
+        )
+    assert checks.full(filled) == checks.SOUND
+    assert checks.full(filled, lambda: True) == "interrupted"
 
 
 def test_memory_and_copies_are_for_nobody_else_whatever_the_umask(tmp_path: Path) -> None:

@@ -275,9 +275,6 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
     async def accept_service(name: str) -> bool:
         return name == "portal"
 
-    async def backup() -> Path:
-        return folder / "backups" / "made.db"
-
     parts = {"porch": Discovered(name="porch", folder=folder / "porch", plugin=porch)}
     site.house = WebHouse(
         journal=site.journal,
@@ -301,7 +298,6 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
         reload=reload,
         last_reload=lambda: site.reloaded,
         accept_service=accept_service,
-        backup=backup,
     )
     with logging_to(log):
         site.server = WebServer(site.house)

@@ -74,6 +74,12 @@ async def test_a_failed_action_is_tried_again_and_an_unsure_one_settled(site: Si
     assert {row["id"]: row["state"] for row in rows} == {1: "planned", 2: "done"}
 
 
+async def test_a_copy_is_made_by_a_job_that_is_shown(site: Site, owner: Browser) -> None:
+    await owner.post("/backup", page="/services")
+    found = await site.journal.database.read("SELECT key, state FROM jobs")
+    assert [tuple(row) for row in found] == [("engine.backup", "running")]
+
+
 async def test_frozen_is_shown_until_somebody_lets_go(site: Site, owner: Browser) -> None:
     await owner.post("/freeze", {"destructive_only": "true"}, page="/services")
     assert "nothing is removed or deleted" in await owner.text("/")

@@ -8,9 +8,8 @@ from typing import Annotated
 import msgspec
 
 from daemon.commands import house
-from daemon.commands.base import MissingError, RefusedError, Scope
+from daemon.commands.base import MissingError, Scope
 from daemon.config import Mode
-from daemon.domain.errors import MemoryUnwritableError
 from daemon.domain.sentences import Sentence
 from daemon.plugin import JobDef, form, page
 from daemon.web.house import PluginView, ServiceView
@@ -18,6 +17,8 @@ from daemon.web.visit import Visit
 from state import jobs, notes
 from state.jobs import JobRow
 
+BACKUP = "engine.backup"
+"""Key of the job that makes one."""
 LAST_BACKUP = "last backup"
 """Key of the note in which the moment of the last backup stands, as ISO 8601."""
 
@@ -207,10 +208,7 @@ class NothingGiven:
 
 @form("/backup", title=Sentence("Back up now"), takes=NothingGiven, scope=Scope.ADMIN)
 async def back_up(_: NothingGiven, visit: Visit) -> None:
-    try:
-        await visit.house.backup()
-    except (OSError, MemoryUnwritableError) as error:
-        raise RefusedError(f"no backup was made: {visit.house.scrub(str(error))}") from error
+    await house.start_job(visit.house.journal, visit.caller, BACKUP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
