@@ -89,6 +89,19 @@ async def called(database: Database, subjects: Sequence[str]) -> dict[str, str]:
     return {row["subject"]: row["name"] for row in rows}
 
 
+async def called_like(database: Database, words: str, most: int) -> list[str]:
+    """Subjects that have these words in their name."""
+    rows = await database.read(
+        "SELECT subject FROM names WHERE name LIKE ? ESCAPE '\\' LIMIT ?", (containing(words), most)
+    )
+    return [row["subject"] for row in rows]
+
+
+def containing(words: str) -> str:
+    """The pattern of LIKE, with the escape sign \\, for a text with these words in it."""
+    return "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
 def applied(tx: Tx, digest: str, text: str, now: datetime) -> None:
     """Keep a configuration that was applied; `text` holds no secrets."""
     tx.execute(

@@ -8,6 +8,7 @@ from daemon.domain.ids import Alias
 from daemon.domain.people import Person, PortalUser
 from state.database import Database, Tx
 from state.moments import moment_or_none, stored, stored_or_none
+from state.notes import containing
 
 SOMEONE = "someone"
 """What stands where a forgotten person's name stood."""
@@ -125,6 +126,17 @@ async def named(database: Database, aliases: list[Alias]) -> dict[Alias, str]:
         list(wanted),
     )
     return {wanted[row["alias"]]: row["name"] or SOMEONE for row in rows}
+
+
+async def called_like(database: Database, words: str, most: int) -> list[str]:
+    """Subjects of the people who have these words in any of their names: `person:7`, and every alias of theirs."""
+    rows = await database.read(
+        "SELECT DISTINCT person FROM aliases WHERE name LIKE ? ESCAPE '\\' LIMIT ?", (containing(words), most)
+    )
+    numbers = [row["person"] for row in rows]
+    marks = ", ".join("?" * len(numbers))
+    aliases = await database.read(f"SELECT alias FROM aliases WHERE person IN ({marks}) LIMIT ?", (*numbers, most))
+    return [*(f"person:{number}" for number in numbers), *(f"alias:{row['alias']}" for row in aliases)]
 
 
 def person_of(rows: list[sqlite3.Row]) -> Person:

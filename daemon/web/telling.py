@@ -64,8 +64,12 @@ def telling(event: Event) -> tuple[Sentence, str]:
 
 
 def _plain(event: Event) -> Sentence:
-    """The first line of the class's docstring, which every event has."""
-    return Sentence((type(event).__doc__ or event.name).strip().partition("\n")[0].replace("{", "").replace("}", ""))
+    return Sentence(first_line(type(event)))
+
+
+def first_line(kind: type[Event]) -> str:
+    """Of the class's docstring, which every event has; braces fill nothing in."""
+    return (kind.__doc__ or kind.name).strip().partition("\n")[0].replace("{", "").replace("}", "")
 
 
 def _approved(event: RequestApproved) -> tuple[Sentence, str]:

@@ -13,6 +13,8 @@ from jinja2 import Environment, nodes
 import daemon.actions
 import daemon.events
 from daemon.actions.base import ACTIONS
+from daemon.config import PluginConfig, ServiceConfig
+from daemon.config.explained import documented, explanations, label
 from daemon.events.base import CATALOGUE
 from daemon.web import wording
 from daemon.web.rendering import TEMPLATES
@@ -27,6 +29,8 @@ _WORDS = re.compile(r"\{\w+\}|[^\w]")
 """What is no word to translate: placeholders, and signs between them."""
 _CALLS = {"Sentence": 1, "gettext": 1, "text": 1, "count": 2, "ngettext": 2, "_": 1}
 _TABLES = (wording.MONTHS, wording.SHORT_MONTHS, wording.DAYS, wording.SIZES, wording.DATES)
+_ENTRIES = {"overseerr", "tmdb", "moderation", "server", "removals", "retention"}
+"""Parts of keys that the page has headings of its own for."""
 _CHOSEN = (
     "The memory cannot be written: nothing outside is done.",
     "Deliveries failed: {number}.",
@@ -69,9 +73,20 @@ def said_by_classes() -> Iterator[tuple[str, Text]]:
             yield kind.__name__, ((kind.__doc__ or "").partition("\n")[0],)
 
 
+def said_of_settings() -> Iterator[tuple[str, Text]]:
+    """Comments of the shipped daemon.yaml, what every service and plugin has beside, and the names of settings."""
+    beside = {**documented(ServiceConfig), **documented(PluginConfig)}
+    held = {key: text for key, text in explanations().items() if key not in {"services", "plugins"}}
+    names = {part for key in held for part in key.split(".")} - {"services", "plugins", *_ENTRIES}
+    for text in (*held.values(), *beside.values()):
+        yield "daemon.yaml", (text.replace("{", "{{").replace("}", "}}"),)
+    for name in sorted(names | set(beside)):
+        yield "daemon.yaml", (label(name),)
+
+
 def everything() -> dict[Text, str]:
     """Every text with one place where it is said."""
-    found = [*said_in_templates(), *said_in_code(ENGINE, STATE), *said_by_classes()]
+    found = [*said_in_templates(), *said_in_code(ENGINE, STATE), *said_by_classes(), *said_of_settings()]
     found += [("wording.py", (text,)) for table in _TABLES for text in table]
     found += [("wording.py", pair) for pair in wording.DISTANCES.values()]
     found += [("said.py", (text,)) for text in _CHOSEN]

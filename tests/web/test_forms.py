@@ -1,14 +1,20 @@
 """What forms do, beyond being allowed."""
 
 import json
+from dataclasses import replace
+
+import pytest
 
 from daemon.actions.base import Action, Harm, Look, NotSo, action
+from daemon.actions.requests import Approve
 from daemon.config import Mistake
 from daemon.domain.ids import Alias, Topic
 from daemon.domain.people import PortalUser
 from daemon.domain.ports import Portals
+from daemon.events.consequences import Name
+from daemon.runtime.logbook import Record
 from daemon.web.house import Reloaded
-from tests.web.site import Browser, Site, a_question, request_created
+from tests.web.site import STARTED, Browser, Site, a_question, request_created
 
 
 @action("porch.close", port=Portals, harm=Harm.REVERSIBLE)
@@ -54,7 +60,7 @@ async def test_an_action_that_was_done_can_be_undone_once(site: Site, owner: Bro
         (2, "porch.open", 1, None),
         (1, "porch.close", None, 2),
     ]
-    assert rows[0]["cause"] == {"kind": "action", "what": "1", "link": "/actions/1"}
+    assert rows[0]["cause"] == {"kind": "action", "what": "1", "link": "/actions/1", "by": None}
 
 
 async def test_undoing_by_destroying_needs_the_scope_for_it(site: Site) -> None:
@@ -144,7 +150,8 @@ async def test_events_lead_to_what_followed(site: Site, owner: Browser) -> None:
         lambda tx: tx.execute("UPDATE questions SET cause = ?", (f"event:{rows[0]['id']}",))
     )
     page = json.loads(await owner.text(f"/api/v1/events/{rows[0]['id']}"))
-    assert page["led_to"] == [{"kind": "question", "id": 1, "name": "porch.review", "link": "/reviews/1"}]
+    says = {"text": "No rule decides it: {title}.", "values": {"title": "Flow"}}
+    assert page["led_to"] == [{"kind": "question", "id": 1, "name": "porch.review", "link": "/reviews/1", "says": says}]
     assert page["event"]["cause"]["kind"] == "source"
 
 
@@ -181,3 +188,55 @@ async def test_filters_of_events_and_actions_find_what_they_name(site: Site, own
     assert json.loads(await owner.text("/api/v1/events?name=request.gone"))["events"] == []
     for query, number in (("subject=door:front", 1), ("state=planned", 1), ("state=done", 0), ("plugin=porch", 1)):
         assert len(json.loads(await owner.text(f"/api/v1/actions?{query}"))["actions"]) == number
+
+
+@pytest.mark.parametrize(
+    "query, found",
+    [
+        ("about=flow", ["request.created"]),
+        ("about=Léa", ["request.created"]),
+        ("about=person:1", []),
+        ("about=request:overseerr/7", ["request.created"]),
+        ("about=nobody", []),
+        ("about=%25", []),
+        ("subject=request:overseerr/7", ["request.created"]),
+        ("name=request.", ["request.created"]),
+        ("name=request.&about=nobody", []),
+        ("name=account.changed", ["account.changed"] * 3),
+    ],
+)
+async def test_what_happened_is_found_by_person_title_and_kind(
+    query: str, found: list[str], site: Site, owner: Browser
+) -> None:
+    await named(site)
+    events = json.loads(await owner.text(f"/api/v1/events?{query}"))["events"]
+    assert [each["name"] for each in events] == found
+
+
+async def test_actions_and_lines_of_the_log_are_found_by_person_and_title(site: Site, owner: Browser) -> None:
+    await named(site)
+    asked = request_created()
+    await site.happens(Approve(request=asked.request, requester=asked.requester, media=asked.media))
+    line = Record(
+        number=0, at=STARTED, level="info", plugin="porch", event="x", text="x", subject="request:overseerr/7"
+    )
+    site.logbook.write(line)
+    site.logbook.write(replace(line, subject="request:overseerr/8"))
+    for words, count in (("Flow", 1), ("Léa", 1), ("nobody", 0)):
+        assert len(json.loads(await owner.text(f"/api/v1/actions?about={words}"))["actions"]) == count
+    lines = json.loads(await owner.text("/api/v1/logs?about=Flow"))["lines"]
+    assert [line["subject"] for line in lines] == ["request:overseerr/7"]
+
+
+async def test_an_event_says_who_commanded_it_and_whom_it_is_about(site: Site, owner: Browser) -> None:
+    await named(site)
+    await owner.post("/freeze", {})
+    text = await owner.text("/events")
+    assert "by owner" in text
+    assert ">Léa</a>" in text
+
+
+async def named(site: Site) -> None:
+    """Léa asked for Flow."""
+    await site.meets(PortalUser(alias=Alias(service="overseerr", id="3"), name="Léa"))
+    await site.happens(request_created(), Name("request:overseerr/7", "Flow (2024)"))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from sqlite3 import Row
 from typing import Annotated, Literal
 
@@ -16,6 +17,7 @@ from daemon.plugin import form, page
 from daemon.web.pages.causes import Cause, cause
 from daemon.web.pages.events import SHOWN, Field, Led, Text, fields_of, led_to, newest
 from daemon.web.pages.reviews import Number
+from daemon.web.pages.search import about, meant
 from daemon.web.visit import Visit
 from state.actions import why_of
 from state.moments import moment, moment_or_none
@@ -31,7 +33,10 @@ class ActionsQuery:
 
     state: State | None = None
     plugin: Text = ""
+    about: Text = ""
+    """Words in the name of a person or a title."""
     subject: Text = ""
+    """`noun:id`, whole."""
     before: Number | None = None
 
 
@@ -92,17 +97,20 @@ class ActionsPage:
     actions: tuple[ActionRow, ...]
     counts: dict[str, int]
     """How many there are, by state."""
-    plugins: tuple[str, ...]
+    plugins: dict[str, Sentence]
+    """What plugins are called, by name, for the filter."""
     plans: tuple[Plan, ...]
     older: int | None
 
 
 @page("/actions", title=Sentence("Actions"), gives=ActionsPage, query=ActionsQuery, template="actions.html", menu=50)
 async def actions(visit: Visit, query: ActionsQuery) -> ActionsPage:
+    subjects = await meant(visit, query.about)
     rows = await newest(
         visit,
         "SELECT a.* FROM action_subjects s CROSS JOIN actions a ON a.id = s.action" if query.subject else _ACTIONS,
         {
+            about("action_subjects", "action", subjects): subjects,
             "a.id < ?": query.before,
             "a.state = ?": query.state,
             "a.plugin = ?": query.plugin,
@@ -116,7 +124,7 @@ async def actions(visit: Visit, query: ActionsQuery) -> ActionsPage:
         query=query,
         actions=shown,
         counts={row["state"]: row["n"] for row in counts},
-        plugins=tuple(sorted(each.name for each in visit.house.plugins())),
+        plugins={each.name: each.title for each in sorted(visit.house.plugins(), key=attrgetter("name"))},
         plans=await _plans(visit),
         older=shown[-1].id if len(rows) > SHOWN else None,
     )

@@ -14,6 +14,8 @@ class Cause:
     what: str
     """Its number or name."""
     link: str | None
+    by: str | None = None
+    """Who commanded it, where their name is at hand."""
 
 
 def cause(stored: str) -> Cause:

@@ -1,20 +1,24 @@
 """What happened, what it followed from and what it led to; and deliveries that failed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Row
 from typing import Annotated, Literal
 
 import msgspec
 
+from daemon.actions.base import ACTIONS
 from daemon.commands import house
 from daemon.commands.base import MissingError, Scope
 from daemon.domain.sentences import Sentence
 from daemon.events.base import CATALOGUE
 from daemon.plugin import form, page
 from daemon.web.pages.causes import Cause, cause
+from daemon.web.pages.kinds import KindGroup, kinds
 from daemon.web.pages.reviews import Number
+from daemon.web.pages.search import about, meant
+from daemon.web.pages.shown import callers_named
 from daemon.web.telling import told
 from daemon.web.visit import Visit
 from state.moments import moment
@@ -29,6 +33,8 @@ class EventsQuery:
 
     name: Text = ""
     """`request.created`; a prefix counts too."""
+    about: Text = ""
+    """Words in the name of a person or a title."""
     subject: Text = ""
     """`noun:id`, whole."""
     before: Number | None = None
@@ -55,8 +61,8 @@ class EventsPage:
 
     query: EventsQuery
     events: tuple[EventRow, ...]
-    names: tuple[str, ...]
-    """Every event there is, for the filter."""
+    kinds: tuple[KindGroup, ...]
+    """Every kind there is, for the filter."""
     failed: int
     """How many deliveries failed and wait for a person."""
     older: int | None
@@ -64,7 +70,9 @@ class EventsPage:
 
 @page("/events", title=Sentence("Events"), gives=EventsPage, query=EventsQuery, template="events.html", menu=60)
 async def events(visit: Visit, query: EventsQuery) -> EventsPage:
+    subjects = await meant(visit, query.about)
     wanted = {
+        about("event_subjects", "event", subjects): subjects,
         "e.id < ?": query.before,
         f"e.name IN ({', '.join('?' * len(_names(query.name)))})": _names(query.name),
         "s.subject = ?": query.subject,
@@ -75,11 +83,11 @@ async def events(visit: Visit, query: EventsQuery) -> EventsPage:
         wanted,
         "s.event" if query.subject else "e.id",
     )
-    shown = tuple(event_row(row) for row in rows[:SHOWN])
+    shown = await _with_who([event_row(row) for row in rows[:SHOWN]], visit)
     return EventsPage(
         query=query,
         events=shown,
-        names=tuple(each.name for each in CATALOGUE.all()),
+        kinds=kinds(),
         failed=(await counts(visit))["failed"],
         older=shown[-1].id if len(rows) > SHOWN else None,
     )
@@ -93,6 +101,12 @@ def _names(asked: str) -> tuple[str, ...]:
     return tuple(each.name for each in CATALOGUE.all() if asked and each.name.startswith(asked)) or (asked,) * bool(
         asked
     )
+
+
+async def _with_who(rows: Sequence[EventRow], visit: Visit) -> tuple[EventRow, ...]:
+    """The same, with the names of those who commanded it."""
+    by = await callers_named(visit, [row.cause.what for row in rows if row.cause.kind == "command"])
+    return tuple(replace(row, cause=replace(row.cause, by=by.get(row.cause.what))) for row in rows)
 
 
 async def newest(visit: Visit, select: str, wanted: Mapping[str, object], order: str) -> list[Row]:
@@ -164,6 +178,7 @@ class Led:
     id: int
     name: str
     link: str
+    says: Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,15 +227,32 @@ async def led_to(visit: Visit, because: str, subjects: Sequence[str]) -> tuple[L
     """What followed, as far as it is about one of the same subjects: causes have no index, subjects have."""
     marks = ", ".join("?" * len(subjects))
     rows = await visit.database.read(
-        "SELECT DISTINCT 'event' AS kind, e.id, e.name, '/events/' || e.id AS link FROM event_subjects s "  # noqa: S608
+        "SELECT DISTINCT 'event' AS kind, e.id, e.name, '/events/' || e.id AS link, e.body FROM event_subjects s "  # noqa: S608
         f"CROSS JOIN events e ON e.id = s.event WHERE s.subject IN ({marks}) AND e.cause = ? "
-        "UNION SELECT 'action', a.id, a.name, '/actions/' || a.id FROM action_subjects s "
+        "UNION SELECT 'action', a.id, a.name, '/actions/' || a.id, a.body FROM action_subjects s "
         f"CROSS JOIN actions a ON a.id = s.action WHERE s.subject IN ({marks}) AND a.cause = ? "
-        "UNION SELECT 'question', id, kind, '/reviews/' || id FROM questions "
+        "UNION SELECT 'question', id, kind, '/reviews/' || id, body FROM questions "
         f"WHERE subject IN ({marks}) AND cause = ? LIMIT 100",
         (*subjects, because) * 3,
     )
-    return tuple(Led(kind=row["kind"], id=row["id"], name=row["name"], link=row["link"]) for row in rows)
+    return tuple(
+        Led(kind=row["kind"], id=row["id"], name=row["name"], link=row["link"], says=_said(row)) for row in rows
+    )
+
+
+def _said(row: Row) -> Sentence:
+    if row["kind"] == "event":
+        return told(row["name"], row["body"]).says
+    if row["kind"] == "question":
+        return msgspec.json.decode(row["body"], type=_Asked).why
+    kind = ACTIONS.named(row["name"])
+    return Sentence((kind.__doc__ or "").partition("\n")[0] if kind else row["name"])
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """Of a question, what it says."""
+
+    why: Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The last log records, newest first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -11,6 +12,7 @@ from daemon.runtime.logbook import Record
 from daemon.runtime.logging import LEVELS
 from daemon.web.pages.events import Text
 from daemon.web.pages.reviews import Number
+from daemon.web.pages.search import meant
 from daemon.web.visit import Visit
 
 SHOWN = 200
@@ -23,7 +25,10 @@ class LogsQuery:
     level: Literal["debug", "info", "warning", "error", "critical"] = "info"
     """This and worse."""
     plugin: Text = ""
+    about: Text = ""
+    """Words in the name of a person or a title."""
     subject: Text = ""
+    """`noun:id`, whole."""
     text: Text = ""
     """Somewhere in what was said or went wrong, in any case."""
     before: Number | None = None
@@ -56,6 +61,8 @@ class LogsPage:
     lines: tuple[LogLine, ...]
     plugins: tuple[str, ...]
     """Everybody who logged, for the filter."""
+    titles: dict[str, Sentence]
+    """What those of them who are plugins are called."""
     older: int | None
 
 
@@ -64,21 +71,24 @@ class LogsPage:
 )
 async def logs(visit: Visit, query: LogsQuery) -> LogsPage:
     records = visit.house.logbook.records()
-    found = [record for record in reversed(records) if _wanted(record, query)]
+    subjects = await meant(visit, query.about)
+    found = [record for record in reversed(records) if _wanted(record, query, subjects)]
     return LogsPage(
         query=query,
         lines=tuple(map(log_line, found[:SHOWN])),
         plugins=tuple(sorted({record.plugin for record in records})),
+        titles={each.name: each.title for each in visit.house.plugins()},
         older=found[SHOWN - 1].number if len(found) > SHOWN else None,
     )
 
 
-def _wanted(record: Record, query: LogsQuery) -> bool:
+def _wanted(record: Record, query: LogsQuery, subjects: Sequence[str]) -> bool:
     said = f"{record.text} {record.event} {record.error or ''}".casefold()
     return (
         LEVELS[record.level] >= LEVELS[query.level]
         and query.plugin in ("", record.plugin)
         and query.subject in ("", record.subject)
+        and (not subjects or record.subject in subjects)
         and query.text.casefold() in said
         and (query.before is None or record.number < query.before)
     )

@@ -14,6 +14,7 @@ from daemon.web.pages.reviews import Number
 from daemon.web.visit import Visit
 from state import people as persons
 from state.moments import moment, moment_or_none
+from state.notes import containing
 
 SHOWN = 100
 
@@ -52,7 +53,7 @@ class PeoplePage:
 
 @page("/people", title=Sentence("People"), gives=PeoplePage, query=PeopleQuery, template="people.html", menu=30)
 async def people(visit: Visit, query: PeopleQuery) -> PeoplePage:
-    pattern = "%" + query.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    pattern = containing(query.text)
     rows = await visit.database.read(
         "SELECT p.id FROM people p WHERE p.merged_into IS NULL AND p.id > ?1 AND (?2 = '%%' OR EXISTS (SELECT 1 FROM "
         "aliases a WHERE a.person = p.id AND (a.name LIKE ?2 ESCAPE '\\' OR a.alias LIKE ?2 ESCAPE '\\'))) "

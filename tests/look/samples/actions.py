@@ -87,7 +87,7 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
             query=ActionsQuery(),
             actions=(WAITING, UNSURE, DID),
             counts={"done": 12041, "dry": 2, "unsure": 1, "waiting": 1},
-            plugins=("library", "moderation"),
+            plugins={"library": Sentence("Library"), "moderation": Sentence("Moderation")},
             plans=(Plan(plugin="library", policy="ab12", actions=2, seen=False),),
             older=77,
         ),

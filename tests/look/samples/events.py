@@ -16,6 +16,7 @@ from daemon.web.pages.events import (
     Field,
     Led,
 )
+from daemon.web.pages.kinds import kinds
 from tests.look.samples.house import before
 
 FACT = EventRow(
@@ -59,7 +60,7 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
         EventsPage(
             query=EventsQuery(),
             events=(DECIDED, FACT),
-            names=("request.created", "request.decided"),
+            kinds=kinds(),
             failed=1,
             older=811,
         ),
@@ -71,7 +72,7 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
             event=FACT,
             fields=(Field(name="request", value='{"service":"overseerr","number":1903}'),),
             deliveries=(OWED,),
-            led_to=(Led(kind="event", id=812, name="request.decided", link="/events/812"),),
+            led_to=(Led(kind="event", id=812, name="request.decided", link="/events/812", says=DECIDED.says),),
         ),
     ),
     "deliveries": (

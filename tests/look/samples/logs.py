@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from daemon.domain.sentences import Sentence
 from daemon.web.pages.logs import LogLine, LogsPage, LogsQuery
 from tests.look.samples.house import before
 
@@ -55,6 +56,12 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
     "logs": (
         "logs.html",
         "/logs",
-        LogsPage(query=LogsQuery(), lines=LINES, plugins=("moderation", "overseerr", "popcorn"), older=None),
+        LogsPage(
+            query=LogsQuery(),
+            lines=LINES,
+            plugins=("moderation", "overseerr", "popcorn"),
+            titles={"moderation": Sentence("Moderation")},
+            older=None,
+        ),
     ),
 }
