@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _WITHIN = timedelta(seconds=20)
 # A page repeats the subject it was asked about, and that is whatever somebody typed.
 _ALIAS = re.compile(r"alias:(.+/[^/]+)", re.DOTALL)
-_PERSON = re.compile(r"person:[0-9]{1,18}")
+_SOMEBODY = re.compile(r"(?:person|account):[0-9]{1,18}")
 
 
 class _Press:
@@ -192,7 +192,7 @@ class Screens:
         return {
             **await self._house.titles(subjects),
             **{f"alias:{alias}": name for alias, name in known.items()},
-            **{person: name for person, name in (await callers_named(visit, _persons(subjects))).items() if person},
+            **{who: name for who, name in (await callers_named(visit, _somebody(subjects))).items() if who},
         }
 
 
@@ -211,8 +211,8 @@ def subjects_in(value: Any) -> Iterator[str]:  # noqa: ANN401 (the JSON of any p
             yield from subjects_in(held)
 
 
-def _persons(subjects: list[str]) -> list[str]:
-    return [each for each in subjects if _PERSON.fullmatch(each)]
+def _somebody(subjects: list[str]) -> list[str]:
+    return [each for each in subjects if _SOMEBODY.fullmatch(each)]
 
 
 def _here(menu: str, path: str) -> bool:

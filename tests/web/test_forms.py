@@ -233,6 +233,7 @@ async def test_an_event_says_who_commanded_it_and_whom_it_is_about(site: Site, o
     await owner.post("/freeze", {})
     text = await owner.text("/events")
     assert "by owner" in text
+    assert ">viewer</a>" in text
     assert ">Léa</a>" in text
 
 
