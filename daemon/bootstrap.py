@@ -50,7 +50,7 @@ from daemon.sources.doorbells import Bell, Doorbells
 from daemon.sources.inbox import Inbox
 from daemon.sources.sweeps import Sweeps
 from state import budgets, checks, notes
-from state.budgets import SteadyTime
+from state.budgets import Purse, SteadyTime
 from state.database import Database
 from state.journal import Journal
 from state.migrate import Owner, migrate
@@ -115,6 +115,7 @@ class House:
         self._threads: dict[str, Threads] = {}
         self._drawers: dict[str, Drawer] = {}
         self._session: ClientSession
+        self._purse: Purse
         self._open = AsyncExitStack()
         self._settled = False
 
@@ -222,6 +223,8 @@ class House:
 
     async def _assemble(self) -> None:
         clock = self.clock
+        steady = SteadyTime(clock, await budgets.last_spent(self.database))
+        self._purse = Purse(self.database, steady)
         self.roster = Roster(self._kinds, self._wire, clock, self._service_back)
         gatekeeper = Gatekeeper(
             self.journal, clock, config=lambda: self.config, policies=self._policies, out=self.roster.out
@@ -239,7 +242,7 @@ class House:
             ),
             means=Means(
                 marks=self.start.marks,
-                steady=SteadyTime(clock, await budgets.last_spent(self.database)),
+                steady=steady,
                 dice=self.start.dice,
             ),
             widths=self.start.widths,
@@ -304,6 +307,7 @@ class House:
             marks=self.start.marks,
             tasks=self.tasks,
             drawer=self._drawers[name],
+            spending=self._purse,
             dice=self.start.dice,
         )
 

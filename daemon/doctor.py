@@ -17,6 +17,7 @@ from daemon.runtime.tasks import Tasks
 from daemon.services.base.checks import Check
 from daemon.services.base.drawer import MemoryDrawer
 from daemon.services.base.http import open_session
+from daemon.services.base.limits import PocketMoney
 from daemon.services.base.load import kinds
 from daemon.services.base.wiring import Wiring
 from state import checks as memory_checks
@@ -113,6 +114,7 @@ async def _service(start: Start, name: str, settings: ServiceConfig) -> AsyncIte
             marks=start.marks,
             tasks=Tasks(start.clock),
             drawer=MemoryDrawer(),
+            spending=PocketMoney(start.clock),
             dice=Random(),  # noqa: S311 (jitter, no secret)
         )
         client = kinds()[settings.kind].make(name, settings, wiring)

@@ -90,7 +90,7 @@ class Housekeeper:
         longest = self._config().retention.events
         while await self._database.write(lambda tx: retention.forget_old(tx, kept, longest=longest, now=ctx.now)):
             pass
-        await ctx.commit(Remember(lambda tx: budgets.prune(tx, ctx.now - LONGEST_BUDGET)))
+        await ctx.commit(Remember(lambda tx: budgets.prune(tx, LONGEST_BUDGET)))
 
     async def _begin_backup(self, _: object, ctx: Context[PluginConfig]) -> None:
         await ctx.commit(Begin("backup"))

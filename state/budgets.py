@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from daemon.actions.base import Budget
+from daemon.domain.budgets import Budget
 from daemon.runtime.clock import Clock
 from state.database import Database, Tx
 from state.moments import moment, stored
@@ -87,6 +87,20 @@ def _free_at(tx: Tx, budget: Budget, now: datetime, amount: int) -> datetime | N
     return now + budget.per
 
 
-def prune(tx: Tx, before: datetime) -> int:
-    """Forget spending that no window reaches back to."""
-    return tx.execute("DELETE FROM spending WHERE at < ?", (stored(before),)).rowcount
+def prune(tx: Tx, longest: timedelta) -> int:
+    """Forget spending that no window reaches back to from the last one: what the wall clock says counts for nothing."""
+    return tx.execute(
+        "DELETE FROM spending WHERE at < (SELECT max(at) FROM spending) - ?", (longest // timedelta(microseconds=1),)
+    ).rowcount
+
+
+class Purse:
+    """`daemon.domain.ports.Spending`: each reservation is a small commit of its own."""
+
+    def __init__(self, database: Database, time: SteadyTime) -> None:
+        self._database = database
+        self._time = time
+
+    async def reserve(self, budget: Budget, *, purpose: str) -> timedelta | None:
+        """See `Spending`."""
+        return await self._database.write(lambda tx: reserve(tx, budget, purpose=purpose, time=self._time))

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, dataclass_transfo
 import msgspec
 
 from daemon.domain.answers import Unknown
+from daemon.domain.budgets import Budget
 from daemon.domain.ids import Subject, subject
 from daemon.domain.sentences import Sentence
 from daemon.events.base import Event
@@ -65,15 +66,6 @@ class Otherwise:
 
 
 Look: TypeAlias = So | NotSo | Otherwise | Unknown
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
-    """At most `amount` calls in any stretch of `per`, on an account called `name`; reserved before the call."""
-
-    name: str
-    amount: int
-    per: timedelta
 
 
 P = TypeVar("P")

@@ -4,9 +4,11 @@ Ports come in pairs: a reading half, which `ctx.ask` hands out, and a whole, whi
 Every method may raise `Unreachable` or `KeyRefused` where it does not return an `Answer`.
 """
 
+from datetime import timedelta
 from typing import Protocol
 
 from daemon.domain.answers import Answer
+from daemon.domain.budgets import Budget
 from daemon.domain.ids import MediaId, RequestId
 from daemon.domain.letters import Letter
 from daemon.domain.media import TitleFacts
@@ -31,6 +33,14 @@ class Portals(PortalReader, Protocol):
 
     async def decline(self, request: RequestId) -> None:
         """Say no. Returns only when the portal answered that it is declined."""
+
+
+class Spending(Protocol):
+    """Budgets that outlive the process and no clock that is set can stretch: for what a client asks. What an action
+    costs it says itself (`Action.budget`), and the gate judges it."""
+
+    async def reserve(self, budget: Budget, *, purpose: str) -> timedelta | None:
+        """Take one of it before the call. None: taken, and remembered. Otherwise how long it is until there is room."""
 
 
 class Titles(Protocol):

@@ -1,6 +1,6 @@
 """All a plugin may touch, beside the actions, the events and the nouns."""
 
-from daemon.actions.base import Budget, Harm, InDoubt, Lane, NotSo, Otherwise, So, action
+from daemon.actions.base import Harm, InDoubt, Lane, NotSo, Otherwise, So, action
 from daemon.commands.base import Caller, ConflictError, MissingError, RefusedError, Scope
 from daemon.config import (
     CommaList,
@@ -13,6 +13,7 @@ from daemon.config import (
     field_validator,
     model_validator,
 )
+from daemon.domain.budgets import Budget
 from daemon.domain.errors import Gone, KeyRefused, NotConfigured, OutsideError, Rejected, Unreachable
 from daemon.domain.sentences import Sentence
 from daemon.events.base import Event, event

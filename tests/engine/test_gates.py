@@ -10,8 +10,9 @@ from typing import TypeAlias
 
 import pytest
 
-from daemon.actions.base import Action, Budget, Harm
+from daemon.actions.base import Action, Harm
 from daemon.bus.gates import Dry, Go, Held, House, PluginStanding, Refuse, Verdict, Wait, may
+from daemon.domain.budgets import Budget
 from daemon.domain.sentences import Sentence
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

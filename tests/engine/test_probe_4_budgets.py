@@ -7,7 +7,11 @@ from random import Random
 
 import pytest
 
+from daemon.domain.budgets import Budget
+from daemon.domain.errors import Unreachable
 from daemon.runtime.clock import TurnedClock
+from daemon.runtime.tasks import Tasks, spawn
+from daemon.services.base.limits import Allowance
 from state.budgets import Spent, SteadyTime
 from tests.engine.ports import StrictTracker, Tracker, for_ever, nothing
 from tests.engine.stories import happens, probe
@@ -15,6 +19,7 @@ from tests.house import House, a_house
 
 ALLOWED, AN_HOUR = 10, 3600.0
 MANY = 200
+ALLOWED_READS = Budget(name="reads", amount=ALLOWED, per=timedelta(hours=1))
 
 
 def a_house_that_fetches(folder: Path, tracker: StrictTracker) -> AbstractAsyncContextManager[House]:
@@ -61,6 +66,60 @@ async def test_a_call_that_was_cut_off_counts_as_spent(tmp_path: Path) -> None:
         await house.settles(after=timedelta(minutes=15))
         assert len(tracker.asked_at) == 2 * ALLOWED
         assert tracker.most_in(AN_HOUR) == ALLOWED
+
+
+class CountedReads:
+    """A client as services are written: what it asks is counted, so it takes one of its allowance first."""
+
+    def __init__(self, house: House, tracker: StrictTracker) -> None:
+        self._house = house
+        self._tracker = tracker
+
+    async def read(self) -> bool:
+        """False: it was not asked."""
+        spending = self._house.daemon.roster.entries["overseerr"].wiring.spending
+        try:
+            await Allowance("tracker", ALLOWED_READS, spending).take("search")
+        except Unreachable:
+            return False
+        await self._tracker.give(0)
+        return True
+
+
+async def test_no_hour_sees_more_reads_than_a_client_may_make_through_restarts_and_a_jumping_clock(
+    tmp_path: Path,
+) -> None:
+    tracker, dice = StrictTracker(), Random(7)
+    async with a_house(tmp_path, plugins={}) as house:
+        tracker.clock, client = house.clock, CountedReads(house, tracker)
+        for jump in (timedelta(days=1), timedelta(hours=-1), timedelta(), timedelta(days=900), timedelta(hours=-3)):
+            for _ in range(dice.randint(12, 30)):
+                await client.read()
+                await client.read()
+                await house.clock.leap(timedelta(minutes=5))
+            await house.stops()
+            house.clock.jump(jump)
+            await house.lives()
+        assert tracker.most_in(AN_HOUR) == ALLOWED
+        assert len(tracker.asked_at) >= ALLOWED * int(house.clock.steady() / AN_HOUR), "all that is allowed is made"
+
+
+async def test_a_read_that_was_cut_off_counts_and_who_finds_nothing_left_hears_when_there_will_be(
+    tmp_path: Path,
+) -> None:
+    tracker = StrictTracker(during_call=for_ever)
+    async with a_house(tmp_path, plugins={}) as house:
+        tracker.clock, tasks = house.clock, Tasks(house.clock)
+        for number in range(ALLOWED):
+            spawn(CountedReads(house, tracker).read(), name=f"read {number}", owner=tasks)
+        await house.is_quiet()
+        await house.dies()
+        await tasks.stop(timedelta(seconds=1))
+        await house.lives()
+        spending = house.daemon.roster.entries["overseerr"].wiring.spending
+        with pytest.raises(Unreachable, match="the budget reads is spent") as refused:
+            await Allowance("tracker", ALLOWED_READS, spending).take("search")
+        assert refused.value.retry_after == timedelta(hours=1)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from daemon.runtime.marks import Marks
 from daemon.runtime.tasks import Tasks
 from daemon.services.base.drawer import MemoryDrawer
 from daemon.services.base.http import open_session
+from daemon.services.base.limits import PocketMoney
 from daemon.services.base.wiring import Wiring
 from demo.world import World
 
@@ -20,7 +21,15 @@ async def wiring() -> AsyncIterator[Wiring]:
     clock = SystemClock()
     tasks = Tasks(clock)
     async with open_session() as session:
-        yield Wiring(session=session, clock=clock, marks=Marks(), tasks=tasks, drawer=MemoryDrawer(), dice=Random(1))
+        yield Wiring(
+            session=session,
+            clock=clock,
+            marks=Marks(),
+            tasks=tasks,
+            drawer=MemoryDrawer(),
+            spending=PocketMoney(clock),
+            dice=Random(1),
+        )
         await tasks.stop(timedelta(seconds=5))
 
 

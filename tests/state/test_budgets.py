@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from daemon.actions.base import Budget
+from daemon.domain.budgets import Budget
 from daemon.runtime.clock import TurnedClock
 from state import budgets
 from state.budgets import Spent, SteadyTime
@@ -108,4 +108,4 @@ async def test_the_last_thing_spent_is_known_by_both_clocks(database: Database) 
 def test_what_no_window_reaches_is_forgotten(tx: sqlite3.Connection) -> None:
     reserve(tx, 0)
     reserve(tx, 1800)
-    assert budgets.prune(tx, after(1)) == 1
+    assert budgets.prune(tx, timedelta(minutes=20)) == 1

@@ -5,6 +5,7 @@ from random import Random
 
 from aiohttp import ClientSession
 
+from daemon.domain.ports import Spending
 from daemon.runtime.clock import Clock
 from daemon.runtime.marks import Marks
 from daemon.runtime.tasks import Tasks
@@ -21,5 +22,7 @@ class Wiring:
     tasks: Tasks
     """The parent of probes and shared calls."""
     drawer: Drawer
+    spending: Spending
+    """For a client whose reads are counted: see `Allowance`."""
     dice: Random
     """For jitter."""

@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
-from daemon.actions.base import Budget
 from daemon.commands.house import plan_seen
+from daemon.domain.budgets import Budget
 from state.budgets import SteadyTime, reserve
 from state.database import Tx
 from tests.bench.probes.inside import Inside, a_house_inside
