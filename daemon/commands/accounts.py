@@ -43,7 +43,7 @@ def made_up_password() -> str:
 def check_password(password: str) -> None:
     """Raises `RefusedError` for one that is no password."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise RefusedError(f"a password has {SHORTEST_PASSWORD} characters or more")
+        raise RefusedError(f"a password has from {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
 
 
 async def first_account(journal: Journal, name: str, hashed: str) -> bool:

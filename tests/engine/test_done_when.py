@@ -142,4 +142,4 @@ async def test_a_first_password_that_is_none_is_refused_in_one_line(street: Stre
     await street.usher.starts({"USHER_ADMIN_PASSWORD": "short"})
     ended = await street.usher.ends(within=10)
     assert ended.code == 2
-    assert "USHER_ADMIN_PASSWORD: a password has 10 characters or more" in ended.said
+    assert "USHER_ADMIN_PASSWORD: a password has from 10 to 1000 characters" in ended.said
