@@ -67,6 +67,13 @@ def test_a_built_in_plugin_keeps_its_name(tmp_path: Path) -> None:
     assert (found.plugin, found.why_not) == (None, "a built-in plugin has this name")
 
 
+def test_a_folder_without_a_package_in_it_is_no_plugin(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "read.me").write_text("nothing to load")
+    assert names_in(tmp_path) == ()
+    assert discover(NOWHERE, tmp_path, frozenset({"notes", "read.me"})) == {}
+
+
 def test_no_folder_of_plugins_is_no_mistake() -> None:
     assert discover(NOWHERE, NOWHERE, frozenset({"mine"})) == {}
     assert names_in(NOWHERE) == ()

@@ -152,6 +152,18 @@ async def test_a_row_that_is_no_text_hides_none_of_its_neighbours(strange: Stran
     assert [text(user.display_name) if user else None for user in users.rows] == [None, "\ufffd\ufffd"]
 
 
+async def test_a_row_with_half_a_character_is_a_request_like_every_other(
+    strange: Strange, client: OverseerrClient
+) -> None:
+    half = row(7) | {"requestedBy": {"id": 2, "displayName": "Flow \ud83d"}}
+    strange.says["/request"] = b'{"pageInfo": {"results": 1}, "results": [%b]}' % json.dumps(half).encode()
+
+    reading = await client.sweep().read(None)
+
+    assert [request.requester.name for request in reading.requests] == ["Flow \ufffd"]
+    assert reading.odd == ()
+
+
 async def test_an_answer_of_lists_within_lists_is_an_outage_and_no_failure_of_ours(
     strange: Strange, client: OverseerrClient
 ) -> None:
