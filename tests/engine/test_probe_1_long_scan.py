@@ -10,13 +10,14 @@ from random import Random
 from threading import Event
 
 import pytest
+from structlog.testing import capture_logs
 
 from daemon.bus.bus import Widths
 from daemon.commands.base import ConflictError
 from daemon.commands.house import cancel_job, start_job
 from daemon.domain.errors import Unreachable
 from daemon.runtime.tasks import Tasks, spawn
-from tests.engine.ports import LongShelf, Shelf, for_ever
+from tests.engine.ports import LongShelf, Shelf, for_ever, nothing
 from tests.engine.stories import happens, probe
 from tests.house import OWNER, House, a_house
 
@@ -231,6 +232,28 @@ async def test_an_outage_of_one_lets_the_next_have_its_turn(tmp_path: Path) -> N
         await starts(house, "scan.dust")
         await house.is_quiet()
         assert await all_three(house) == {"read": "running", "dust": "running"}
+
+
+async def test_a_scan_whose_plugin_was_taken_out_meanwhile_waits_for_it_in_silence(tmp_path: Path) -> None:
+    async def out() -> None:
+        raise Unreachable("shelf", "no answer")
+
+    shelf = LongShelf(2_000, before_page=out)
+    async with a_library(tmp_path, shelf) as house:
+        await starts(house)
+        await house.settles()
+        house.furnish(theirs=())
+        await house.daemon.apply(house.daemon.read_config())
+        with capture_logs() as said:
+            await house.settles(after=timedelta(minutes=5))
+        assert [line for line in said if line["log_level"] == "error"] == []
+        assert await state_of(house) == "running"
+        shelf.before_page = nothing
+        house.furnish(theirs=probe("scan"))
+        await house.stops()
+        await house.lives()
+        await house.until(lambda: is_over(house))
+        assert await house.one("SELECT count(*) FROM scan_rows") == 2_000
 
 
 async def test_a_decision_does_not_wait_for_a_scan(tmp_path: Path) -> None:

@@ -182,3 +182,14 @@ async def test_a_reading_that_broke_is_begun_anew_by_the_next_ring(street: Stree
     street.mark(1)
     await street.passes(seconds=1)
     assert await street.heard() == ["request.created"]
+
+
+async def test_rings_for_what_is_to_be_read_again_anyway_are_no_readings_of_their_own(street: Street) -> None:
+    street.portal.says = lambda _: GONE
+    street.mark(1)
+    await street.passes(seconds=12)
+    asked = len(street.portal.asked)
+    for _ in range(50):
+        street.mark(1)
+    await street.passes(seconds=0)
+    assert len(street.portal.asked) == asked
