@@ -10,7 +10,7 @@ from aiohttp import ClientResponse
 from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import VerifyMismatchError
 
-from daemon.commands.base import Scope
+from daemon.commands.base import RefusedError, Scope
 from daemon.config import Secret
 from daemon.runtime.clock import SystemClock
 from daemon.runtime.tasks import Tasks, spawn
@@ -327,6 +327,14 @@ async def test_the_first_password_is_made_up_once_or_taken_as_given(tmp_path: Pa
         (account,) = await accounts.listed(site.journal.database)
         assert account.scopes == frozenset(Scope)
         threads.close()
+
+
+@pytest.mark.parametrize("given", ["too short", "x" * 1_001])
+async def test_a_given_first_password_that_is_none_makes_no_account(given: str, tmp_path: Path) -> None:
+    async with a_site(tmp_path) as site:
+        with pytest.raises(RefusedError, match="from 10 to 1000 characters"):
+            await first_password(site.journal, site.house.threads, Secret(given))
+        assert await accounts.listed(site.journal.database) == []
 
 
 async def test_a_given_first_password_is_not_repeated(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from daemon.runtime.clock import TurnedClock
 from daemon.web import limiting
 from daemon.web.limiting import Buckets, Rate
@@ -33,3 +35,14 @@ async def test_however_many_knock_the_memory_is_bounded() -> None:
         buckets.take(str(number))
     assert len(buckets) == limiting.REMEMBERED
     assert buckets.take(str(limiting.REMEMBERED + 499)) == 10
+
+
+async def test_who_knocks_again_and_again_is_remembered_longer_than_those_who_came_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limiting, "REMEMBERED", 3)
+    buckets = Buckets(TurnedClock(START), Rate(burst=3, each=10))
+    for key in ("again", "once", "again", "other", "another"):
+        buckets.take(key)
+    assert buckets.take("once") == 0
+    assert [buckets.take("again") for _ in range(2)] == [0, 10]
