@@ -118,6 +118,8 @@ class House:
         self._purse: Purse
         self._open = AsyncExitStack()
         self._settled = False
+        self._made_just_now = False
+        """The memory is of this very start: there is nothing in it to copy before the plugins change it."""
 
     @property
     def settled(self) -> bool:
@@ -143,7 +145,9 @@ class House:
         """Open the memory, bring everything to its place, and take up what was left."""
         self.config = self._began_with = config
         path = self.start.data / MEMORY
-        migrate(path, [Owner.of_folder("engine", _engine_migrations())], backups=self.start.data / BACKUPS)
+        engine = Owner.of_folder(ENGINE, _engine_migrations())
+        before, _ = migrate(path, [engine], backups=self.start.data / BACKUPS).get(ENGINE, (engine.newest, 0))
+        self._made_just_now = before == 0
         self.database = await Database.open(path, self.start.marks)
         self._open.push_async_callback(self.database.close)
         await self._look_through_after_a_fall(path)
@@ -153,6 +157,7 @@ class House:
         await self.safeguards.at_start()
         await self.bus.recover()
         await self.apply(config)
+        self._made_just_now = False
 
     async def begin(self) -> None:
         """Look again and again for what nobody told of."""
@@ -283,7 +288,7 @@ class House:
         # On a reload the daemon is at work, and a migration copies the whole memory first.
         memory, backups = self.database.path, self.start.data / BACKUPS
         await self.threads_of(ENGINE).run(
-            self.plugins.bring_up, self.config, memory, backups, within=timedelta(hours=1)
+            self.plugins.bring_up, self.config, memory, backups, not self._made_just_now, within=timedelta(hours=1)
         )
         found = self.plugins.running(self.config, self.around)
         engine = self.keeper.plugin()

@@ -50,14 +50,14 @@ class PluginsAtHand:
         models = {name: each.plugin.config if each.plugin else UncheckedPlugin for name, each in self._found.items()}
         return Shape(services=services, plugins=models)
 
-    def bring_up(self, config: Config, memory: Path, backups: Path) -> None:
+    def bring_up(self, config: Config, memory: Path, backups: Path, copy: bool) -> None:
         """Bring the tables of those that are on up to date. One that cannot be is shown, and takes nothing down.
 
         It may copy the whole memory first, so it is called in a thread.
         """
         standings = {}
         for name, found in self._found.items():
-            why_not = found.why_not or _off(config.plugins.get(name)) or _behind(found, memory, backups)
+            why_not = found.why_not or _off(config.plugins.get(name)) or _behind(found, memory, backups, copy=copy)
             standings[name] = Standing(found=found, on=why_not is None, why_not=why_not)
         self.standings = standings
 
@@ -92,10 +92,10 @@ def _off(settings: PluginConfig | None) -> str | None:
     return None if settings.enabled else "it is switched off in daemon.yaml"
 
 
-def _behind(found: Discovered, database: Path, backups: Path) -> str | None:
+def _behind(found: Discovered, database: Path, backups: Path, *, copy: bool) -> str | None:
     """Bring its tables up to date; why that failed."""
     try:
-        migrate(database, [Owner.of_folder(found.name, found.folder / "migrations")], backups=backups)
+        migrate(database, [Owner.of_folder(found.name, found.folder / "migrations")], backups=backups, copy=copy)
     except SchemaError as error:
         _log.error("plugin.schema", plugin=found.name, say=str(error))
         return str(error)

@@ -41,15 +41,16 @@ class Owner:
         return len(self.scripts)
 
 
-def migrate(path: Path, owners: Sequence[Owner], *, backups: Path) -> dict[str, tuple[int, int]]:
+def migrate(path: Path, owners: Sequence[Owner], *, backups: Path, copy: bool = True) -> dict[str, tuple[int, int]]:
     """Run what each owner has not run yet, each script in one transaction. Returns owner -> (from, to) for those that
-    changed. Before the first change of an existing file a backup is taken into `backups`.
+    changed. Before the first change of an existing file a backup is taken into `backups`, unless there is nothing to
+    `copy`: the file was made a moment ago.
 
     Raises SchemaError when the file is newer than this version.
     """
     try:
         with closing(connect(path)) as connection:
-            return _migrate(connection, path, owners, backups)
+            return _migrate(connection, path, owners, backups, copy=copy)
     except sqlite3.Error as error:
         raise SchemaError(
             f"{path} cannot be used ({error}): look at the disk, or put a backup from {backups} in its place"
@@ -57,7 +58,7 @@ def migrate(path: Path, owners: Sequence[Owner], *, backups: Path) -> dict[str, 
 
 
 def _migrate(
-    connection: sqlite3.Connection, path: Path, owners: Sequence[Owner], backups: Path
+    connection: sqlite3.Connection, path: Path, owners: Sequence[Owner], backups: Path, *, copy: bool
 ) -> dict[str, tuple[int, int]]:
     have = _versions(connection)
     for owner in owners:
@@ -67,7 +68,7 @@ def _migrate(
                 f"{owner.newest}): install that version again, or restore a backup from {backups}"
             )
     behind = [owner for owner in owners if have.get(owner.name, 0) < owner.newest]
-    if have and behind:
+    if copy and have and behind:
         backup(path, backups / f"before-migration-{max(have.values())}-{sum(have.values())}.db")
     return {owner.name: _bring(connection, owner, have.get(owner.name, 0)) for owner in behind}
 

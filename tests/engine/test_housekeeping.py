@@ -30,6 +30,11 @@ async def one_decided(house: House) -> int:
     return number
 
 
+async def test_a_first_start_leaves_no_copy_of_an_empty_memory(house: House, tmp_path: Path) -> None:
+    assert await house.one("SELECT count(*) FROM migrations WHERE owner = 'moderation'") == 1
+    assert not (tmp_path / "backups").exists()
+
+
 async def test_bodies_are_forgotten_with_time_and_keys_never(house: House) -> None:
     number = await one_decided(house)
     assert await house.one("SELECT count(*) FROM events WHERE name = 'request.created'") == 1

@@ -136,6 +136,7 @@ async def test_named_at_a_reload_it_has_all_it_shows_at_once_and_loses_it_when_i
         assert await shown(url, reader) == NOT_THERE
         await is_read_again(house, theirs=(PROBES / "shelf",))
         assert await shown(url, reader) == THERE
+        assert list((tmp_path / "backups").glob("before-migration-*"))
         assert (await statuses(url, reader))["give"] == 204
         async with a_program(url, reader) as session:
             page = await session.get("/books", headers={"Accept": "text/html", "Accept-Language": "fr"})
