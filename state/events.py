@@ -4,9 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import structlog
+from msgspec import json
+
 from daemon.events.base import CATALOGUE, Event, encode
 from state.database import Tx
 from state.moments import stored
+
+_log = structlog.get_logger("state")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,11 @@ class Subscriptions:
         """Everybody who hears by either."""
         events = self.by_event.keys() | other.by_event.keys()
         return Subscriptions({name: (*self.by_event.get(name, ()), *other.by_event.get(name, ())) for name in events})
+
+    def only(self, plugins: frozenset[str]) -> "Subscriptions":
+        """What these plugins hear."""
+        found = {name: tuple(s for s in all_ if s.plugin in plugins) for name, all_ in self.by_event.items()}
+        return Subscriptions({name: mine for name, mine in found.items() if mine})
 
     def of(self, event: Event) -> list[Subscription]:
         return [each for each in self.by_event.get(event.name, ()) if each.topic is None or each.topic == event.topic]
@@ -68,13 +78,34 @@ def record(
         (event.name, encode(event), stored(happened_at or now), heard_at, cause),
     ).lastrowid
     assert number is not None  # noqa: S101 (SQLite gives every inserted row its number)
-    subjects = event.subjects()
     tx.executemany(
-        "INSERT OR IGNORE INTO event_subjects (subject, event) VALUES (?, ?)", [(each, number) for each in subjects]
+        "INSERT OR IGNORE INTO event_subjects (subject, event) VALUES (?, ?)",
+        [(each, number) for each in event.subjects()],
     )
+    return number, _owe_all(tx, event, number, subscriptions, heard_at)
+
+
+def owe_since(tx: Tx, number: int, subscriptions: Subscriptions, now: datetime) -> None:
+    """Owe what was written after this event, as if these had been there to hear it."""
+    missed = tx.execute(
+        "SELECT id, name, body FROM events WHERE id > ? AND name IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (number, json.encode(list(subscriptions.by_event)).decode()),
+    )
+    for row in missed:
+        try:
+            event = CATALOGUE.decode(row["name"], row["body"])
+        except ValueError as error:
+            _log.warning("event.unread", event=row["id"], name=row["name"], why=str(error))
+        else:
+            _owe_all(tx, event, row["id"], subscriptions, stored(now))
+
+
+def _owe_all(tx: Tx, event: Event, number: int, subscriptions: Subscriptions, at: int) -> list[Owed]:
+    """Those whose turn has come."""
+    subjects = event.subjects()
     line = subjects[0] if subjects else f"event:{number}"
-    owed = [_owe(tx, event, number, each, f"{each.plugin}|{line}", heard_at) for each in subscriptions.of(event)]
-    return number, [each for each in owed if each is not None]
+    owed = [_owe(tx, event, number, each, f"{each.plugin}|{line}", at) for each in subscriptions.of(event)]
+    return [each for each in owed if each is not None]
 
 
 def _owe(tx: Tx, event: Event, number: int, to: Subscription, line: str, at: int) -> Owed | None:

@@ -99,7 +99,8 @@ class Bus:
     async def seat(self, running: Iterable[Running], *, broken: frozenset[str] = frozenset()) -> None:
         """These plugins are on, with these settings; those that were and are not among them are off.
 
-        One that should be on and is `broken` is owed what it would have heard, for when it is mended.
+        One that should be on and is `broken` is owed what it would have heard, for when it is mended; where nobody
+        knows yet what that is, all that happens from now on is looked through then.
         """
         wanted = {each.plugin.name: each for each in running}
         for gone in self._running.keys() - wanted.keys():
@@ -107,7 +108,7 @@ class Bus:
         self._running = wanted
         hear = _subscriptions(wanted.values()).and_also(await hearing.kept(self._journal.database, broken))
         self._journal.subscriptions = hear
-        await self._journal.run(_engine("start"), lambda pen: hearing.keep(pen.tx, hear))
+        await self._journal.run(_engine("start"), lambda pen: hearing.keep(pen.tx, hear, broken=broken, now=pen.now))
         self.carrier.ports = self._outside.ports
         self.carrier.owners = {name: _owner(each) for name, each in wanted.items()}
         self.jobs.benches = _benches(wanted.values())

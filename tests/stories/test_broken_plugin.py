@@ -1,7 +1,10 @@
 """A plugin that does not load is shown with its reason, takes nothing down, and misses nothing."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from tests.house import Furnishing, House, a_house
 
@@ -30,6 +33,15 @@ async def heard(house: House) -> int:
     return int(await house.one("SELECT count(*) FROM meta WHERE key LIKE 'counter %'"))
 
 
+async def lives_again(house: House) -> None:
+    await house.stops()
+    await house.lives()
+
+
+async def is_read_again(house: House) -> None:
+    await house.daemon.apply(house.daemon.read_config())
+
+
 async def test_what_happened_while_it_was_broken_is_owed_to_it_and_done_when_it_is_mended(tmp_path: Path) -> None:
     plugin = written(tmp_path / "theirs", WHOLE)
     async with a_house(tmp_path / "data", theirs=(plugin,)) as house:
@@ -48,6 +60,33 @@ async def test_what_happened_while_it_was_broken_is_owed_to_it_and_done_when_it_
         await house.lives()
         await house.settles(after=timedelta(seconds=5))
         assert await heard(house) == 1
+
+
+@pytest.mark.parametrize("mended", [lives_again, is_read_again], ids=["at a start", "at a reload"])
+async def test_one_that_never_loaded_hears_all_that_happened_since_it_was_named_once_it_does(
+    mended: Callable[[House], Awaitable[None]], tmp_path: Path
+) -> None:
+    plugin = written(tmp_path / "theirs", "raise RuntimeError('half an edit')\n")
+    async with a_house(tmp_path / "data") as house:
+        house.rings(house.portal.request(862, by=2))
+        await house.settles(after=timedelta(seconds=30))
+        house.furnish(theirs=(plugin,))
+        await is_read_again(house)
+        house.rings(house.portal.request(694, by=2))
+        await house.settles(after=timedelta(seconds=30))
+        await lives_again(house)
+        house.rings(house.portal.request(862, by=2))
+        await house.settles(after=timedelta(seconds=30))
+        written(tmp_path / "theirs", WHOLE)
+        await mended(house)
+        await house.settles(after=timedelta(seconds=5))
+        assert await house.rows("SELECT key FROM meta WHERE key LIKE 'counter %' ORDER BY key") == [
+            ("counter overseerr/2",),
+            ("counter overseerr/3",),
+        ]
+        await lives_again(house)
+        await house.settles(after=timedelta(seconds=5))
+        assert await house.one("SELECT count(*) FROM deliveries WHERE plugin = 'counter'") == 2
 
 
 SLOW = """
