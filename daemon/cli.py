@@ -73,8 +73,8 @@ def _umask(given: str) -> int:
 
 
 def _run(wanted: argparse.Namespace) -> int:
-    garbage.put_off()
-    from daemon.app import CANNOT_START, App, CannotStartError  # noqa: PLC0415 (only this command needs it)
+    with garbage.put_off():
+        from daemon.app import CANNOT_START, App, CannotStartError  # noqa: PLC0415 (only this command needs it)
 
     async def live() -> int:
         return await App(_start(wanted), stream=sys.stderr).serve()

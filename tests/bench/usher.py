@@ -14,11 +14,10 @@ cast("dict[str, Any]", sys.modules)["rich"] = None
 
 from daemon.runtime import garbage  # noqa: E402
 
-garbage.put_off()  # as `usher run` does
-
-from daemon.app import App  # noqa: E402
-from daemon.bootstrap import Start  # noqa: E402
-from daemon.bus.bus import Widths  # noqa: E402
+with garbage.put_off():  # as `usher run` does
+    from daemon.app import App
+    from daemon.bootstrap import Start
+    from daemon.bus.bus import Widths
 from tests.engine.ports import LongShelf, Shelf  # noqa: E402
 
 WITHOUT_END = 10_000_000

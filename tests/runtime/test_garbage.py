@@ -12,22 +12,32 @@ from daemon.runtime.garbage import collecting_seldom, put_off
 def as_before() -> Iterator[None]:
     before = gc.get_threshold()
     yield
-    gc.enable()
+    assert gc.isenabled()
     assert gc.get_threshold() == before
+    gc.unfreeze()
 
 
-def test_what_was_put_off_is_done_once_the_house_is_open() -> None:
-    put_off()
-    assert not gc.isenabled()
+def test_what_was_put_off_while_loading_is_done_at_its_end() -> None:
+    with put_off():
+        assert not gc.isenabled()
+        circle: list[object] = []
+        circle.append(circle)
+        del circle
+        waiting = gc.get_count()[0]
+    assert gc.isenabled()
+    assert gc.get_count()[0] < waiting
+    assert gc.get_freeze_count() > 0
+
+
+def test_loading_that_fails_leaves_nothing_put_off() -> None:
+    with pytest.raises(ImportError), put_off():
+        raise ImportError
+    assert gc.isenabled()
+
+
+def test_an_open_house_collects_seldom_and_a_closed_one_as_before() -> None:
     with collecting_seldom():
         assert gc.isenabled()
         assert gc.get_threshold() == (10_000, 20, 50)
         assert gc.get_freeze_count() > 0
-    assert not gc.isenabled()
-
-
-def test_a_process_that_put_nothing_off_collects_as_before_when_the_house_is_closed() -> None:
-    with collecting_seldom():
-        assert gc.isenabled()
-    assert gc.isenabled()
     assert gc.get_freeze_count() == 0
