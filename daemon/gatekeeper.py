@@ -4,7 +4,9 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from daemon.actions.base import Action, Harm
 from daemon.bus.gates import Held, House, PluginStanding
 from daemon.bus.last_look import held_by
 from daemon.config import Config, Mode
@@ -47,8 +49,8 @@ class Gatekeeper:
         self._sharing: tuple[date, int] | None = None
         journal.listeners.append(self._heard)
 
-    async def house(self, *, destructive: bool) -> House:
-        """The house as it stands at this moment; what only destructive actions are judged by is counted for those."""
+    async def house(self, action: Action[Any]) -> House:
+        """The house as it stands at this moment; what only some actions are judged by is found out for those."""
         remembered = self._remembered or await self._remember()
         now = self._clock.now()
         house = House(
@@ -58,9 +60,9 @@ class Gatekeeper:
             freezes=remembered.freezes,
             out=self._out(),
             plans_shown=remembered.plans,
-            quiet_until=self._quiet_until(now),
+            quiet_until=self._quiet_until(now) if action.respects_quiet_hours else None,
         )
-        return await self._with_removals(house) if destructive else house
+        return await self._with_removals(house) if action.harm is Harm.DESTRUCTIVE else house
 
     async def _with_removals(self, house: House) -> House:
         zone = self._config().house.timezone

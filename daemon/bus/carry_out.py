@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 
-from daemon.actions.base import ACTIONS, Action, Harm, InDoubt, Look, NotSo, Otherwise, So
+from daemon.actions.base import ACTIONS, Action, InDoubt, Look, NotSo, Otherwise, So
 from daemon.bus.gates import Dry, Go, House, Refuse, Wait, may
 from daemon.bus.lanes import Lane
 from daemon.bus.ledger import UNWRITABLE_PAUSE, Ledger
@@ -33,9 +33,9 @@ NOBODY_KNOWS = "nobody knows whether it arrived"
 
 
 class JudgedBy(Protocol):
-    """Gives what the gate judges by, at the moment it is asked."""
+    """Gives what the gate judges this action by, at the moment it is asked."""
 
-    async def __call__(self, *, destructive: bool) -> House: ...
+    async def __call__(self, action: Action[Any]) -> House: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +135,7 @@ class CarryOut:
         if planned.state == "doubt":
             await self._look_into(planned, action)
             return
-        house = await self._house(destructive=action.harm is Harm.DESTRUCTIVE)
+        house = await self._house(action)
         verdict = self._held(planned) or may(action, house, plugin=planned.plugin, policy=planned.policy)
         if isinstance(verdict, Go):
             await self._look_and_do(planned, action)
@@ -193,7 +193,7 @@ class CarryOut:
 
     async def _begun(self, planned: Planned, action: Action[Any], seen: str | None) -> bool:
         """False: not now, or it was ended meanwhile."""
-        house = await self._house(destructive=action.harm is Harm.DESTRUCTIVE)
+        house = await self._house(action)
         verdict = await self._ledger.begin(planned, action, house, seen=seen)
         if verdict is not None and not isinstance(verdict, Go):
             await self._held_back(planned, verdict, seen)

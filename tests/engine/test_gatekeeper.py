@@ -8,6 +8,7 @@ from daemon.commands.house import freeze
 from daemon.gatekeeper import Gatekeeper
 from daemon.runtime.tasks import Tasks, spawn
 from tests.house import OWNER, House, a_house
+from tests.state.test_actions import touch
 
 
 def a_gatekeeper(house: House) -> Gatekeeper:
@@ -29,10 +30,10 @@ async def test_a_freeze_that_comes_while_the_memory_is_asked_is_known_the_next_t
         async with database.reader() as one, database.reader() as other:
             for reader in (one, other):
                 await reader.set_trace_callback(slow)
-        asked = spawn(keeper.house(destructive=False), name="asked", owner=Tasks(house.clock))
+        asked = spawn(keeper.house(touch(1)), name="asked", owner=Tasks(house.clock))
         while not reached.is_set():  # noqa: ASYNC110 (a reader's thread tells of nothing)
             await asyncio.sleep(0.002)
         await freeze(house.daemon.journal, OWNER)
         go_on.set()
         assert (await asked).freezes == ()
-        assert len((await keeper.house(destructive=False)).freezes) == 1
+        assert len((await keeper.house(touch(1))).freezes) == 1
