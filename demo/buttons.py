@@ -31,6 +31,16 @@ def _too_many_calls(service: FakeServer) -> None:
     service.answers(429, retry_after=5)
 
 
+def _refuse_orders(world: World) -> None:
+    world.overseerr.answers(409, on="POST ")
+
+
+def _refuse_titles(world: World) -> None:
+    world.tmdb.answers(422)
+    for kind in ("movie", "tv"):
+        world.overseerr.answers(400, on=f"GET /api/v1/{kind}")
+
+
 _PEOPLE, _PORTAL, _BELL, _TMDB, _END = "People", "The portal", "The portal's webhooks", "TMDB", "Afterwards"
 
 BUTTONS = (
@@ -44,6 +54,7 @@ BUTTONS = (
     Button(name="portal-hangs", of=_PORTAL, label="Never answer", press=lambda w: w.overseerr.hangs()),
     Button(name="portal-half", of=_PORTAL, label="Half an answer", press=lambda w: w.overseerr.truncates()),
     Button(name="portal-drop", of=_PORTAL, label="Do what it is told, lose the answer", press=_lose_the_next_answer),
+    Button(name="portal-refuses", of=_PORTAL, label="Refuse what it is told (409)", press=_refuse_orders),
     Button(name="portal-odd", of=_PORTAL, label="13 odd rows in its list", press=lambda w: w.overseerr.odd_rows(13)),
     Button(name="portal-short", of=_PORTAL, label="Pages that end too soon", press=lambda w: w.overseerr.short_page()),
     Button(name="portal-rebuild", of=_PORTAL, label="Rebuild it, ids from 1", press=lambda w: w.overseerr.rebuild()),
@@ -53,6 +64,7 @@ BUTTONS = (
     Button(name="tmdb-down", of=_TMDB, label="Stop it", press=lambda w: w.tmdb.goes_down()),
     Button(name="tmdb-429", of=_TMDB, label="Too many calls (429)", press=lambda w: _too_many_calls(w.tmdb)),
     Button(name="tmdb-401", of=_TMDB, label="Refuse Usher's key (401)", press=lambda w: w.tmdb.answers(401)),
+    Button(name="titles-refused", of=_TMDB, label="Refuse to look titles up, the portal too", press=_refuse_titles),
     Button(name="tmdb-slow", of=_TMDB, label="Three seconds for an answer", press=lambda w: w.tmdb.slow(3)),
     Button(name="all-well", of=_END, label="Everything comes back", press=lambda w: w.comes_back()),
 )  # fmt: skip

@@ -123,7 +123,14 @@ class CarryOut:
         except (Unreachable, KeyRefused, NotConfigured) as error:  # whoever was asked whether it is still wanted
             await self._not_known(planned, error)
         except Exception as error:  # noqa: BLE001 (an action's bug is this action's: shown, and nobody else's)
-            _log.error("action.failed", action=planned.id, name=planned.name, plugin=planned.plugin, exc_info=error)
+            _log.error(
+                "action.failed",
+                say=f"{planned.name} broke inside Usher.",
+                action=planned.id,
+                name=planned.name,
+                plugin=planned.plugin,
+                exc_info=error,
+            )
             await self._ledger.broke(planned, f"{type(error).__name__}: {error}")
 
     async def _carry_out(self, planned: Planned) -> None:

@@ -129,6 +129,7 @@ class Deliverer:
             case _:
                 _log.error(
                     "delivery.failed",
+                    say=f"{owed.plugin} could not see to something: the Events page has a button to try again.",
                     plugin=owed.plugin,
                     handler=owed.handler,
                     subject=owed.line.partition("|")[2],

@@ -115,7 +115,15 @@ class Ledger:
 
         await self._note(planned, unit)
         if state == "failed":
-            _log.error("action.failed", action=planned.id, name=planned.name, plugin=planned.plugin, why=error)
+            _log.error(
+                "action.failed",
+                say=f"{planned.name} failed: the Actions page has a button to try again.",
+                error=error,
+                action=planned.id,
+                name=planned.name,
+                plugin=planned.plugin,
+                subject=planned.line,
+            )
 
     def _wait(self, pen: Pen, planned: Planned, verdict: Wait) -> None:
         until = verdict.until or pen.now + jittered(AGAIN, self._dice.random())

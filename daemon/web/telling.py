@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from daemon.actions.base import ACTIONS
 from daemon.domain.sentences import Sentence
 from daemon.events.accounts import AccountChanged
 from daemon.events.base import CATALOGUE, Event
@@ -110,10 +111,18 @@ def _job_ended(event: JobEnded) -> tuple[Sentence, str]:
     )
 
 
+_ENDS = {
+    "failed": Sentence("Failed: {action}."),
+    "unsure": Sentence("Nobody knows whether it arrived: {action}."),
+    "dry": Sentence("Only pretended: {action}."),
+}
+
+
 def _action_ended(event: ActionEnded) -> tuple[Sentence, str]:
-    return Sentence("{action} was not done: {state}.", {"action": event.action_name, "state": event.state}), (
-        "bad" if event.state == "failed" else "wait"
-    )
+    kind = ACTIONS.named(event.action_name)
+    action = Sentence((kind.__doc__ or "").partition("\n")[0].rstrip(".")) if kind else event.action_name
+    said = _ENDS.get(event.state, Sentence("Not done: {action}."))
+    return Sentence(said.text, {"action": action}), "bad" if event.state == "failed" else "wait"
 
 
 _ACCOUNTS = {

@@ -71,6 +71,9 @@ def said_by_classes() -> Iterator[tuple[str, Text]]:
     for kind in (*CATALOGUE.all(), *ACTIONS.all()):
         if kind.__module__.startswith("daemon."):
             yield kind.__name__, ((kind.__doc__ or "").partition("\n")[0],)
+    for action in ACTIONS.all():
+        if action.__module__.startswith("daemon."):
+            yield action.__name__, ((action.__doc__ or "").partition("\n")[0].rstrip("."),)
 
 
 def said_of_settings() -> Iterator[tuple[str, Text]]:

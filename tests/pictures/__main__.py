@@ -1,4 +1,4 @@
-"""`make pictures`: every page of a Usher at work in the invented house, onto contact sheets under docs/pictures."""
+"""`make pictures`: every page of a Usher at work in the invented house, and in trouble, onto sheets in docs/pictures."""
 
 import asyncio
 import re
@@ -10,15 +10,18 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, StorageState
 
+from tests.pictures import troubles
 from tests.pictures.chromium import chromium, installed
 from tests.pictures.sheets import Shot, sheet
 from tests.pictures.walk import LANGUAGES, PHONE, THEMES, WIDE, Screen, places, shots, sign_in
 
 OUT = Path(__file__).parents[2] / "docs" / "pictures"
 _INVITED = re.compile(r"Sign in at (\S+) as (\S+) with the password (\S+)")
+_PANEL = re.compile(r"Cause an outage +(\S+)")
 FRONT = Screen(name="overview", width=1360, height=1240, columns=1, scale=1)
 """The one screen that stands in the README."""
 
@@ -30,14 +33,17 @@ class Invitation:
     url: str
     name: str
     password: str
+    panel: str
+    """Where things are made to go wrong."""
 
 
 @asynccontextmanager
-async def invented_house() -> AsyncIterator[Invitation]:
-    """A Usher at work in a process of its own, until it is left."""
+async def invented_house(data: Path) -> AsyncIterator[Invitation]:
+    """A Usher at work in a process of its own, with its files in this folder, until it is left."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "daemon", "demo", "--port", str(_free_port()), stdout=PIPE, stderr=STDOUT
-    )
+        sys.executable, "-m", "daemon", "demo", "--port", str(_free_port()), "--data", str(data),
+        stdout=PIPE, stderr=STDOUT,
+    )  # fmt: skip
     invited: asyncio.Future[Invitation] = asyncio.get_running_loop().create_future()
     async with asyncio.TaskGroup() as listening:
         listening.create_task(_listen(process, invited))
@@ -57,19 +63,40 @@ async def something_happened(page: Page) -> None:
     )
 
 
-async def take(browser: Browser, invited: Invitation) -> None:
+async def take(browser: Browser, invited: Invitation, data: Path) -> None:
     url, state = invited.url, await sign_in(browser, invited.url, invited.name, invited.password)
     page = await (await browser.new_context(base_url=url, storage_state=state)).new_page()
     await something_happened(page)
-    paths = await places(page)
-    blank = await browser.new_page()
-    for screen in (WIDE, PHONE):
-        for theme in THEMES:
-            for language in LANGUAGES:
-                taken = await shots(browser, url, state, paths, screen=screen, theme=theme, language=language)
-                await _write(blank, taken, screen, f"{screen.name}-{theme}-{language}")
+    sheets = Sheets(browser=browser, blank=await browser.new_page(), url=url, state=state)
+    await sheets.take("", await places(page))
     front = await shots(browser, url, state, ["/"], screen=FRONT, theme="light", language="en")
     _keep(f"{FRONT.name}.png", front[1].png)
+    config = data / "daemon.yaml"
+    await troubles.go_dry(page, config)
+    await troubles.something_stays_dry(page, invited.panel)
+    await sheets.take("dry-run-", troubles.DRY_PATHS)
+    await troubles.fall_into_trouble(page, invited.panel, config)
+    await sheets.take("troubles-", troubles.PATHS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheets:
+    """Takes places on every screen, in every theme and language."""
+
+    browser: Browser
+    blank: Page
+    url: str
+    state: StorageState
+
+    async def take(self, name: str, paths: Sequence[str]) -> None:
+        """One sheet for each, whose names begin so."""
+        for screen in (WIDE, PHONE):
+            for theme in THEMES:
+                for language in LANGUAGES:
+                    taken = await shots(
+                        self.browser, self.url, self.state, paths, screen=screen, theme=theme, language=language
+                    )
+                    await _write(self.blank, taken, screen, f"{name}{screen.name}-{theme}-{language}")
 
 
 async def _write(blank: Page, taken: Sequence[Shot], screen: Screen, name: str) -> None:
@@ -86,10 +113,12 @@ def _keep(name: str, picture: bytes) -> None:
 
 async def _listen(process: asyncio.subprocess.Process, invited: "asyncio.Future[Invitation]") -> None:
     """To the end, so that it is never held up by what it says."""
+    said = ""
     async for line in process.stdout or asyncio.StreamReader():
-        found = _INVITED.search(line.decode(errors="replace"))
-        if found is not None:
-            invited.set_result(Invitation(url=found[1], name=found[2], password=found[3]))
+        said += line.decode(errors="replace") if not invited.done() else ""
+        door, panel = _INVITED.search(said), _PANEL.search(said)
+        if door and panel and not invited.done():
+            invited.set_result(Invitation(url=door[1], name=door[2], password=door[3], panel=panel[1]))
 
 
 def _free_port() -> int:
@@ -104,8 +133,10 @@ async def main() -> int:
     if path is None:
         sys.stderr.write("Pictures need a Chromium: apt install chromium\n")
         return 1
-    async with invented_house() as invited, chromium(path) as browser:
-        await take(browser, invited)
+    with TemporaryDirectory(prefix="usher-pictures-") as folder:
+        data = Path(folder)
+        async with invented_house(data) as invited, chromium(path) as browser:
+            await take(browser, invited, data)
     return 0
 
 

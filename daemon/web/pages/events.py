@@ -151,6 +151,8 @@ class Delivery:
     event: int
     event_name: str
     says: Sentence
+    subjects: tuple[str, ...]
+    """What the event is about."""
     plugin: str
     handler: str
     state: str
@@ -300,11 +302,13 @@ async def _deliveries(visit: Visit, where: str, values: tuple[object, ...], limi
 
 
 def _delivery(visit: Visit, row: Row) -> Delivery:
+    telling = told(row["name"], row["body"])
     return Delivery(
         id=row["id"],
         event=row["event"],
         event_name=row["name"],
-        says=told(row["name"], row["body"]).says,
+        says=telling.says,
+        subjects=telling.subjects,
         plugin=row["plugin"],
         handler=row["handler"],
         state=row["state"],

@@ -44,6 +44,7 @@ OWED = Delivery(
     event=811,
     event_name="request.created",
     says=FACT.says,
+    subjects=FACT.subjects,
     plugin="moderation",
     handler="decide_on_request",
     state="failed",
