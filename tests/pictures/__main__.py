@@ -1,4 +1,4 @@
-"""`make pictures`: every page of a Usher at work in the invented house, and in trouble, onto sheets in docs/pictures."""
+"""`make pictures`: every page of a Usher at work in the invented house, and in trouble, onto docs/pictures."""
 
 import asyncio
 import re
