@@ -58,6 +58,14 @@ class TitleFacts:
     """TMDB's word: Released, Post Production, Returning Series, ..."""
     language: str | None = None
     """ISO 639-1 of the original."""
+    countries: tuple[str, ...] | None = None
+    """ISO 3166-1 codes of where it was made."""
+    certification: str | None = None
+    """The age rating of the region the service was asked for: PG-13, 16, TV-MA."""
+    collection: str | None = None
+    """The name of the series of films it belongs to."""
+    providers: tuple[str, ...] | None = None
+    """Streaming services that have it, by subscription, in that region; the empty tuple is an answer."""
     poster: str | None = None
     """TMDB's path of the poster picture, /abc.jpg."""
     sources: Mapping[str, str] = field(default_factory=dict)

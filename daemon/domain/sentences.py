@@ -5,6 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+OWN_CODE = "en"
+"""The message that every catalogue translates into the code of its own language."""
+
+IN = "in "
+"""Begins the name of a value that is the whole text in another language, `in fr`: an owner's own words are in no
+catalogue. No text can name it."""
+
 Value: TypeAlias = "str | int | float | bool | Sentence | list[str | Sentence]"
 
 
@@ -27,10 +34,15 @@ class Sentence:
         """The sentence in the language of `translate`; a translation that does not fit falls back to English, and
         what cannot be filled in stays as it is written."""
         values = {name: _said(value, translate) for name, value in self.values.items()}
-        for text in (translate(self.text), self.text):
+        for text in (self._own_words(translate) or translate(self.text), self.text):
             with suppress(LookupError, ValueError, AttributeError, TypeError):
                 return text.format_map(values)
         return self.text
+
+    def _own_words(self, translate: Callable[[str], str]) -> str | None:
+        own = {name: value for name, value in self.values.items() if name.startswith(IN)}
+        found = own.get(f"{IN}{translate(OWN_CODE)}") if own else None
+        return found if isinstance(found, str) else None
 
 
 def _said(value: Value, translate: Callable[[str], str]) -> str | int | float:

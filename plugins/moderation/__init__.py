@@ -1,7 +1,8 @@
 """Moderation: a request is judged by the owner's rules, and approved, declined or put before the owner.
 
-`case.py` is what is judged, `genres.py` the table of names, `tickets.py` how a review is asked: three rooms more than
-plugins usually have, because the pure half is most of this one.
+`case.py` is what is judged, `genres.py` the table of names, `conditions/` what named rules can ask, `tickets.py` how a
+review is asked: rooms more than plugins usually have, because the pure half is most of this one. Its `config/` is a
+folder: lists, strict rules, named rules, and how sure is sure enough.
 """
 
 from daemon.domain.sentences import Sentence

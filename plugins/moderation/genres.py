@@ -147,6 +147,13 @@ def genre_named(name: str) -> Genre:
     raise ValueError(f"is no genre that TMDB knows{hint}")
 
 
+def genre_numbered(number: int) -> Genre:
+    """The genre with TMDB's number. ValueError where TMDB has none."""
+    if number not in _BY_ID:
+        raise ValueError(f"{number} is no genre number of TMDB's")
+    return _BY_ID[number]
+
+
 def genre_sentence(genre: int) -> Sentence:
     """A TMDB genre id as a word in the reader's language; one newer than this table is shown by its number."""
     known = _BY_ID.get(genre)

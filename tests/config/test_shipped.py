@@ -35,7 +35,7 @@ def test_every_number_of_the_shipped_file_is_the_default_of_a_variable() -> None
 
 def test_no_secret_has_a_value_in_the_shipped_file() -> None:
     document = read_document("daemon.yaml", shipped_text().encode())
-    secrets = [text for path, text in document.texts() if findall("key|secret|token|password", str(path[-1]))]
+    secrets = [text for path, text in document.texts() if findall("key$|secret|token$|password", str(path[-1]))]
     assert secrets == ["${WEBHOOK_SECRET:-}", "${OVERSEERR_API_KEY:-}", "${TMDB_API_KEY:-}"]
 
 
@@ -60,6 +60,8 @@ def shipped(tmp_path: Path) -> Config:
 
 def test_every_setting_there_is_stands_in_the_shipped_file(shipped: Config) -> None:
     understood = {"services.overseerr.kind", "services.tmdb.kind", "plugins.moderation.enabled"}
+    understood |= {"plugins.moderation.rules", "plugins.moderation.ai_rules"}  # two other ways to write the same
+    understood |= {"plugins.moderation.named_rules"}  # none are shipped
     assert {setting.key for setting in effective(shipped) if setting.origin == "default"} == understood
 
 

@@ -15,6 +15,7 @@ import daemon.events
 from daemon.actions.base import ACTIONS
 from daemon.config import PluginConfig, ServiceConfig
 from daemon.config.explained import documented, explanations, label
+from daemon.domain.sentences import OWN_CODE
 from daemon.events.base import CATALOGUE
 from daemon.web import wording
 from daemon.web.rendering import TEMPLATES
@@ -93,6 +94,7 @@ def everything() -> dict[Text, str]:
     found += [("wording.py", (text,)) for table in _TABLES for text in table]
     found += [("wording.py", pair) for pair in wording.DISTANCES.values()]
     found += [("said.py", (text,)) for text in _CHOSEN]
+    found += [("sentences.py", (OWN_CODE,))]
     return {texts: place for place, texts in found if any(_WORDS.sub("", text).strip() for text in texts)}
 
 

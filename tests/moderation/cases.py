@@ -1,5 +1,6 @@
 """Cases and settings to judge, each with only what a test is about."""
 
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,9 +16,12 @@ SERIES = MediaId(kind=MediaKind.SERIES, tmdb=1399)
 NO_LIMITS = Limits.model_validate(dict.fromkeys(Limits.model_fields))
 
 
-def a_case(*, age: timedelta | None = None, asked: tuple[int, ...] = (), **facts: Any) -> Case:  # noqa: ANN401
+OF_THE_CASE = {field.name for field in fields(Case)} - {"media", "facts", "seasons"}
+
+
+def a_case(*, age: timedelta | None = None, asked: tuple[int, ...] = (), **known: Any) -> Case:  # noqa: ANN401
     """A request for a film, unless `media` says otherwise; every fact that is not named is unknown."""
-    title = TitleFacts(**{"media": FILM, **facts})
+    title = TitleFacts(**{"media": FILM, **{name: known[name] for name in known.keys() - OF_THE_CASE}})
     asked_at = datetime(2026, 11, 20, 14, 12, tzinfo=UTC)
     request = RequestId(service="overseerr", number=7)
     return Case(
@@ -28,6 +32,7 @@ def a_case(*, age: timedelta | None = None, asked: tuple[int, ...] = (), **facts
         today=TODAY,
         requester_age=age,
         seasons=asked,
+        **{name: known[name] for name in known.keys() & OF_THE_CASE},
     )
 
 

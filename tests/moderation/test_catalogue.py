@@ -65,7 +65,7 @@ def test_a_decision_is_read_in_french() -> None:
     decision = judge(a_case(genres=(27,), rating=8.0, votes=1), config)
     said = decision.why.said_in(lambda text: FRENCH[text])
     assert said == "Horreur est sur la liste des genres que cette maison ne garde pas."
-    rating = decision.trail[3].saw.said_in(lambda text: FRENCH[text])
+    (rating,) = (seen.saw.said_in(FRENCH.__getitem__) for seen in decision.trail if seen.rule == "limits.min_rating")
     assert rating == "Noté 8.0 par une personne\u00a0: trop peu pour s\u2019y fier."
 
 

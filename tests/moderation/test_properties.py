@@ -11,7 +11,7 @@ from daemon.domain.media import FACT_NAMES, TitleFacts
 from plugins.moderation.case import Case
 from plugins.moderation.config import Limits, ModerationConfig
 from plugins.moderation.genres import GENRES
-from plugins.moderation.rules import RULES, Choice, Outcome, judge
+from plugins.moderation.rules import Choice, Judge, Outcome, judge, rules_of
 from plugins.moderation.rules.finding import Decides
 from tests.moderation.cases import FILM, SERIES, a_case, keywords
 
@@ -45,6 +45,12 @@ cases = st.builds(
     perhaps(st.timedeltas(timedelta(days=-1), timedelta(days=3000))),
     st.sampled_from(((), (1,), (1, 2, 3))),
 )
+NAMED = (
+    {"name": "long and loved", "when": {"episodes": {"above": 50}, "rating": {"at_least": 7}}, "then": "approve"},
+    {"name": "war at length", "when": {"all": [{"genres": "War"}, {"not": {"runtime": {"below": 120}}}]},
+     "then": "reject", "stop": False, "reason": {"en": "{runtime} of war.", "fr": "{runtime} de guerre."}},
+    {"name": "old or adult", "when": {"any": [{"year": {"below": 1970}}, {"adult": True}]}, "then": "review"},
+)  # fmt: skip
 
 
 @st.composite
@@ -58,6 +64,10 @@ def houses(draw: st.DrawFn) -> ModerationConfig:
             "limits": dict.fromkeys(off),
             "limits_then": draw(st.sampled_from(("review", "reject"))),
             "new_user_needs_review": draw(st.booleans()),
+            "named_rules": draw(st.sampled_from(((), NAMED[:1], NAMED))),
+            "auto_approve": draw(st.sampled_from(({}, {"rating_above": 8, "popularity_above": 100}))),
+            "auto_reject": draw(st.sampled_from(({}, {"rating_below": 4}))),
+            "needs_review": draw(st.sampled_from(({}, {"episode_count_above": 100, "season_count_above": 10}))),
         }
     )
 
@@ -65,7 +75,7 @@ def houses(draw: st.DrawFn) -> ModerationConfig:
 @given(cases, houses())
 def test_the_trail_has_every_rule_once_and_one_decided(case: Case, house: ModerationConfig) -> None:
     decision = judge(case, house)
-    assert [seen.rule for seen in decision.trail] == [rule.name for rule in RULES]
+    assert [seen.rule for seen in decision.trail] == [rule.name for rule in rules_of(house)]
     assert [seen.rule for seen in decision.trail if seen.outcome is Outcome.DECIDED] == [decision.rule]
 
 
@@ -89,14 +99,20 @@ def test_losing_a_fact_makes_no_rule_decide_that_did_not(case: Case, house: Mode
 
 
 def deciding(case: Case, house: ModerationConfig) -> set[str]:
-    return {rule.name for rule in RULES if isinstance(rule.look(case, house), Decides)}
+    return {rule.name for rule in rules_of(house) if isinstance(rule.look(case, house), Decides)}
 
 
 @given(cases, houses())
 def test_a_decline_names_a_rule_that_says_so_by_itself(case: Case, house: ModerationConfig) -> None:
     decision = judge(case, house)
-    lists_or_limits = decision.rule.startswith(("genres.blacklist", "limits."))
-    assert decision.choice is not Choice.DECLINE or lists_or_limits
+    says_so = decision.rule.startswith(("genres.blacklist", "limits.", "auto_reject.", "rule."))
+    assert decision.choice is not Choice.DECLINE or says_so
+
+
+@given(cases, houses())
+def test_a_quick_look_chooses_the_same(case: Case, house: ModerationConfig) -> None:
+    decision = judge(case, house)
+    assert Judge(house).choice(case) == (decision.choice, decision.rule)
 
 
 @given(cases, houses())

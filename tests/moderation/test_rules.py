@@ -227,7 +227,9 @@ def test_the_trail_tells_each_rule_as_the_owner_set_it() -> None:
     config = ModerationConfig.model_validate({"genres": {"whitelist": "Documentaire, family", "blacklist": "Adult"}})
     assert [str(seen.says) for seen in judge(a_case(), config).trail] == [
         "A title that is not out yet is put before the owner.",
+        "What is here already is not asked for again.",
         "Genres not kept here: Adult.",
+        "What was declined lately is not simply asked for again.",
         "Genres always welcome here: Documentary, Family.",
         "Lowest rating: 6.0, given by at least 10 people.",
         "Most episodes: 300.",
@@ -236,6 +238,8 @@ def test_the_trail_tells_each_rule_as_the_owner_set_it() -> None:
         "Oldest year: 1950.",
         "Longest film, in minutes: 240.",
         "What people here for less than 30 days ask for is put before the owner.",
+        "What the staff decided before decides again.",
+        "The model's advice is followed where it is sure.",
         "What no rule decides is put before the owner.",
     ]
 
@@ -243,7 +247,9 @@ def test_the_trail_tells_each_rule_as_the_owner_set_it() -> None:
 def test_the_trail_says_what_is_switched_off() -> None:
     assert [str(seen.says) for seen in judge(a_case(), NOTHING).trail] == [
         "A title that is not out yet is put before the owner.",
+        "What is here already is not asked for again.",
         "Genres not kept here: none.",
+        "What was declined lately is not simply asked for again.",
         "Genres always welcome here: none.",
         "Lowest rating: no limit.",
         "Most episodes: no limit.",
@@ -252,6 +258,8 @@ def test_the_trail_says_what_is_switched_off() -> None:
         "Oldest year: no limit.",
         "Longest film, in minutes: no limit.",
         "What new people ask for is judged like any other request.",
+        "What the staff decided before decides again.",
+        "The model's advice is followed where it is sure.",
         "What no rule decides is put before the owner.",
     ]
 

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import resource
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,25 +24,6 @@ MOUNTS = """\
 def test_a_folder_is_made_and_left_empty(tmp_path: Path) -> None:
     check_folder(tmp_path / "new" / "data", in_container=False)
     assert list((tmp_path / "new" / "data").iterdir()) == []
-
-
-@pytest.fixture
-def no_bytes() -> Iterator[None]:
-    """Files may be made, and nothing be written to them: as on a disk that is full."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
-@pytest.mark.usefixtures("no_bytes")
-def test_a_folder_in_which_only_names_can_be_written_holds_no_memory(tmp_path: Path) -> None:
-    with pytest.raises(FolderUnusable, match="cannot write to"):
-        check_folder(tmp_path, in_container=False)
-
-
-def test_a_line_of_mounts_that_is_none_is_passed_over() -> None:
-    assert network_file_system(Path("/config"), "nobody knows\n" + MOUNTS) == "nfs4"
 
 
 @pytest.fixture

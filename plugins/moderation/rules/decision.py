@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from daemon.domain.sentences import Sentence
 
@@ -13,6 +14,18 @@ class Choice(StrEnum):
     DECLINE = "decline"
     REVIEW = "review"
     """A question to the owner."""
+
+
+def said(choice: Choice) -> Sentence:
+    """A choice in the reader's language."""
+    return _SAID[choice]
+
+
+_SAID: Final = {
+    Choice.APPROVE: Sentence("approve"),
+    Choice.DECLINE: Sentence("decline"),
+    Choice.REVIEW: Sentence("look at it"),
+}
 
 
 class Outcome(StrEnum):

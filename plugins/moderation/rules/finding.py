@@ -9,6 +9,9 @@ from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.rules.decision import Choice
 
+Saw: TypeAlias = Sentence | Callable[[], Sentence]
+"""What a rule saw; made only when somebody reads it, where many rules look at many cases."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decides:
@@ -17,28 +20,32 @@ class Decides:
     choice: Choice
     why: Sentence
     """For people, the one who asked among them."""
-    saw: Sentence
+    saw: Saw
+    confidence: float | None = 1.0
+    """0 to 1; None where nothing was decided and the owner is asked."""
+    final: bool = True
+    """Whether rules below it are not looked at; otherwise they may still decide otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passes:
     """The facts are known, and the rule does not apply to them."""
 
-    saw: Sentence
+    saw: Saw
 
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
     """A fact it needs is not known: nothing follows."""
 
-    saw: Sentence
+    saw: Saw
 
 
 @dataclass(frozen=True, slots=True)
 class Off:
     """The owner does without this rule."""
 
-    saw: Sentence = field(default_factory=lambda: Sentence("Switched off."))
+    saw: Saw = field(default_factory=lambda: Sentence("Switched off."))
 
 
 Finding: TypeAlias = Decides | Passes | Unclear | Off
@@ -51,3 +58,5 @@ class Rule:
     name: str
     says: Callable[[ModerationConfig], Sentence]
     look: Callable[[Case, ModerationConfig], Finding]
+    wanted: Callable[[ModerationConfig], bool] = lambda _: True
+    """False leaves it out altogether: most houses do not use every rule there is."""

@@ -1,44 +1,57 @@
 """The genres this house does not keep, and those it always welcomes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from daemon.domain.media import TitleFacts
-from daemon.domain.sentences import Sentence
+from daemon.domain.sentences import Sentence, Value
 from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.genres import Genre, Match, genre_sentence
 from plugins.moderation.rules.decision import Choice
 from plugins.moderation.rules.finding import Decides, Finding, Off, Passes, Rule, Unclear
 
+REFUSED = 0.95
+WELCOME = 0.90
+"""How sure these rules are, by the documents of the program before this one."""
 _FACTS = {"genres": Sentence("genres"), "keywords": Sentence("keywords"), "adult": Sentence("whether it is for adults")}
 
 
-def _blacklist_says(config: ModerationConfig) -> Sentence:
-    return Sentence("Genres not kept here: {genres}.", {"genres": _named(config.genres.refused)})
+def refusing(name: str, of: Callable[[ModerationConfig], Sequence[Genre]], *, optional: bool = False) -> Rule:
+    """A rule that declines these genres, plainly named; half of a compound ("War & Politics" for War) is a question."""
+
+    def look(case: Case, config: ModerationConfig) -> Finding:
+        refused = of(config)
+        for genre in _matching(refused, case.facts, Match.YES):
+            why = Sentence("{genre} is on the list of genres this house does not keep.", {"genre": genre.sentence})
+            return Decides(choice=Choice.DECLINE, why=why, saw=_saw(genre), confidence=REFUSED)
+        for genre in _matching(refused, case.facts, Match.PERHAPS):
+            return Decides(choice=Choice.REVIEW, why=_perhaps(genre), saw=_saw(genre), confidence=None)
+        return _no_match(refused, case.facts)
+
+    return Rule(
+        name=name,
+        says=lambda config: Sentence("Genres not kept here: {genres}.", _named(of(config))),
+        look=look,
+        wanted=lambda config: not optional or bool(of(config)),
+    )
 
 
-def _whitelist_says(config: ModerationConfig) -> Sentence:
-    return Sentence("Genres always welcome here: {genres}.", {"genres": _named(config.genres.welcome)})
+def welcoming(name: str, of: Callable[[ModerationConfig], Sequence[Genre]], *, optional: bool = False) -> Rule:
+    """A rule that approves these genres; half of a compound is enough: a series has no better way to be of one."""
 
+    def look(case: Case, config: ModerationConfig) -> Finding:
+        welcome = of(config)
+        for genre in _matching(welcome, case.facts, Match.YES, Match.PERHAPS):
+            why = Sentence("{genre} is always welcome here.", {"genre": genre.sentence})
+            return Decides(choice=Choice.APPROVE, why=why, saw=_saw(genre), confidence=WELCOME)
+        return _no_match(welcome, case.facts)
 
-def _refuse(case: Case, config: ModerationConfig) -> Finding:
-    """Declines only what TMDB plainly names; half of a compound ("War & Politics" for War) is a question."""
-    refused = config.genres.refused
-    for genre in _matching(refused, case.facts, Match.YES):
-        why = Sentence("{genre} is on the list of genres this house does not keep.", {"genre": genre.sentence})
-        return Decides(choice=Choice.DECLINE, why=why, saw=_saw(genre))
-    for genre in _matching(refused, case.facts, Match.PERHAPS):
-        return Decides(choice=Choice.REVIEW, why=_perhaps(genre), saw=_saw(genre))
-    return _no_match(refused, case.facts)
-
-
-def _welcome(case: Case, config: ModerationConfig) -> Finding:
-    """Half of a compound is enough: a series has no other way to be of that genre."""
-    welcome = config.genres.welcome
-    for genre in _matching(welcome, case.facts, Match.YES, Match.PERHAPS):
-        why = Sentence("{genre} is always welcome here.", {"genre": genre.sentence})
-        return Decides(choice=Choice.APPROVE, why=why, saw=_saw(genre))
-    return _no_match(welcome, case.facts)
+    return Rule(
+        name=name,
+        says=lambda config: Sentence("Genres always welcome here: {genres}.", _named(of(config))),
+        look=look,
+        wanted=lambda config: not optional or bool(of(config)),
+    )
 
 
 def _matching(genres: Sequence[Genre], facts: TitleFacts, *wanted: Match) -> list[Genre]:
@@ -67,9 +80,9 @@ def _perhaps(genre: Genre) -> Sentence:
     )
 
 
-def _named(genres: Sequence[Genre]) -> list[str | Sentence]:
-    return [genre.sentence for genre in genres] or [Sentence("none")]
+def _named(genres: Sequence[Genre]) -> dict[str, Value]:
+    return {"genres": [genre.sentence for genre in genres] or [Sentence("none")]}
 
 
-BLACKLIST = Rule(name="genres.blacklist", says=_blacklist_says, look=_refuse)
-WHITELIST = Rule(name="genres.whitelist", says=_whitelist_says, look=_welcome)
+BLACKLIST = refusing("genres.blacklist", lambda config: config.genres.refused)
+WHITELIST = welcoming("genres.whitelist", lambda config: config.genres.welcome)

@@ -22,6 +22,8 @@ class Limit:
     set_to: Callable[[Limits], float | None]
     fact: Callable[[TitleFacts], float | None]
     side: Literal["lowest", "highest"]
+    counts_length: bool = False
+    """Whether people with a long record may be spared it."""
     only: MediaKind | None = None
     """The kind of title it counts for; None: both."""
     shown: Callable[[float, float], float | str] = readable
@@ -42,6 +44,8 @@ class Limit:
         limit, value = self.set_to(config.limits), self.fact(case.facts)
         if limit is None:
             return Off()
+        if self.counts_length and _is_veteran(case, config):
+            return Passes(Sentence("It does not count for people with a long record."))
         if self.only not in {None, case.media.kind}:
             return Passes(Sentence("It does not count for this kind of title."))
         if value is None:
@@ -58,9 +62,15 @@ def beyond(config: ModerationConfig, *, why: Sentence, saw: Sentence) -> Decides
     return Decides(choice=Choice.REVIEW if config.limits_then == "review" else Choice.DECLINE, why=why, saw=saw)
 
 
+def _is_veteran(case: Case, config: ModerationConfig) -> bool:
+    veteran, approved = config.user_trust_levels.veteran, case.requester.approved
+    return veteran.skip_episode_limit and approved is not None and approved >= veteran.min_approved
+
+
 LIMITS = (
     Limit(
         name="max_episodes",
+        counts_length=True,
         set_to=lambda limits: limits.max_episodes,
         fact=lambda facts: facts.episodes,
         side="highest",
@@ -72,6 +82,7 @@ LIMITS = (
     ),
     Limit(
         name="max_seasons",
+        counts_length=True,
         set_to=lambda limits: limits.max_seasons,
         fact=lambda facts: facts.seasons,
         side="highest",

@@ -7,7 +7,7 @@ from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.rules.decision import Choice
 from plugins.moderation.rules.finding import Decides, Finding, Off, Passes, Rule, Unclear
-from plugins.moderation.rules.measures import span
+from plugins.moderation.rules.measures import readable, span
 
 
 def _says(config: ModerationConfig) -> Sentence:
@@ -40,4 +40,47 @@ def _times(time: timedelta) -> dict[str, Sentence]:
     return {"time": span(time)}
 
 
+def _pending(case: Case, config: ModerationConfig) -> Finding:
+    most, waiting = config.user_trust_levels.new.max_pending, case.requester.open
+    if most is None or not _is_new(case, config):
+        return Off() if most is None else Passes(Sentence("Asked for by someone who is not new."))
+    if waiting is None:
+        return Unclear(Sentence("How many of their requests wait is not known."))
+    saw = Sentence("Others of theirs that wait: {count}.", {"count": waiting})
+    if waiting < most:
+        return Passes(saw)
+    why = Sentence("{count} requests of someone new wait already.", {"count": waiting})
+    return Decides(choice=Choice.REVIEW, why=why, saw=saw)
+
+
+def _obscure(case: Case, config: ModerationConfig) -> Finding:
+    bound, popularity = config.user_trust_levels.new.max_obscure, case.facts.popularity
+    if bound is None or not _is_new(case, config):
+        return Off() if bound is None else Passes(Sentence("Asked for by someone who is not new."))
+    if popularity is None:
+        return Unclear(Sentence("The popularity is not known."))
+    saw = Sentence("Popularity {value}.", {"value": readable(popularity, bound)})
+    if popularity >= bound:
+        return Passes(saw)
+    return Decides(choice=Choice.REVIEW, why=Sentence("Someone new asks for something hardly anybody knows."), saw=saw)
+
+
+def _is_new(case: Case, config: ModerationConfig) -> bool:
+    """By the age of the account; who is not known to be new is not new."""
+    age = case.requester_age
+    return age is not None and age < timedelta(days=config.user_trust_levels.new.max_days)
+
+
+NEW_PENDING = Rule(
+    name="user_trust_levels.new.max_pending",
+    says=lambda _: Sentence("New people have only so many requests waiting."),
+    look=_pending,
+    wanted=lambda config: config.user_trust_levels.new.max_pending is not None,
+)
+NEW_OBSCURE = Rule(
+    name="user_trust_levels.new.max_obscure",
+    says=lambda _: Sentence("Something obscure for someone new is put before the owner."),
+    look=_obscure,
+    wanted=lambda config: config.user_trust_levels.new.max_obscure is not None,
+)
 NEW_USER = Rule(name="new_user", says=_says, look=_look)

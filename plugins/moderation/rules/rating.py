@@ -1,11 +1,12 @@
 """The limit on the rating, which counts only once enough people voted."""
 
-from daemon.domain.sentences import Sentence, Value
+from daemon.domain.sentences import Sentence
 from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
-from plugins.moderation.rules.finding import Finding, Off, Passes, Rule, Unclear
+from plugins.moderation.rules.finding import Finding, Off, Passes, Rule
 from plugins.moderation.rules.limits import beyond
-from plugins.moderation.rules.measures import people, readable
+from plugins.moderation.rules.measures import people
+from plugins.moderation.rules.votes import no_rating, rated, trusted_rating
 
 
 def _says(config: ModerationConfig) -> Sentence:
@@ -18,14 +19,12 @@ def _says(config: ModerationConfig) -> Sentence:
 
 
 def _look(case: Case, config: ModerationConfig) -> Finding:
-    floor, rating, votes = config.limits.min_rating, case.facts.rating, case.facts.votes
+    floor, rating = config.limits.min_rating, trusted_rating(case.facts, config)
     if floor is None:
         return Off()
-    if rating is None or votes is None:
-        return Unclear(Sentence("The rating is not known."))
-    values: dict[str, Value] = {"rating": readable(rating, floor), "voters": people(votes), "limit": floor}
-    if votes < (config.limits.min_votes or 1):
-        return Unclear(Sentence("Rated {rating} by {voters}: too few to trust.", values))
+    if rating is None:
+        return no_rating(case.facts, floor)
+    values = rated(case.facts, floor)
     saw = Sentence("Rated {rating} by {voters}.", values)
     if rating >= floor:
         return Passes(saw)

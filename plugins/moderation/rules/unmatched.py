@@ -19,9 +19,11 @@ def _look(case: Case, _: ModerationConfig) -> Finding:
     known = _main_facts(case.facts)
     if not known:
         why = Sentence("No rule decides it, and nothing is known of it.")
-        return Decides(choice=Choice.REVIEW, why=why, saw=Sentence("Nothing is known of it."))
+        return Decides(choice=Choice.REVIEW, why=why, confidence=None, saw=Sentence("Nothing is known of it."))
     why = Sentence("No rule decides it: {facts}.", {"facts": known})
-    return Decides(choice=Choice.REVIEW, why=why, saw=Sentence("Known of it: {facts}.", {"facts": known}))
+    return Decides(
+        choice=Choice.REVIEW, why=why, confidence=None, saw=Sentence("Known of it: {facts}.", {"facts": known})
+    )
 
 
 def _main_facts(facts: TitleFacts) -> list[str | Sentence]:

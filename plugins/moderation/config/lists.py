@@ -1,12 +1,11 @@
-"""What the owner decides about requests."""
+"""The short lists: genres, and limits that are plain numbers."""
 
-from datetime import timedelta
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator
 
-from daemon.plugin import CommaList, Duration, Field, Model, PluginConfig, model_validator
+from daemon.plugin import CommaList, Field, Model, model_validator
 from plugins.moderation.genres import Genre, genre_named
 
 
@@ -65,18 +64,3 @@ class Limits(Model):
     """Year of a film's first release, of a series' first episode."""
     max_runtime: int | None = Field(240, ge=1)
     """Minutes of a film; a series has no such limit."""
-
-
-class ModerationConfig(PluginConfig):
-    """The rules, in order: not yet out, blacklist, whitelist, limits, new people; what none decides is yours."""
-
-    genres: Genres = Genres()
-    limits: Limits = Limits()
-    limits_then: Literal["review", "reject", "decline"] = "review"
-    """What becomes of a title beyond a limit: review puts it before you; reject and decline are one."""
-    new_user_threshold_days: int = Field(30, ge=0, le=36_500)
-    """Days since someone joined the portal during which they count as new."""
-    new_user_needs_review: bool = True
-    """Whether what new people ask for is put before you, unless a list above decides."""
-    review_expires: Duration | None = Field(None, gt=timedelta(0))
-    """How long a review waits for an answer; empty: for ever."""

@@ -1,0 +1,96 @@
+"""What the owner decides about requests.
+
+The programs this one replaces had two ways to write the same: `rules:` around genres, limits and new users, and
+`ai_rules:` around (or the root of the file for) auto_approve, auto_reject and needs_review. Both are read, and become
+the settings of the same names.
+"""
+
+from datetime import timedelta
+from typing import Any, Literal
+
+from daemon.plugin import Duration, Field, Model, PluginConfig, model_validator
+from plugins.moderation.config.judging import Adjustments, MachineLearning, OpenAI, Order, TrustLevels
+from plugins.moderation.config.lists import Genres, Limits
+from plugins.moderation.config.named import NamedRule
+from plugins.moderation.config.strict import AutoApprove, AutoReject, NeedsReview
+
+__all__ = ["Genres", "Limits", "ModerationConfig"]
+
+
+class RulesBlock(Model):
+    """The same settings, one level down."""
+
+    genres: Genres = Genres()
+    limits: Limits = Limits()
+    new_user_threshold_days: int = Field(30, ge=0, le=36_500)
+    new_user_needs_review: bool = True
+
+
+class AiRulesBlock(Model):
+    """The same settings, one level down."""
+
+    auto_approve: AutoApprove = AutoApprove()
+    auto_reject: AutoReject = AutoReject()
+    needs_review: NeedsReview = NeedsReview()
+    user_trust_levels: TrustLevels = TrustLevels()
+
+
+class ModerationConfig(PluginConfig):
+    """The rules, in order: not yet out, what is refused, what is welcome, your named rules, limits, new people, what
+    was learned, the model; what none decides is yours."""
+
+    genres: Genres = Genres()
+    limits: Limits = Limits()
+    limits_then: Literal["review", "reject", "decline"] = "review"
+    """What becomes of a title beyond a limit: review puts it before you; reject and decline are one."""
+    new_user_threshold_days: int = Field(30, ge=0, le=36_500)
+    """Days since someone joined the portal during which they count as new."""
+    new_user_needs_review: bool = True
+    """Whether what new people ask for is put before you, unless a list above decides."""
+    auto_approve: AutoApprove = AutoApprove()
+    auto_reject: AutoReject = AutoReject()
+    needs_review: NeedsReview = NeedsReview()
+    named_rules: tuple[NamedRule, ...] = ()
+    """Rules of your own, looked at from the first to the last."""
+    user_trust_levels: TrustLevels = TrustLevels()
+    order: Order = "rules_first"
+    """Whether the model is asked only where rules say nothing, always, or never."""
+    threshold: float = Field(0.75, ge=0, le=1)
+    """A model less sure than this, after the adjustments, decides nothing."""
+    adjustments: Adjustments = Adjustments()
+    openai: OpenAI = OpenAI()
+    machine_learning: MachineLearning = MachineLearning()
+    most_an_hour: int | None = Field(None, ge=1)
+    """More requests than this from one person within an hour, and all of theirs are put before you."""
+    declined_before: Duration | None = Field(timedelta(days=180), gt=timedelta(0))
+    """How long it counts that a title was declined; empty: it is judged afresh each time."""
+    declined_before_then: Literal["review", "reject", "decline"] = "review"
+    """What becomes of a title that was declined within that time."""
+    on_shelf_then: Literal["approve", "reject", "decline", "review"] = "review"
+    """What becomes of a request for what is all there already."""
+    review_expires: Duration | None = Field(None, gt=timedelta(0))
+    """How long a review waits for an answer; empty: for ever."""
+    rules: RulesBlock | None = None
+    """Another way to write genres, limits and the settings for new users."""
+    ai_rules: AiRulesBlock | None = None
+    """Another way to write auto_approve, auto_reject and needs_review."""
+
+    @model_validator(mode="after")
+    def _one_way_to_write_it(self) -> "ModerationConfig":
+        for block in (self.rules, self.ai_rules):
+            for name in block.model_fields_set if block else ():
+                if name in self.model_fields_set:
+                    raise ValueError(f"{name} is set twice, here and one level down; keep one")
+                self._take_over(name, getattr(block, name))
+        return self
+
+    @model_validator(mode="after")
+    def _each_rule_has_its_name(self) -> "ModerationConfig":
+        names = [rule.name for rule in self.named_rules]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"named_rules: {twice[0]!r} is the name of two rules; give each its own")
+        return self
+
+    def _take_over(self, name: str, value: Any) -> None:  # noqa: ANN401 (whatever the setting of that name holds)
+        self.__dict__[name] = value
