@@ -166,6 +166,17 @@ def wake_all(tx: Tx, now: datetime) -> int:
     return tx.execute("UPDATE actions SET due_at = ? WHERE state = 'waiting'", (stored(now),)).rowcount
 
 
+def hurry(tx: Tx, now: datetime) -> None:
+    """The wall clock may have gone back: what waits is judged again, and doubt about a call that then begins in the
+    future waits as long as the call can last."""
+    tx.execute(
+        "UPDATE actions SET due_at = iif(state IN ('doing', 'doubt'), ?1 + due_at - doing_at, ?1) WHERE due_at > ?1 "
+        "AND (state IN ('planned', 'waiting') OR doing_at > ?1) "
+        f"AND id IN (SELECT id FROM actions WHERE state IN {OPEN})",
+        (stored(now),),
+    )
+
+
 def end(
     tx: Tx,
     action: int,

@@ -52,6 +52,15 @@ def put_off(tx: Tx, delivery: int, now: datetime, *, until: datetime, error: str
     )
 
 
+def hurry(tx: Tx, now: datetime) -> None:
+    """The wall clock may have gone back: nothing was put off until a moment that is yet to come again."""
+    tx.execute(
+        "UPDATE deliveries SET due_at = ?1 WHERE due_at > ?1 AND state = 'due' "
+        "AND id IN (SELECT id FROM deliveries WHERE state IN ('due', 'parked'))",
+        (stored(now),),
+    )
+
+
 def unpark(tx: Tx, service: str, now: datetime) -> int:
     """The service answers again: everything that waited for it is due. Returns how many."""
     return tx.execute(

@@ -121,6 +121,7 @@ class Bus:
     async def recover(self) -> None:
         """At start, before anything is carried out: what was under way when we stopped is in doubt."""
         left = await self._journal.run(_engine("start"), lambda pen: actions.recover(pen.tx))
+        await self._hurry()
         if left:
             _log.warning("actions.doubt", count=left, say=f"{left} actions were under way when Usher stopped.")
 
@@ -131,14 +132,27 @@ class Bus:
 
     async def run(self) -> None:
         """Look again, for ever."""
+        last = self._clock.now()
         while True:
             await self._clock.sleep(TICK)
             try:
+                if self._clock.now() < last:
+                    await self._hurry()
+                last = self._clock.now()
                 for service in self._outside.up():
                     await self.service_back(service)
             except MemoryUnwritableError:
                 continue
             await self.look()
+
+    async def _hurry(self) -> None:
+        """After the wall clock went back nothing waits until it has caught up."""
+
+        def unit(pen: Pen) -> None:
+            deliveries.hurry(pen.tx, pen.now)
+            actions.hurry(pen.tx, pen.now)
+
+        await self._journal.run(_engine("clock"), unit)
 
     async def judge_again(self) -> None:
         """Settings the gate judges by have changed: what waits is asked about now, not when it would have been."""

@@ -194,6 +194,19 @@ async def test_a_channel_that_asks_for_patience_holds_only_itself(tmp_path: Path
         assert told(pigeons) == EVERYBODY
 
 
+async def test_a_channel_that_asked_for_patience_is_tried_in_time_though_the_clock_goes_back(tmp_path: Path) -> None:
+    pigeons = Pigeons(busy={"mail": timedelta(minutes=10)})
+    async with a_house_that_writes(tmp_path, pigeons) as house:
+        await announces(house, people=3)
+        await house.settles(after=timedelta(minutes=1))
+        pigeons.busy.clear()
+        house.clock.jump(timedelta(days=-1))
+        await house.settles(after=timedelta(minutes=8))
+        assert not pigeons.arrived
+        await house.settles(after=timedelta(minutes=10))
+        assert len(pigeons.arrived) == 3
+
+
 async def test_an_urgent_message_passes_the_bulk_that_waits(tmp_path: Path) -> None:
     pigeons, gate = Pigeons(), asyncio.Event()
 

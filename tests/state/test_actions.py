@@ -15,6 +15,7 @@ from daemon.domain.sentences import Sentence
 from state import actions
 from state.actions import Planned
 from state.database import Database
+from state.moments import moment
 from tests.state.memory import NOON, after, on_no_disk
 
 OPEN = {"planned", "waiting", "doing", "doubt"}
@@ -308,3 +309,17 @@ def test_what_nobody_could_tell_is_asked_again_the_later_the_longer_it_waits(age
     actions.ask_again(tx, planned.id, after(age), why=WHY)
     row = tx.execute("SELECT state, waiting_on, due_at - planned_at FROM actions").fetchone()
     assert tuple(row) == ("waiting", None, (age + pause) * 1_000_000)
+
+
+def test_after_a_clock_went_back_what_waits_is_due_and_doubt_waits_as_long_as_its_call_can_last(
+    tx: sqlite3.Connection,
+) -> None:
+    for number in (1, 2):
+        plan(tx, number)
+    actions.begin(tx, 1, NOON, lasts=LASTS, seen=None)
+    actions.recover(tx)
+    actions.wait(tx, 2, on=None, until=NOON + LASTS, why=WHY)
+    back = NOON - timedelta(hours=1)
+    actions.hurry(tx, back)
+    due = [moment(row["due_at"]) for row in tx.execute("SELECT due_at FROM actions ORDER BY id")]
+    assert due == [back + LASTS, back]

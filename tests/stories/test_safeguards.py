@@ -1,6 +1,7 @@
 """What holds back everything destructive by itself: a restored memory, a clock that disagrees, a source
 that shrinks."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from daemon.bootstrap import MEMORY
 from daemon.commands.house import plan_seen, thaw
 from state.migrate import backup
+from state.moments import stored
 from tests.engine.ports import GuestBook, Guests
 from tests.engine.stories import happens, probe
 from tests.house import OWNER, House, a_house
@@ -67,6 +69,29 @@ async def test_a_clock_that_was_set_while_we_run(house: House, jump: timedelta, 
     house.clock.jump(jump)
     await house.settles(after=timedelta(minutes=3))
     assert await held(house) == holds
+
+
+async def goes_on(house: House) -> None:
+    """Nothing but the clock changes."""
+
+
+async def lives_again(house: House) -> None:
+    await house.stops()
+    await house.lives()
+
+
+@pytest.mark.parametrize("then", [goes_on, lives_again], ids=["while it runs", "while it is off"])
+async def test_what_was_put_off_does_not_wait_until_a_clock_that_went_back_has_caught_up(
+    then: Callable[[House], Awaitable[None]], house: House
+) -> None:
+    await one_request(house)
+    await house.daemon.database.write(
+        lambda tx: tx.execute("UPDATE deliveries SET state = 'due', head = 1, due_at = ?", (stored(house.clock.now()),))
+    )
+    house.clock.jump(timedelta(days=-1))
+    await then(house)
+    await house.settles(after=timedelta(seconds=10))
+    assert await house.rows("SELECT DISTINCT state FROM deliveries") == [("done",)]
 
 
 async def test_a_clock_behind_what_was_heard_last(house: House) -> None:
