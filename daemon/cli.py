@@ -1,7 +1,6 @@
 """The command line. What only one command needs is imported when that command is given."""
 
 import argparse
-import asyncio
 import os
 import re
 import sys
@@ -9,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from daemon.runtime import garbage
+from daemon.runtime import garbage, loop
 from daemon.version import VERSION
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def _run(wanted: argparse.Namespace) -> int:
         return await App(_start(wanted), stream=sys.stderr).serve()
 
     try:
-        return asyncio.run(live())
+        return loop.run(live())
     except CannotStartError as error:
         print(error, file=sys.stderr)
         return CANNOT_START
@@ -89,13 +88,13 @@ def _run(wanted: argparse.Namespace) -> int:
 def _demo(wanted: argparse.Namespace) -> int:
     from daemon.demonstration import demonstrate  # noqa: PLC0415 (only this command needs it)
 
-    return asyncio.run(demonstrate(port=wanted.port, data=wanted.data, stream=sys.stderr))
+    return loop.run(demonstrate(port=wanted.port, data=wanted.data, stream=sys.stderr))
 
 
 def _doctor(wanted: argparse.Namespace) -> int:
     from daemon.doctor import examine  # noqa: PLC0415 (only this command needs it)
 
-    return asyncio.run(examine(_start(wanted), only=wanted.service, out=sys.stdout))
+    return loop.run(examine(_start(wanted), only=wanted.service, out=sys.stdout))
 
 
 def _backup(wanted: argparse.Namespace) -> int:
