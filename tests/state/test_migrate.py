@@ -144,12 +144,19 @@ def test_memory_and_copies_are_for_nobody_else_whatever_the_umask(tmp_path: Path
         at(tmp_path / "usher.db", FIRST)
         held = connect(tmp_path / "usher.db")
         held.execute("INSERT INTO pantry_jars (label) VALUES ('plum')")
-        backup(tmp_path / "usher.db", tmp_path / "copy.db")
+        halfway: set[int] = set()
+        unfinished = tmp_path / "copy.unfinished"
+        backup(
+            tmp_path / "usher.db",
+            tmp_path / "copy.db",
+            lambda _done, _total: halfway.add(unfinished.stat().st_mode & 0o777),
+        )
         modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
         held.close()
     finally:
         os.umask(before)
     assert modes == dict.fromkeys(["usher.db", "usher.db-wal", "usher.db-shm", "copy.db"], 0o600)
+    assert halfway == {0o600}
 
 
 def every_owner() -> list[Owner]:
