@@ -14,12 +14,40 @@ from demo.world import World
 NOTHING: dict[str, str] = {}
 
 
-async def told(folder: Path, services: str) -> tuple[int, str]:
+async def told(folder: Path, services: str, only: str | None = None) -> tuple[int, str]:
+    return await said_of(folder, f"services: {{overseerr: {{{services}}}}}\n", only)
+
+
+async def said_of(folder: Path, text: str, only: str | None = None) -> tuple[int, str]:
     config = folder / "daemon.yaml"
-    config.write_text(f"services: {{overseerr: {{{services}}}}}\n", encoding="utf-8")
+    config.write_text(text, encoding="utf-8")
     out = StringIO()
-    code = await examine(Start(config=config, data=folder, environ=NOTHING), only=None, out=out)
+    code = await examine(Start(config=config, data=folder, environ=NOTHING), only=only, out=out)
     return code, out.getvalue()
+
+
+async def test_a_service_that_is_not_there_is_named_beside_those_that_are(tmp_path: Path) -> None:
+    assert await told(tmp_path, "", only="portal") == (
+        1,
+        "there is no service “portal” in daemon.yaml; there are: overseerr\n",
+    )
+    assert await said_of(tmp_path, "services: {}\n", only="portal") == (
+        1,
+        "there is no service “portal” in daemon.yaml; there are: none\n",
+    )
+
+
+async def test_of_one_service_nothing_else_is_looked_at(tmp_path: Path) -> None:
+    code, said = await told(tmp_path, "", only="overseerr")
+    assert (code, "memory:" in said, "overseerr:" in said) == (0, False, True)
+    code, said = await told(tmp_path, "")
+    assert (code, "✓ memory: The data folder lies on a local disk: local\n" in said) == (0, True)
+
+
+async def test_a_broken_daemon_yaml_is_told_with_its_place(tmp_path: Path) -> None:
+    code, said = await said_of(tmp_path, "services: {overseerr: {colour: red}}\n")
+    assert code == 1
+    assert "daemon.yaml:1: services.overseerr.colour" in said
 
 
 async def test_a_portal_that_is_not_set_up_is_no_illness_and_not_well_either(tmp_path: Path) -> None:
