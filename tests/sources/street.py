@@ -63,6 +63,10 @@ class Round:
         return said
 
 
+_STILL = 4
+"""Looks in a row at which nothing moves."""
+
+
 class Street:
     """The sources on a file of their own, with a clock that is turned by hand."""
 
@@ -81,11 +85,11 @@ class Street:
 
     async def rests(self) -> None:
         """Nothing is written or read, and nobody has anything left to run."""
-        for _ in range(2):
+        still = 0
+        while still < _STILL:  # a thread's work, which no event of ours tells of; one commit may lead to the next
             await loop_is_quiet()
-            while not self.database.at_rest:  # noqa: ASYNC110 (a thread's work, which no event of ours tells of)
-                await asyncio.sleep(0.001)
-        await loop_is_quiet()
+            still = still + 1 if self.database.at_rest else 0
+            await asyncio.sleep(0 if still else 0.001)
 
     def mark(self, number: int) -> None:
         self.doorbells.mark(RequestId(service="overseerr", number=number))
