@@ -2,7 +2,7 @@
 
 `case.py` is what is judged, `genres.py` the table of names, `conditions/` what named rules can ask, `tickets.py` how a
 review is asked: rooms more than plugins usually have, because the pure half is most of this one. Its `config/` is a
-folder: lists, strict rules, named rules, and how sure is sure enough.
+folder: lists, strict rules, named rules, and how sure is sure enough; its `pages/` another, one module a page.
 """
 
 from daemon.domain.sentences import Sentence
@@ -22,9 +22,6 @@ plugin = Plugin(
         handlers.close_when_approved,
         handlers.close_when_declined,
         handlers.close_when_deleted,
-        pages.requests,
-        pages.request,
-        pages.how_it_was_judged,
-        pages.month,
+        *pages.PARTS,
     ),
 )

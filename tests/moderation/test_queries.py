@@ -4,7 +4,7 @@ import pytest
 
 from daemon.web.inputs import from_words
 from daemon.web.problems import BadInput
-from plugins.moderation.pages import RequestsQuery
+from plugins.moderation.pages.requests import RequestsQuery
 
 
 def test_a_moment_without_a_zone_is_refused_before_anything_is_read() -> None:

@@ -2,7 +2,7 @@
 
 from daemon.plugin import Reading
 from plugins.moderation.config import ModerationConfig
-from plugins.moderation.pages import MonthBlock, month
+from plugins.moderation.pages.month import MonthBlock, month
 from tests.house import OWNER, House
 
 FAMILY_FILM, ACTION_FILM = 862, 603
