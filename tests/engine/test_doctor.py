@@ -42,6 +42,7 @@ async def test_of_one_service_nothing_else_is_looked_at(tmp_path: Path) -> None:
     assert (code, "memory:" in said, "overseerr:" in said) == (0, False, True)
     code, said = await told(tmp_path, "")
     assert (code, "✓ memory: The data folder lies on a local disk: local\n" in said) == (0, True)
+    assert "Move it" not in said, "what is well needs no remedy"
 
 
 async def test_a_broken_daemon_yaml_is_told_with_its_place(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from daemon.config import Secret
 from daemon.runtime.clock import SystemClock
 from daemon.runtime.tasks import Tasks, spawn
 from daemon.runtime.threads import Threads
+from daemon.web.door import BY_BOTH
 from daemon.web.first import first_password
 from daemon.web.passwords import NOBODYS
 from state import accounts
@@ -67,6 +68,13 @@ async def test_a_flood_at_the_door_is_told_to_wait(stranger: Browser) -> None:
     answers = [await stranger.session.post("/login", data=sent, headers=headers) for _ in range(13)]
     assert [each.status for each in answers] == [401] * 6 + [429] * 7
     assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
+
+
+async def test_who_gives_the_right_password_is_never_told_to_wait(site: Site, owner: Browser) -> None:
+    assert owner.token
+    for _ in range(BY_BOTH.burst + 2):
+        async with site.browser() as browser:
+            assert (await browser.sign_in("owner")).status == 303
 
 
 async def test_many_names_are_not_tried_from_one_address(stranger: Browser) -> None:
@@ -200,7 +208,8 @@ async def test_the_memory_holds_no_token_and_no_key(site: Site, stranger: Browse
 async def test_signing_out_ends_the_session_on_the_server(stranger: Browser) -> None:
     token = (await stranger.sign_in("owner")).cookies["usher"].value
     stranger.token = ""
-    assert (await stranger.post("/logout", page="/settings")).status == 303
+    left = await stranger.post("/logout", page="/settings")
+    assert (left.status, left.cookies["usher"].value) == (303, "")
     answer = await stranger.session.get("/api/v1/overview", headers={"Cookie": f"usher={token}"})
     assert answer.status == 401
 
