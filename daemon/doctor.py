@@ -65,7 +65,7 @@ async def _everything(start: Start, config: Config, only: str | None) -> AsyncIt
             yield "memory", check
     for name, settings in config.services.items():
         if only in {None, name}:
-            async for check in _service(start, name, settings):
+            async for check in _service(start, name, settings, config.server.public_url):
                 yield name, check
 
 
@@ -98,7 +98,7 @@ def _folder(start: Start) -> list[Check]:
     return found
 
 
-async def _service(start: Start, name: str, settings: ServiceConfig) -> AsyncIterator[Check]:
+async def _service(start: Start, name: str, settings: ServiceConfig, public_url: str) -> AsyncIterator[Check]:
     if not settings.configured:
         yield Check(
             what=Sentence("Not configured"),
@@ -116,6 +116,7 @@ async def _service(start: Start, name: str, settings: ServiceConfig) -> AsyncIte
             drawer=MemoryDrawer(),
             spending=PocketMoney(start.clock),
             dice=Random(),  # noqa: S311 (jitter, no secret)
+            public_url=public_url,
         )
         client = kinds()[settings.kind].make(name, settings, wiring)
         try:

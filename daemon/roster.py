@@ -10,12 +10,12 @@ import structlog
 
 from daemon.config import ServiceConfig, fingerprint
 from daemon.domain.errors import OutsideError
-from daemon.domain.ports import PortalReader, Portals, Titles
+from daemon.domain.ports import Channels, PortalReader, Portals, Titles
 from daemon.domain.sentences import Sentence
 from daemon.runtime.clock import Clock
 from daemon.runtime.tasks import spawn
 from daemon.services.base.kind import Kind
-from daemon.services.base.routers import PortalRouter, TitlesRouter
+from daemon.services.base.routers import ChannelRouter, PortalRouter, TitlesRouter
 from daemon.services.base.service import Service, not_configured
 from daemon.services.base.state import ServiceState, Standing
 from daemon.services.base.wiring import Wiring
@@ -69,8 +69,12 @@ class Roster:
         self.entries: dict[str, Entry] = {}
         self._portals: dict[str, Portals] = {}
         self._titles: list[Titles] = []
+        self._channels: dict[str, Channels] = {}
         portals, titles = PortalRouter(self._portals), TitlesRouter(self._titles)
-        self.ports = Ports(reading={PortalReader: portals, Titles: titles}, writing={Portals: portals})
+        self.ports = Ports(
+            reading={PortalReader: portals, Titles: titles},
+            writing={Portals: portals, Channels: ChannelRouter(self._channels)},
+        )
         self.portals: PortalReader = portals
         self._kinds = kinds
         self._wire = wire
@@ -143,6 +147,8 @@ class Roster:
         """Point the routers at the clients whose machine is known."""
         self._portals.clear()
         self._portals.update({entry.name: cast("Portals", entry.client) for entry in self._providing(Portals)})
+        self._channels.clear()
+        self._channels.update({entry.name: cast("Channels", entry.client) for entry in self._providing(Channels)})
         self._titles[:] = [cast("Titles", entry.client) for entry in self._providing(Titles)]
 
     def _become_known(self, entry: Entry) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from demo.fake import FakeServer
 from demo.people_at_play import something_happens
-from demo.world import World
+from demo.world import HOUSE_GROUP, YOU, World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,14 @@ class Button:
 
 def _lose_the_next_answer(world: World) -> None:
     world.overseerr.drops_answer_after_doing()
+
+
+def _lose_the_next_message(world: World) -> None:
+    world.telegram.drops_answer_after_doing(on="/send")
+
+
+def _put_the_bot_out(world: World) -> None:
+    world.telegram.streets.stands(YOU, HOUSE_GROUP, "kicked")
 
 
 def _test_the_bell(world: World) -> None:
@@ -41,7 +49,8 @@ def _refuse_titles(world: World) -> None:
         world.overseerr.answers(400, on=f"GET /api/v1/{kind}")
 
 
-_PEOPLE, _PORTAL, _BELL, _TMDB, _END = "People", "The portal", "The portal's webhooks", "TMDB", "Afterwards"
+_PEOPLE, _PORTAL, _BELL, _TMDB = "People", "The portal", "The portal's webhooks", "TMDB"
+_TELEGRAM, _END = "Telegram", "Afterwards"
 
 BUTTONS = (
     Button(name="ask", of=_PEOPLE, label="Somebody asks for something", press=something_happens),
@@ -66,6 +75,13 @@ BUTTONS = (
     Button(name="tmdb-401", of=_TMDB, label="Refuse Usher's key (401)", press=lambda w: w.tmdb.answers(401)),
     Button(name="titles-refused", of=_TMDB, label="Refuse to look titles up, the portal too", press=_refuse_titles),
     Button(name="tmdb-slow", of=_TMDB, label="Three seconds for an answer", press=lambda w: w.tmdb.slow(3)),
+    Button(name="telegram-down", of=_TELEGRAM, label="Stop it", press=lambda w: w.telegram.goes_down()),
+    Button(name="telegram-429", of=_TELEGRAM, label="Slow down (429)", press=lambda w: w.telegram.slows_down(30)),
+    Button(name="telegram-401", of=_TELEGRAM, label="Refuse the token (401)", press=lambda w: w.telegram.answers(401)),
+    Button(name="telegram-502", of=_TELEGRAM, label="A bad gateway (502)", press=lambda w: w.telegram.answers(502)),
+    Button(name="telegram-409", of=_TELEGRAM, label="A second program polls", press=lambda w: w.telegram.contests()),
+    Button(name="telegram-drop", of=_TELEGRAM, label="Send it, lose the answer", press=_lose_the_next_message),
+    Button(name="telegram-block", of=_TELEGRAM, label="The group puts the bot out", press=_put_the_bot_out),
     Button(name="all-well", of=_END, label="Everything comes back", press=lambda w: w.comes_back()),
 )  # fmt: skip
 

@@ -60,6 +60,9 @@ class FakeServer(ABC):
         """How this brand words such an error."""
         return answer({"message": f"error {status}"}, status)
 
+    async def waits(self, call: Call) -> None:  # noqa: B027 (most services hold nothing back)
+        """Return when this call is to be answered: at once, but for a service that holds some back."""
+
     @property
     def url(self) -> str:
         """Where it answers, without a slash at the end."""
@@ -148,8 +151,7 @@ class FakeServer(ABC):
         """Take back every fault. Calls that hang are cut; the next one is answered."""
         self.faults.clear()
         self.latency = timedelta()
-        self._released.set()
-        self._released = asyncio.Event()
+        self.cuts()
         if self._held is not None:
             self._held.close()
             self._held = None
@@ -159,6 +161,15 @@ class FakeServer(ABC):
         if self._http is not None:
             loop = asyncio.get_running_loop()
             self._listener = await loop.create_server(self._http, sock=listening, backlog=_BACKLOG)
+
+    def cuts(self) -> None:
+        """Let go of every call that hangs or is held back."""
+        self._released.set()
+        self._released = asyncio.Event()
+
+    async def cut(self) -> None:
+        """Return when calls that are held back are cut."""
+        await self._released.wait()
 
     async def _receive(self, request: web.BaseRequest) -> web.StreamResponse:
         path = request.path
@@ -174,6 +185,7 @@ class FakeServer(ABC):
         )
         if self.latency:
             await asyncio.sleep(self.latency.total_seconds())
+        await self.waits(call)
         reply = await self._troubled(call) if self.faults else self._answered(call)
         return _sent(reply) if reply is not None else _cut(request)
 

@@ -20,6 +20,7 @@ from demo.buttons import BUTTONS, BY_NAME
 from demo.fake import HOST, FakeServer
 from demo.faults import Answers, DropsAnswer, Hangs, Truncates
 from demo.overseerr.rows import RequestStatus
+from demo.telegram import chatter
 from demo.world import World
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -69,6 +70,7 @@ class Panel:
         application = web.Application(middlewares=[self._no_strangers])
         application.router.add_get("/", self._page)
         application.router.add_post("/press", self._press)
+        application.router.add_post("/chat", self._chat)
         application.router.add_get("/api/state", self._state)
         application.router.add_get("/api/decisions", self._decisions)
         application.router.add_post("/api/ask", self._ask)
@@ -92,6 +94,14 @@ class Panel:
         self._check(str(form.get("token", "")))
         self._push(str(form.get("button", "")))
         raise web.HTTPSeeOther("/")
+
+    async def _chat(self, request: web.Request) -> web.Response:
+        """Somebody presses a button in Telegram, or writes there."""
+        form = await request.post()
+        self._check(str(form.get("token", "")))
+        if not chatter.done(self._world.telegram.streets, {name: str(value) for name, value in form.items()}):
+            raise web.HTTPBadRequest(text="There is no such person, chat or button.")
+        raise web.HTTPSeeOther("/#telegram")
 
     async def _press_by_program(self, request: web.Request) -> web.Response:
         fields = await self._fields(request)
@@ -157,6 +167,7 @@ def state(world: World) -> dict[str, object]:
         "webhooks": len(portal.bell.rung),
         "portal": health(portal),
         "tmdb": health(world.tmdb),
+        "telegram": health(world.telegram),
     }
 
 
@@ -179,7 +190,7 @@ def _page(world: World, token: str) -> str:
         f"<h1>The invented house</h1><table>{rows}</table><h2>Make something happen</h2>"
         f"<p>Press, and watch what Usher makes of it. Trouble lasts until you end it with the last button.</p>"
         f'<form method="post" action="/press"><input type="hidden" name="token" value="{escape(token)}">'
-        f"{_buttons()}</form></body></html>"
+        f"{_buttons()}</form>{chatter.shown(world.telegram.streets, token)}</body></html>"
     )
 
 
@@ -190,6 +201,7 @@ def _standing(world: World) -> tuple[tuple[str, str], ...]:
     return (
         ("The portal", _in_words(world.overseerr)),
         ("TMDB", _in_words(world.tmdb)),
+        ("Telegram", _in_words(world.telegram)),
         ("Requests so far", str(now["requests"])),
         ("of these, waiting for a decision", str(now["pending"])),
         ("Approved by Usher", str(now["approved"])),

@@ -11,8 +11,13 @@ from demo.films import films
 from demo.overseerr import FakeOverseerr
 from demo.people import Person, household
 from demo.series import series
+from demo.telegram import FakeTelegram
+from demo.telegram.people import Streets
 from demo.titles import Shelf, Title
 from demo.tmdb import FakeTmdb
+
+YOU, HOUSE_GROUP = 5_001, -1_001_000_000
+"""The owner in Telegram, and the group of the house."""
 
 _FIRST_MADE_UP = 9_100_000
 _ADJECTIVES = (
@@ -44,6 +49,8 @@ class World:
         self.titles = Shelf([*films(self.today), *series(self.today)])
         self.overseerr = FakeOverseerr(self.titles, flavour=flavour, clock=self.clock)
         self.tmdb = FakeTmdb(self.titles, clock=self.clock)
+        self.telegram = FakeTelegram(clock=self.clock)
+        _move_into(self.telegram.streets)
         self.people: dict[int, Person] = {self._moves_in(person): person for person in household()}
         """By their id in the portal."""
 
@@ -55,6 +62,7 @@ class World:
     async def __aenter__(self) -> Self:
         await self.overseerr.start()
         await self.tmdb.start()
+        await self.telegram.start()
         return self
 
     async def __aexit__(
@@ -62,11 +70,13 @@ class World:
     ) -> None:
         await self.overseerr.stop()
         await self.tmdb.stop()
+        await self.telegram.stop()
 
     def comes_back(self) -> None:
         """Take back every fault of every service."""
         self.overseerr.comes_back()
         self.tmdb.comes_back()
+        self.telegram.comes_back()
 
     def newcomer(self) -> int:
         """Someone whose account is from today."""
@@ -97,3 +107,10 @@ class World:
             plex_id=person.plex_id,
             permissions=person.permissions,
         )
+
+
+def _move_into(streets: Streets) -> None:
+    """You, two friends and the bot share a group."""
+    for number, name, language in ((YOU, "You", "en"), (5_002, "Léa", "fr"), (5_003, "Oliver", "en")):
+        streets.joins(number, name, language=language)
+    streets.group(HOUSE_GROUP, "The invented house")

@@ -12,6 +12,7 @@ from daemon.config.env_example import env_example
 from daemon.config.references import parse, references
 from daemon.config.sections import Core
 from daemon.services.overseerr.config import OverseerrConfig
+from daemon.services.telegram.config import TelegramConfig
 from daemon.services.tmdb.config import TmdbConfig
 from plugins.moderation.config import Genres, ModerationConfig
 
@@ -36,7 +37,12 @@ def test_every_number_of_the_shipped_file_is_the_default_of_a_variable() -> None
 def test_no_secret_has_a_value_in_the_shipped_file() -> None:
     document = read_document("daemon.yaml", shipped_text().encode())
     secrets = [text for path, text in document.texts() if findall("key$|secret|token$|password", str(path[-1]))]
-    assert secrets == ["${WEBHOOK_SECRET:-}", "${OVERSEERR_API_KEY:-}", "${TMDB_API_KEY:-}"]
+    assert secrets == [
+        "${WEBHOOK_SECRET:-}",
+        "${OVERSEERR_API_KEY:-}",
+        "${TMDB_API_KEY:-}",
+        "${TELEGRAM_TOKEN:-${TELEGRAM_BOT_TOKEN:-}}",
+    ]
 
 
 def test_every_setting_of_the_shipped_file_is_explained_on_its_line() -> None:
@@ -47,7 +53,7 @@ def test_every_setting_of_the_shipped_file_is_explained_on_its_line() -> None:
 
 
 SHAPE = Shape(
-    services={"overseerr": OverseerrConfig, "tmdb": TmdbConfig},
+    services={"overseerr": OverseerrConfig, "tmdb": TmdbConfig, "telegram": TelegramConfig},
     plugins={"moderation": ModerationConfig},
 )
 
@@ -59,7 +65,8 @@ def shipped(tmp_path: Path) -> Config:
 
 
 def test_every_setting_there_is_stands_in_the_shipped_file(shipped: Config) -> None:
-    understood = {"services.overseerr.kind", "services.tmdb.kind", "plugins.moderation.enabled"}
+    understood = {"services.overseerr.kind", "services.tmdb.kind", "services.telegram.kind"}
+    understood |= {"plugins.moderation.enabled"}
     understood |= {"plugins.moderation.rules", "plugins.moderation.ai_rules"}  # two other ways to write the same
     understood |= {"plugins.moderation.named_rules"}  # none are shipped
     assert {setting.key for setting in effective(shipped) if setting.origin == "default"} == understood
@@ -70,7 +77,11 @@ def test_what_the_shipped_file_says_is_what_holds_without_it(shipped: Config) ->
     moderation = shipped.plugins["moderation"]
     assert isinstance(moderation, ModerationConfig)
     assert moderation.model_copy(update={"genres": Genres()}) == ModerationConfig()
-    assert dict(shipped.services) == {"overseerr": OverseerrConfig(kind="overseerr"), "tmdb": TmdbConfig(kind="tmdb")}
+    assert dict(shipped.services) == {
+        "overseerr": OverseerrConfig(kind="overseerr"),
+        "tmdb": TmdbConfig(kind="tmdb"),
+        "telegram": TelegramConfig(kind="telegram"),
+    }
     assert shipped.core == Core()
 
 

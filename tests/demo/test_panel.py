@@ -8,7 +8,8 @@ from aiohttp import ClientSession
 
 from demo.buttons import BUTTONS
 from demo.panel import Panel
-from demo.world import World
+from demo.telegram.rooms import Message
+from demo.world import HOUSE_GROUP, YOU, World
 from tests.pictures.chromium import chromium, installed
 
 
@@ -157,3 +158,52 @@ async def test_what_is_wrong_is_said_in_one_line(session: ClientSession, panel: 
     world.overseerr.answers(500, times=0)
     async with session.get(f"{panel.url}/api/state") as told:
         assert (await told.json())["portal"] == "hangs, 3 s slow"
+
+
+async def in_the_chat(session: ClientSession, panel: Panel, **form: object) -> int:
+    said = {"token": panel.token, **{name: str(value) for name, value in form.items()}}
+    async with session.post(f"{panel.url}/chat", data=said, allow_redirects=False) as told:
+        return told.status
+
+
+def a_message(world: World) -> Message:
+    buttons = [[{"text": "Yes & no", "callback_data": "t1"}, {"text": "Open", "url": "https://usher.example.org"}]]
+    message = Message(number=9, chat=HOUSE_GROUP, topic=None, html="<b>Dune</b> &lt;2021&gt;", buttons=buttons)
+    world.telegram.streets.rooms[HOUSE_GROUP].messages[9] = message
+    return message
+
+
+async def test_what_telegram_shows_is_shown(session: ClientSession, panel: Panel, world: World) -> None:
+    a_message(world)
+    async with session.get(panel.url) as told:
+        page = await told.text()
+    assert "Dune &lt;2021&gt;" in page
+    assert 'value="t1">Yes &amp; no</button>' in page
+
+
+async def test_anybody_presses_and_writes_there(session: ClientSession, panel: Panel, world: World) -> None:
+    a_message(world)
+    assert await in_the_chat(session, panel, who=YOU, message=9, data="t1") == 303
+    assert await in_the_chat(session, panel, who=YOU, text="/id") == 303
+    press, word = world.telegram.streets.updates.waiting
+    assert (press["callback_query"]["data"], press["callback_query"]["from"]["id"]) == ("t1", YOU)
+    assert (word["message"]["text"], word["message"]["chat"]["id"]) == ("/id", YOU)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"who": 1, "text": "x"},
+        {"who": "x", "text": "x"},
+        {"who": YOU, "message": 8, "data": "t1"},
+        {"who": YOU, "message": 9, "data": "t2"},
+        {"who": YOU},
+    ],
+)
+async def test_nobody_presses_what_is_not_there(
+    session: ClientSession, panel: Panel, world: World, form: dict[str, object]
+) -> None:
+    a_message(world)
+    assert await in_the_chat(session, panel, **form) == 400
+    assert await in_the_chat(session, panel, **{**form, "token": "guessed"}) == 403
+    assert world.telegram.streets.updates.waiting == []

@@ -1,15 +1,16 @@
 """One way to call a service over HTTP: once, within a time, watched by the breaker."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from datetime import datetime
+from typing import Generic, TypeAlias, TypeVar
 
 import aiohttp
 import msgspec
 from yarl import URL
 
-from daemon.domain.errors import KeyRefused, Rejected, Unreachable
+from daemon.domain.errors import KeyRefused, OutsideError, Rejected, Unreachable
 from daemon.runtime.clock import Clock
 from daemon.runtime.marks import Marks
 from daemon.services.base.breaker import Breaker
@@ -19,12 +20,16 @@ from daemon.services.base.understanding import Answered, decoded, refusal, unans
 
 T = TypeVar("T")
 
+Refusal: TypeAlias = Callable[[str, Answered, datetime], OutsideError | None]
+"""What an answer of this status means, in the service's own words; None: its body should hold what was asked for."""
+
 LARGEST_ANSWER = 10 * 1024 * 1024
 """Bytes, unpacked. A page of a hundred requests is a quarter of a megabyte."""
 PROBE_WITHIN = 10.0
 """Seconds: with the longest wait between probes, an outage is over for us within 45 seconds of its end."""
 CONNECT_WITHIN = 5.0
 
+_JSON = {"Content-Type": "application/json"}
 # Our own clock keeps the time of a whole call; this one only ends a connection attempt into the void.
 _TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_WITHIN)
 
@@ -56,6 +61,8 @@ class Address:
     """Seconds one call may last."""
     width: int
     """Calls at the same time."""
+    refusal: Refusal = refusal
+    """How it words what it will not do."""
 
 
 def open_session() -> aiohttp.ClientSession:
@@ -99,25 +106,25 @@ class Http:
         """Wait until nothing is asked, and nobody waits for a turn."""
         await self._at_rest.wait()
 
-    async def ask(self, call: Call[T], *numbers: int) -> T:
-        """Call when it is our turn. Raises at once while the service is known to be out."""
+    async def ask(self, call: Call[T], *numbers: int, body: bytes | None = None) -> T:
+        """Call when it is our turn, with this JSON. Raises at once while the service is known to be out."""
         self._asked += 1
         self._at_rest.clear()
         try:
-            return await self._in_turn(call, numbers)
+            return await self._in_turn(call, numbers, body)
         finally:
             self._asked -= 1
             if not self._asked:
                 self._at_rest.set()
 
-    async def _in_turn(self, call: Call[T], numbers: tuple[int, ...]) -> T:
+    async def _in_turn(self, call: Call[T], numbers: tuple[int, ...], body: bytes | None) -> T:
         self._breaker.admit()
         if self._limiter:
             await self._limiter.turn()
         async with self._lane:
             # It may have gone out while we stood in the lane.
             self._breaker.admit()
-            answer = await self._watched(call, numbers, self._address.within)
+            answer = await self._watched(call, numbers, self._address.within, body)
         self._breaker.answered()
         return answer
 
@@ -133,10 +140,10 @@ class Http:
         self._breaker.back()
         return answer
 
-    async def _watched(self, call: Call[T], numbers: tuple[int, ...], within: float) -> T:
+    async def _watched(self, call: Call[T], numbers: tuple[int, ...], within: float, body: bytes | None = None) -> T:
         asked_at = self._clock.steady()
         try:
-            answer = await self._in_time(call, numbers, within)
+            answer = await self._in_time(call, numbers, within, body)
             understood = self._understood(call, answer)
         except (Unreachable, KeyRefused) as error:
             self.tally.failed()
@@ -150,29 +157,29 @@ class Http:
         return understood
 
     def _understood(self, call: Call[T], answer: Answered) -> T:
-        error = refusal(self._service, answer, self._clock.now())
+        error = self._address.refusal(self._service, answer, self._clock.now())
         if error is None:
             return decoded(self._service, answer, call.answer)
         if call.relayed and answer.status >= 500:
             raise _Relayed(self._service, f"could not find this out ({answer.status}): whom it asks may be out")
         raise error
 
-    async def _in_time(self, call: Call[T], numbers: tuple[int, ...], within: float) -> Answered:
+    async def _in_time(self, call: Call[T], numbers: tuple[int, ...], within: float, body: bytes | None) -> Answered:
         mark = f"{self._service} {call.template}"
         await self._marks.calling(mark)
         try:
             async with self._clock.within(within):
-                answer = await self._exchange(call, numbers)
+                answer = await self._exchange(call, numbers, body)
         except (aiohttp.ClientError, OSError) as error:  # a TimeoutError is an OSError
             raise unanswered(self._service, error, within) from error
         await self._marks.calling(mark)
         return answer
 
-    async def _exchange(self, call: Call[T], numbers: tuple[int, ...]) -> Answered:
+    async def _exchange(self, call: Call[T], numbers: tuple[int, ...], body: bytes | None) -> Answered:
         url = URL(self._address.url + call.path.format(*numbers), encoded=True)
-        headers = self._address.headers
+        headers = self._address.headers if body is None else {**self._address.headers, **_JSON}
         async with self._session.request(
-            call.method, url, headers=headers, allow_redirects=False, timeout=_TIMEOUT
+            call.method, url, headers=headers, data=body, allow_redirects=False, timeout=_TIMEOUT
         ) as response:
             return Answered(response.status, response.headers, await self._body(response))
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from daemon.domain.answers import Absent, Answer, Found, Unknown
 from daemon.domain.errors import NotConfigured
 from daemon.domain.ids import MediaId, RequestId
+from daemon.domain.letters import Letter
 from daemon.domain.media import TitleFacts
-from daemon.domain.ports import Portals, Titles
+from daemon.domain.ports import Channels, Portals, Titles
 from daemon.domain.requests import PortalRequest
 
 
@@ -52,6 +53,25 @@ class TitlesRouter:
                 return latest
             answer = latest if number == 0 or isinstance(answer, Absent) else answer
         return answer
+
+
+class ChannelRouter:
+    """All that carry messages: the name of the entry says which."""
+
+    def __init__(self, channels: Mapping[str, Channels]) -> None:
+        self._channels = channels
+
+    async def send(self, channel: str, to: str, letter: Letter) -> str | None:
+        return await self._needed(channel).send(channel, to, letter)
+
+    async def edit(self, channel: str, to: str, message: str, letter: Letter) -> None:
+        await self._needed(channel).edit(channel, to, message, letter)
+
+    def _needed(self, channel: str) -> Channels:
+        carrier = self._channels.get(channel)
+        if carrier is None:
+            raise _nobody(channel)
+        return carrier
 
 
 def _nobody(name: str) -> NotConfigured:

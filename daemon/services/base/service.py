@@ -6,6 +6,7 @@ from typing import ClassVar, TypeVar
 
 from daemon.domain.answers import Absent, Answer, Found, Unknown
 from daemon.domain.errors import Gone, OutsideError
+from daemon.domain.sentences import Sentence
 from daemon.services.base.breaker import Breaker
 from daemon.services.base.checks import Check
 from daemon.services.base.http import Address, Http
@@ -81,6 +82,10 @@ class Service(ABC):
     def receiver(self) -> Receiver | None:
         """What listens to it, for a service that tells things only once."""
         return None
+
+    def remarks(self) -> tuple[Sentence, ...]:
+        """What its owner should know, though it answers."""
+        return ()
 
     @abstractmethod
     def checks(self) -> AsyncIterator[Check]:

@@ -26,3 +26,5 @@ class Wiring:
     """For a client whose reads are counted: see `Allowance`."""
     dice: Random
     """For jitter."""
+    public_url: str = ""
+    """How Usher is reached from outside, for a service that rings back; empty when it is not."""
