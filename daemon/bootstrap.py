@@ -26,6 +26,7 @@ from daemon.config import (
 )
 from daemon.config.document import read_document
 from daemon.domain.errors import MemoryUnwritableError
+from daemon.domain.sentences import Sentence
 from daemon.gatekeeper import Gatekeeper
 from daemon.keeping import NAME as ENGINE
 from daemon.keeping import Housekeeper
@@ -44,11 +45,12 @@ from daemon.safeguards import Safeguards
 from daemon.services.base.http import open_session
 from daemon.services.base.kind import Kind
 from daemon.services.base.load import kinds
-from daemon.services.base.receiving import Receiver
+from daemon.services.base.receiving import Pushes, Receiver
 from daemon.services.base.wiring import Wiring
 from daemon.sources.doorbells import Bell, Doorbells
 from daemon.sources.inbox import Inbox
 from daemon.sources.sweeps import Sweeps
+from daemon.web.i18n import Languages
 from state import budgets, checks, notes
 from state.budgets import Purse, SteadyTime
 from state.database import Database
@@ -109,6 +111,9 @@ class House:
         self.inbox: Inbox
         self.safeguards: Safeguards
         self.keeper: Housekeeper
+        self.receivers: dict[str, Receiver] = {}
+        """Everything that is listened to, by the name of its entry."""
+        self._languages = Languages()
         self.config: Config
         self._began_with: Config
         self._kinds: Mapping[str, Kind[ServiceConfig]] = {}
@@ -181,6 +186,7 @@ class House:
             await self._let_be(name)
         self.doorbells.bells = self._bells()
         await self._seat()
+        self._languages = Languages([each.found.folder / "locales" for each in self.plugins.standings.values()])
         for name in changed:  # once the plugins sit: what is heard before that is owed to nobody
             self._watch(name)
         if self._settled:
@@ -263,7 +269,7 @@ class House:
         self.doorbells.portals = self.roster.portals
         self.safeguards = Safeguards(self.journal, clock, self.start.data)
         self.sweeps = Sweeps(self.journal, clock, mark=self.doorbells.mark)
-        self.inbox = Inbox(self.journal, clock)
+        self.inbox = Inbox(self.journal, clock, self.tasks, self._say)
         self.keeper = Housekeeper(
             self.database,
             self.threads_of(ENGINE),
@@ -314,6 +320,7 @@ class House:
             drawer=self._drawers[name],
             spending=self._purse,
             dice=self.start.dice,
+            public_url=self._began_with.server.public_url,
         )
 
     def _watch(self, name: str) -> None:
@@ -322,6 +329,7 @@ class House:
             self.supervisor.start(f"service {name}", lambda: self._attend(name))
 
     async def _let_be(self, name: str) -> None:
+        self.receivers.pop(name, None)
         await self.supervisor.stop(timedelta(seconds=1), f"service {name}", f"inbox {name}")
 
     async def _attend(self, name: str) -> None:
@@ -333,7 +341,20 @@ class House:
         if sweep is not None:
             await self.sweeps.run(name, sweep)
 
+    def _say(self, sentence: Sentence, language: str | None) -> str:
+        return sentence.said_in(self._languages.translator(language or self.config.house.language).gettext)
+
+    async def pushed(self, source: str, headers: Mapping[str, str], body: bytes) -> bool:
+        """Somebody rang at a source that is rung at (it is `Pushes`): False when it was not the source. What it said is
+        on the disk when this returns. Raises `MemoryUnwritableError`."""
+        receiver = self.receivers.get(source)
+        if not isinstance(receiver, Pushes) or not receiver.admits(headers):
+            return False
+        await self.inbox.arrived(source, receiver, receiver.pushed(body))
+        return True
+
     def _receive(self, source: str, receiver: Receiver) -> None:
+        self.receivers[source] = receiver
         self.supervisor.start(f"inbox {source}", lambda: self.inbox.run(source, receiver))
 
     def _service_back(self, name: str) -> None:

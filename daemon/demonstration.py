@@ -13,7 +13,7 @@ from daemon.runtime.clock import SystemClock
 from daemon.runtime.tasks import Tasks, spawn
 from demo.panel import Panel
 from demo.people_at_play import play
-from demo.world import World
+from demo.world import HOUSE_GROUP, World
 
 PACE = timedelta(seconds=12)
 """Between two things that happen in the invented house."""
@@ -27,6 +27,7 @@ house: {{name: "The invented house"}}
 services:
   overseerr: {{url: "{portal}", api_key: "{portal_key}"}}
   tmdb: {{url: "{titles}", api_key: "{titles_key}"}}
+  telegram: {{token: "{telegram_token}", chat: "{telegram_chat}", api_url: "{telegram}", receive: polling}}
 plugins:
   moderation:
     mode: live
@@ -79,6 +80,9 @@ def _settings(world: World, port: int) -> str:
         portal_key=world.overseerr.api_key,
         titles=world.tmdb.url,
         titles_key=world.tmdb.api_key,
+        telegram=world.telegram.url,
+        telegram_token=world.telegram.token,
+        telegram_chat=HOUSE_GROUP,
     )
 
 

@@ -14,6 +14,7 @@ from daemon.plugins_at_hand import Standing, policy_of
 from daemon.roster import Entry
 from daemon.runtime.logbook import LogBook
 from daemon.runtime.watchdog import Watchdog
+from daemon.services.base.receiving import Pushes
 from daemon.services.base.state import Standing as ServiceStanding
 from daemon.sources.doorbells import Outcome
 from daemon.version import VERSION
@@ -81,6 +82,8 @@ class Facade:
             titles=self._titles,
             lateness=self._watchdog.lateness,
             ring=self._ring,
+            is_pushed=lambda name: isinstance(house.receivers.get(name), Pushes),
+            push=house.pushed,
             ready=self._ready,
             accept_service=self._house.roster.accept,
             reload=self._reload,
@@ -136,7 +139,7 @@ class Facade:
             odd = len(view.odd) if view else 0
             if odd:
                 found.append(Sentence("{count} rows it sent were not understood and were left alone.", {"count": odd}))
-        return found
+        return found + list(entry.client.remarks() if entry.client else ())
 
     def _plugin(self, standing: Standing) -> PluginView:
         found, config = standing.found, self._house.config

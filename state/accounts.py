@@ -119,6 +119,17 @@ def of_person(tx: Tx, person: int) -> list[int]:
     return [row["id"] for row in tx.execute("SELECT id FROM accounts WHERE person = ? AND disabled = 0", (person,))]
 
 
+def speaking_for(tx: Tx, person: int) -> list[Account]:
+    """The accounts of a person that may sign in, the oldest first."""
+    rows = tx.execute("SELECT * FROM accounts WHERE person = ? AND disabled = 0 ORDER BY id", (person,))
+    return [_account(row) for row in rows]
+
+
+def belongs_to(tx: Tx, account: int, person: int) -> None:
+    """This is whose account it is."""
+    tx.execute("UPDATE accounts SET person = ? WHERE id = ?", (person, account))
+
+
 def erase(tx: Tx, account: int) -> None:
     """Its number stays, because what was done with it names it; nothing else does."""
     tx.execute("UPDATE accounts SET name = 'someone ' || id, password = NULL, disabled = 1 WHERE id = ?", (account,))

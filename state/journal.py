@@ -4,7 +4,8 @@ Whoever writes a fact writes it here, so that everybody who must know (the bus, 
 the disk, and only then.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
@@ -55,6 +56,15 @@ class Pen:
         self.author = author
         self.written = Written()
         self._subscriptions = subscriptions
+
+    @contextmanager
+    def in_the_name_of(self, author: Author) -> Iterator[None]:
+        """Meanwhile, what is written is said to come from this author: a command that arrived with other things."""
+        mine, self.author = self.author, author
+        try:
+            yield
+        finally:
+            self.author = mine
 
     def write(self, what: What, *, happened_at: datetime | None = None) -> None:
         """One thing more. A fact heard before, or an action planned before, is passed over."""

@@ -43,6 +43,39 @@ def meet(tx: Tx, user: PortalUser, now: datetime) -> int:
     return int(person)
 
 
+def claim(tx: Tx, alias: Alias, person: int | None, now: datetime) -> int:
+    """This alias is this person's, on their own word: whoever it was before. None: whoever it is already, or a new
+    person. Returns the person's number."""
+    row = tx.execute("SELECT person FROM aliases WHERE alias = ?", (str(alias),)).fetchone()
+    known = None if row is None or _forgotten(tx, row["person"]) else today(tx, row["person"])
+    mine = person or known or _new(tx, now)
+    tx.execute(
+        "INSERT INTO aliases (alias, person, evidence, seen_at) VALUES (?, ?, 'a code from their page', ?) "
+        "ON CONFLICT (alias) DO UPDATE SET person = excluded.person, evidence = excluded.evidence, "
+        "seen_at = excluded.seen_at",
+        (str(alias), mine, stored(now)),
+    )
+    return mine
+
+
+def behind(tx: Tx, alias: Alias) -> int | None:
+    """Who uses this chat account today: by a code they said, or else by what one person alone told the portal."""
+    rows = tx.execute(
+        "SELECT DISTINCT coalesce(p.merged_into, p.id) AS id FROM aliases a JOIN people p ON p.id = a.person "
+        "WHERE a.alias = ? AND p.forgotten_at IS NULL",
+        (str(alias),),
+    ).fetchall()
+    rows = (
+        rows
+        or tx.execute(
+            "SELECT DISTINCT coalesce(p.merged_into, p.id) AS id FROM aliases a JOIN people p ON p.id = a.person "
+            "WHERE a.telegram = ? AND p.forgotten_at IS NULL",
+            (alias.id,),
+        ).fetchall()
+    )
+    return int(rows[0]["id"]) if len(rows) == 1 else None
+
+
 def merge(tx: Tx, keep: int, other: int) -> bool:
     """Two rows turn out to be one person: every alias of `other` is `keep`'s from now on."""
     if keep == other or not _exists(tx, keep) or not _exists(tx, other):
@@ -163,9 +196,13 @@ def _recognise(tx: Tx, user: PortalUser, now: datetime) -> tuple[int, str]:
             row = tx.execute(f"SELECT person FROM aliases WHERE {column} = ? LIMIT 1", (value,)).fetchone()
             if row:
                 return row["person"], evidence
+    return _new(tx, now), "first seen"
+
+
+def _new(tx: Tx, now: datetime) -> int:
     number = tx.execute("INSERT INTO people (created_at) VALUES (?)", (stored(now),)).lastrowid
     assert number is not None  # noqa: S101 (SQLite gives every inserted row its number)
-    return number, "first seen"
+    return number
 
 
 def _says_nothing_new(known: sqlite3.Row, user: PortalUser, now: datetime) -> bool:

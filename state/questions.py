@@ -1,5 +1,6 @@
 """Questions and the copies of them that were sent."""
 
+import secrets
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,7 +70,15 @@ def ask(tx: Tx, question: Question, *, plugin: str, cause: str, now: datetime) -
             stored(now), stored_or_none(question.expires_at), cause,
         ),
     ).fetchone()  # fmt: skip
+    _give_tokens(tx, question, new["id"], new["version"])
     return asked(new), None if old is None else asked(old)
+
+
+def _give_tokens(tx: Tx, question: Question, number: int, version: int) -> None:
+    tx.executemany(
+        "INSERT INTO question_tokens (token, question, version, choice) VALUES (?, ?, ?, ?)",
+        [(secrets.token_urlsafe(12), number, version, choice.name) for choice in question.choices],
+    )
 
 
 def settle(tx: Tx, question: int, ending: Ending, now: datetime) -> bool:
@@ -132,6 +141,26 @@ async def copies_of(database: Database, question: int) -> list[Copy]:
         "SELECT question, surface, address, message, version FROM question_copies WHERE question = ?", (question,)
     )
     return [Copy(**dict(row)) for row in rows]
+
+
+async def tokens_of(database: Database, question: int) -> dict[str, str]:
+    """What a button for each choice carries, by the choice's name."""
+    rows = await database.read("SELECT choice, token FROM question_tokens WHERE question = ?", (question,))
+    return {row["choice"]: row["token"] for row in rows}
+
+
+def meant_by(tx: Tx, token: str) -> tuple[int, int, str] | None:
+    """The question, the version and the choice a button carries; None for what we never gave out."""
+    row = tx.execute("SELECT question, version, choice FROM question_tokens WHERE token = ?", (token,)).fetchone()
+    return None if row is None else (row["question"], row["version"], row["choice"])
+
+
+def copy_at(tx: Tx, surface: str, message: str) -> str | None:
+    """Where this copy was sent, in the words it was sent with; None for one we do not know of."""
+    row = tx.execute(
+        "SELECT address FROM question_copies WHERE surface = ? AND message = ?", (surface, message)
+    ).fetchone()
+    return None if row is None else str(row["address"])
 
 
 def asked(row: sqlite3.Row) -> Asked:

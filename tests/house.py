@@ -64,6 +64,8 @@ class Furnishing:
     mode: str = "live"
     services: bool = True
     """The portal and TMDB of the world are set up."""
+    telegram: Mapping[str, object] | None = None
+    """More settings of the bot; None: there is none."""
     settings: Mapping[str, object] = field(default_factory=dict)
     """More of daemon.yaml's top level."""
     theirs: tuple[Path, ...] = ()
@@ -116,17 +118,22 @@ class House:
             setattr(self.furnishing, name, value)
         wanted = self.furnishing
         world = self.world
-        services = {
+        services: dict[str, dict[str, object]] = {
             "overseerr": {"url": world.overseerr.url, "api_key": world.overseerr.api_key},
             "tmdb": {"url": world.tmdb.url, "api_key": world.tmdb.api_key},
         }
+        if not wanted.services:
+            services.clear()
+        if wanted.telegram is not None:
+            known = {"token": world.telegram.token, "api_url": world.telegram.url}
+            services["telegram"] = {**known, **wanted.telegram}
         plugins = {
             **wanted.plugins,
             **{folder.name: {} for folder in wanted.theirs if folder.name not in wanted.plugins},
         }
         text = {
             "mode": wanted.mode,
-            "services": services if wanted.services else {},
+            "services": services,
             "plugins": plugins,
             **wanted.settings,
         }
@@ -207,7 +214,8 @@ class House:
 
     async def is_quiet(self) -> None:
         """Return when nothing moves any more but what waits for time or for a service that is out."""
-        still, seen, waited = 0, (-1, -1, -1), 0.0
+        seen: tuple[int, ...] = ()
+        still, waited = 0, 0.0
         while still < _QUIET_POLLS:
             await asyncio.sleep(_POLL)
             await loop_is_quiet()
@@ -257,13 +265,15 @@ class House:
         )
         return str(msgspec.json.decode(found[0][0], type=Sentence))
 
-    def _movement(self) -> tuple[int, int, int]:
-        return len(self._marks.passed), len(self.portal.calls), len(self.titles.calls)
+    def _movement(self) -> tuple[int, ...]:
+        asked = (self.portal, self.titles, self.world.telegram)
+        return len(self._marks.passed), *(len(each.calls) for each in asked)
 
     def _calling(self) -> bool:
         """A call to a service is under way; on a busy machine even loopback takes its time."""
         connector = getattr(getattr(getattr(self, "daemon", None), "_session", None), "connector", None)
-        return bool(getattr(connector, "_acquired", None))
+        # A long poll waits for news, and nobody waits for it.
+        return len(getattr(connector, "_acquired", ())) > self.world.telegram.polling
 
     def _at_rest(self) -> bool:
         """On a busy machine a thread may be slow to begin: what waits for it is not quiet yet."""

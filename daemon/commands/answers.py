@@ -36,13 +36,14 @@ class Answer:
 
 async def answer(journal: Journal, given: Answer, caller: Caller) -> Asked:
     """Settle the question with this choice. Raises `TooLateError` when it is settled, and the copy is still adopted."""
-    late = await journal.run(caller.author(), lambda pen: _answer(pen, given, caller))
+    late = await journal.run(caller.author(), lambda pen: answer_with(pen, given, caller))
     if isinstance(late, TooLateError):
         raise late
     return late
 
 
-def _answer(pen: Pen, given: Answer, caller: Caller) -> Asked | TooLateError:
+def answer_with(pen: Pen, given: Answer, caller: Caller) -> Asked | TooLateError:
+    """The same within a commit; that somebody was first is returned, for the copy is adopted all the same."""
     asked = questions.find(pen.tx, given.question)
     if asked is None:
         raise MissingError(f"there is no question {given.question}")

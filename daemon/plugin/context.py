@@ -108,6 +108,10 @@ class Reading(Generic[C]):
         """Every copy of a question that surfaces sent."""
         return await questions.copies_of(self._around.journal.database, question)
 
+    async def tokens(self, question: int) -> Mapping[str, str]:
+        """What a button for each choice of a question carries where a channel has buttons, by the choice's name."""
+        return await questions.tokens_of(self._around.journal.database, question)
+
     async def message(self, number: int) -> Message | None:
         """What a person is owed to hear."""
         return await messages.get(self._around.journal.database, number)

@@ -60,6 +60,7 @@ FORMS: tuple[Form, ...] = (
     accounts.new_key,
     accounts.revoke_key,
     settings.save_taste,
+    settings.link_chat,
     settings.change_password,
 )
 
@@ -67,5 +68,6 @@ SHOWN_ONCE: dict[str, tuple[type, str]] = {
     accounts.new_account.path: (accounts.PasswordMade, "made.html"),
     accounts.reset_password.path: (accounts.PasswordMade, "made.html"),
     accounts.new_key.path: (accounts.KeyMade, "made.html"),
+    settings.link_chat.path: (settings.CodeMade, "code.html"),
 }
 """Forms that answer with something to be seen once, and its template; every other leads back to the page it was on."""

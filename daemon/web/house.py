@@ -145,6 +145,11 @@ class WebHouse:
     lateness: Callable[[], Lateness | None]
     ring: Callable[[str, object], RingOutcome]
     """A doorbell: marks what is to be read, and returns at once."""
+    is_pushed: Callable[[str], bool]
+    """This entry is rung at with all there is to say, and a secret of its own."""
+    push: Callable[[str, Mapping[str, str], bytes], Awaitable[bool]]
+    """What it says, on the disk when this returns. False: it was not the service that rang. Raises
+    MemoryUnwritableError."""
     ready: Callable[[], str | None]
     """None when the bus runs; otherwise what it waits for."""
     accept_service: Callable[[str], Awaitable[bool]]

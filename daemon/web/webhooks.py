@@ -15,6 +15,7 @@ UNLOCKED = Rate(burst=120, each=0.1)
 """For each address while no secret is set: a portal's burst passes, a flood does not."""
 _ANYTHING = msgspec.json.Decoder()
 _RANG = b'{"result":"rang"}'
+_TAKEN = b'{"result":"taken"}'
 _TESTED = b'{"result":"test"}'
 
 
@@ -26,6 +27,8 @@ class Webhooks:
         self._unlocked = Buckets(house.clock, UNLOCKED)
 
     async def ring(self, request: web.Request) -> web.StreamResponse:
+        if self._house.is_pushed(request.match_info["entry"]):
+            return await self._take(request)
         self._check(request)
         if request.content_type != JSON:
             raise Trouble(415, "JSON was expected")
@@ -42,6 +45,13 @@ class Webhooks:
                 return web.Response(body=msgspec.json.encode({"result": "ignored", "why": why}), content_type=JSON)
             case NoSuchBell():
                 raise Trouble(404, "no service of this name has a doorbell")
+
+    async def _take(self, request: web.Request) -> web.StreamResponse:
+        """What is said only once: acknowledged when it is on the disk, or the sender must say it again."""
+        body = await arrived(request.read(), self._house.clock)
+        if not await self._house.push(request.match_info["entry"], request.headers, body):
+            raise Trouble(401, "the secret is not right")
+        return web.Response(body=_TAKEN, content_type=JSON)
 
     def _check(self, request: web.Request) -> None:
         """Raises 401, the same for a missing and a wrong secret; without a secret to know, 429 for a flood."""

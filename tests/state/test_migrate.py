@@ -174,7 +174,7 @@ def test_every_migration_keeps_every_row_of_a_filled_file(owner: Owner, tmp_path
         before = counted(path)
         migrate(path, [Owner(name=owner.name, scripts=owner.scripts[:number])], backups=tmp_path / "backups")
         assert {table: count for table, count in counted(path).items() if table in before} == before
-        fill(path)
+        fill(path, number)
 
 
 def counted(path: Path) -> dict[str, int]:
@@ -195,14 +195,14 @@ def tables(connection: sqlite3.Connection) -> list[str]:
     return [row[0] for row in found]
 
 
-def fill(path: Path) -> None:
-    """Two rows of each table, whatever it is; its checks are looked away from, as only the counting matters."""
+def fill(path: Path, turn: int) -> None:
+    """Two more rows of each table, whatever it is; its checks are looked away from, as only the counting matters."""
     connection = connect(path)
     connection.execute("PRAGMA ignore_check_constraints = ON")
     connection.execute("PRAGMA foreign_keys = OFF")
     for table in tables(connection):
         columns = [row["name"] for row in connection.execute(f'PRAGMA table_info("{table}")')]
         names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
-        for seed in (900_001, 900_002):
+        for seed in (900_000 + 2 * turn, 900_001 + 2 * turn):
             connection.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', [seed] * len(columns))  # noqa: S608
     connection.close()

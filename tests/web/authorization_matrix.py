@@ -95,6 +95,7 @@ MATRIX: tuple[Row, ...] = (
     *form("/keys/new", "read", name="a script", scopes=["read"]),
     *form("/keys/{number}/revoke", "read", "/keys/99/revoke"),
     *form("/settings", "read", language="fr"),
+    *form("/settings/chat", "read"),
     *form("/settings/password", "read", old="not the old one", new="a new and longer one"),
     *page("/mats"),
     *page("/mats/torn"),

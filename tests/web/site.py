@@ -18,6 +18,7 @@ from argon2 import PasswordHasher
 from daemon.commands import accounts as commands
 from daemon.commands.base import Caller, Scope
 from daemon.config import Config, PluginConfig, ServiceConfig, Shape, read_config
+from daemon.domain.errors import MemoryUnwritableError
 from daemon.domain.ids import Alias, MediaId, MediaKind, RequestId
 from daemon.domain.people import PortalUser
 from daemon.domain.questions import Choice, Question, Tone
@@ -59,6 +60,7 @@ from tests.web.porch import porch
 
 PASSWORD = "correct horse battery"
 CANARY = "canary-7f3a9c-of-the-portal"
+PUSH_HEADER, PUSH_SECRET = "X-Telegram-Bot-Api-Secret-Token", "canary-of-the-push"
 ENVIRONMENT_KEY = "canary-key-from-the-environment"
 EVIL = "<script>alert('x')</script>{{ 7 * 7 }}\" onmouseover=\"alert(1)"
 """What a stranger may have called a film or themselves."""
@@ -79,6 +81,21 @@ class Bells:
 
     rung: list[tuple[str, object]] = field(default_factory=list)
     known: frozenset[str] = frozenset({"overseerr"})
+
+    pushed: list[tuple[str, bytes]] = field(default_factory=list)
+    unwritable: bool = False
+    """What is pushed cannot be written down."""
+
+    def is_pushed(self, entry: str) -> bool:
+        return entry == "telegram"
+
+    async def push(self, entry: str, headers: Mapping[str, str], body: bytes) -> bool:
+        if headers.get(PUSH_HEADER) != PUSH_SECRET:
+            return False
+        if self.unwritable:
+            raise MemoryUnwritableError("the disk is full")
+        self.pushed.append((entry, body))
+        return True
 
     def ring(self, entry: str, body: object) -> RingOutcome:
         if entry not in self.known:
@@ -294,6 +311,8 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
         titles=titles,
         lateness=lambda: None,
         ring=site.bells.ring,
+        is_pushed=site.bells.is_pushed,
+        push=site.bells.push,
         ready=lambda: site.not_ready,
         reload=reload,
         last_reload=lambda: site.reloaded,

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 
-from tests.web.site import Browser, Site
+from tests.web.site import PUSH_HEADER, PUSH_SECRET, Browser, Site
 
 SECRET = "canary-webhook-secret"
 BODY = {"notification_type": "MEDIA_PENDING", "request": {"request_id": "7"}}
@@ -156,3 +156,23 @@ async def test_a_static_file_is_revalidated_by_its_content(stranger: Browser) ->
     assert first.content_type == "text/css"
     again = await stranger.get("/static/usher.css", **{"If-None-Match": first.headers["ETag"]})
     assert again.status == 304
+
+
+async def test_what_is_pushed_is_taken_by_its_own_secret(locked: Site, stranger: Browser) -> None:
+    """The secret of the doorbells does not open it, and its own does not ring them."""
+    answer = await stranger.session.post("/webhook/telegram", json={"update_id": 1}, headers={PUSH_HEADER: PUSH_SECRET})
+    assert (answer.status, await answer.json()) == (200, {"result": "taken"})
+    assert locked.bells.pushed == [("telegram", b'{"update_id": 1}')]
+
+
+@pytest.mark.parametrize("headers", [{}, {PUSH_HEADER: "x"}, {"Authorization": f"Bearer {SECRET}"}])
+async def test_a_push_without_its_secret_is_refused(headers: dict[str, str], locked: Site, stranger: Browser) -> None:
+    answer = await stranger.session.post("/webhook/telegram", json={"update_id": 1}, headers=headers)
+    assert answer.status == 401
+    assert locked.bells.pushed == []
+
+
+async def test_a_push_that_cannot_be_written_down_is_not_acknowledged(site: Site, stranger: Browser) -> None:
+    site.bells.unwritable = True
+    answer = await stranger.session.post("/webhook/telegram", json={"update_id": 1}, headers={PUSH_HEADER: PUSH_SECRET})
+    assert answer.status == 503

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from daemon.commands import accounts as commands
+from daemon.commands import chats
 from daemon.commands.base import RefusedError, Scope
 from daemon.domain.sentences import Sentence
 from daemon.plugin import form, page
@@ -64,6 +65,25 @@ async def save_taste(given: TasteForm, visit: Visit) -> None:
     await commands.set_taste(
         visit.house.journal, _own(visit), language=given.language or None, theme=given.theme or None
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkForm:
+    """A code for a chat."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeMade:
+    """A code that is shown this once: whoever says it to the house's bot is this account's person."""
+
+    code: str
+    minutes: int
+
+
+@form("/settings/chat", title=Sentence("Link a chat"), takes=LinkForm, scope=Scope.READ)
+async def link_chat(_: LinkForm, visit: Visit) -> CodeMade:
+    code = await chats.offer_code(visit.house.journal, visit.caller)
+    return CodeMade(code=code, minutes=int(chats.CODE_LASTS.total_seconds() // 60))
 
 
 Password = Annotated[str, msgspec.Meta(min_length=1, max_length=commands.LONGEST_PASSWORD)]

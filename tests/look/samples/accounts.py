@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from daemon.web.pages.accounts import AccountRow, AccountsPage, KeyMade, KeyRow, KeysPage, PasswordMade, PersonChoice
-from daemon.web.pages.settings import SessionRow, SettingsPage
+from daemon.web.pages.settings import CodeMade, SessionRow, SettingsPage
 from tests.look.samples.house import before
 
 PAGES: Mapping[str, tuple[str, str, object]] = {
@@ -47,6 +47,7 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
         "/accounts/new",
         PasswordMade(account=2, name="Tom", password="pear-lamp-otter-nine"),
     ),
+    "made-code": ("code.html", "/settings/chat", CodeMade(code="k4rt8whpz2mc", minutes=10)),
     "made-key": ("made.html", "/keys/new", KeyMade(name="kitchen display", key="ushr_0000000000000000")),
     "keys": (
         "keys.html",
