@@ -211,6 +211,7 @@ async def test_a_code_is_good_once_and_for_ten_minutes(tmp_path: Path) -> None:
         streets_of(house).writes(ANA, f"/link {code.upper()}")
         await house.settles()
         streets_of(house).writes(EVE, f"/link {code}")
+        await house.settles()
         late = await chats.offer_code(house.daemon.journal, mine)
         await house.settles(after=timedelta(minutes=11))
         streets_of(house).writes(EVE, f"/link {late}")
