@@ -15,12 +15,10 @@ from daemon.roster import Entry
 from daemon.runtime.logbook import LogBook
 from daemon.runtime.watchdog import Watchdog
 from daemon.services.base.receiving import Pushes
-from daemon.services.base.state import Standing as ServiceStanding
 from daemon.sources.doorbells import Outcome
 from daemon.version import VERSION
 from daemon.web.house import (
     Ignored,
-    Light,
     NoSuchBell,
     PluginState,
     PluginView,
@@ -34,14 +32,6 @@ from daemon.web.house import (
 from daemon.web.limiting import Buckets
 from daemon.web.passwords import OWN
 from state import notes
-
-_LIGHTS = {
-    ServiceStanding.UP: Light.UP,
-    ServiceStanding.DOWN: Light.DOWN,
-    ServiceStanding.REFUSED: Light.REFUSED,
-    ServiceStanding.NOT_CONFIGURED: Light.NOT_CONFIGURED,
-    ServiceStanding.NOT_ASKED: Light.UNKNOWN,
-}
 
 
 class Facade:
@@ -109,7 +99,7 @@ class Facade:
         return ServiceView(
             name=entry.name,
             kind=entry.kind.name,
-            state=_LIGHTS[state.standing],
+            state=state.standing,
             since=state.since,
             last_error=state.last_error,
             next_probe=state.next_probe,

@@ -14,6 +14,7 @@ from daemon.runtime.clock import Clock
 from daemon.runtime.logbook import LogBook
 from daemon.runtime.threads import Threads
 from daemon.runtime.watchdog import Lateness
+from daemon.services.base.state import Standing as ServiceStanding
 from daemon.web.limiting import Buckets
 from state.journal import Journal
 
@@ -43,24 +44,13 @@ class PluginView:
     dry_run: bool = False
 
 
-class Light(StrEnum):
-    """How a service stands."""
-
-    UP = "up"
-    DOWN = "down"
-    REFUSED = "refused"
-    NOT_CONFIGURED = "not configured"
-    UNKNOWN = "unknown"
-    """Nobody has asked it yet."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceView:
     """A service entry, as the services page shows it. Errors are one line, without secrets."""
 
     name: str
     kind: str
-    state: Light
+    state: ServiceStanding
     since: datetime | None = None
     last_error: str | None = None
     next_probe: datetime | None = None

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from daemon.web.house import Light, WebHouse
+from daemon.services.base.state import Standing
+from daemon.web.house import WebHouse
 from daemon.web.pages.events import counts
 from daemon.web.streams import Streams
 from daemon.web.visit import Visit
@@ -60,7 +61,7 @@ def _measured(house: WebHouse, streams: Streams) -> "Iterator[Metric]":
 
     up = GaugeMetricFamily("usher_service_up", "1 while the service answers", labels=["service"])
     for service in house.services():
-        up.add_metric([service.name], float(service.state is Light.UP))
+        up.add_metric([service.name], float(service.state is Standing.UP))
     yield up
     late = house.lateness()
     figures = {

@@ -35,10 +35,10 @@ from daemon.runtime.logging import Logging, logging_to
 from daemon.runtime.marks import Marks
 from daemon.runtime.redaction import Redactor
 from daemon.runtime.threads import Threads
+from daemon.services.base.state import Standing as ServiceStanding
 from daemon.web.access import COOKIE, csrf_of
 from daemon.web.house import (
     Ignored,
-    Light,
     NoSuchBell,
     PluginState,
     PluginView,
@@ -122,7 +122,7 @@ class Site:
     config: Config = field(init=False)
     not_ready: str | None = None
     reloaded: Reloaded = field(default_factory=Reloaded)
-    services: Sequence[ServiceView] = (ServiceView(name="overseerr", kind="overseerr", state=Light.UP),)
+    services: Sequence[ServiceView] = (ServiceView(name="overseerr", kind="overseerr", state=ServiceStanding.UP),)
     porch: PluginState = PluginState.ON
 
     @property

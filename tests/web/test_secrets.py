@@ -4,7 +4,8 @@ import pytest
 
 from daemon.domain.sentences import Sentence
 from daemon.events.requests import RequestDecided
-from daemon.web.house import Light, ServiceView
+from daemon.services.base.state import Standing
+from daemon.web.house import ServiceView
 from tests.web.authorization_matrix import MATRIX
 from tests.web.site import CANARY, ENVIRONMENT_KEY, PASSWORD, Browser, Site, a_question, request_created
 
@@ -20,7 +21,7 @@ services:
 async def leaky(site: Site) -> Site:
     """A house whose errors were stored with a secret in them."""
     site.configured(CONFIG, environ={"USHER_API_KEY": ENVIRONMENT_KEY, "USHER_ADMIN_PASSWORD": PASSWORD})
-    site.services = (ServiceView(name="overseerr", kind="overseerr", state=Light.DOWN, last_error="no answer"),)
+    site.services = (ServiceView(name="overseerr", kind="overseerr", state=Standing.DOWN, last_error="no answer"),)
     created = request_created()
     why = Sentence("No rule decides it.")
     decided = RequestDecided(

@@ -11,10 +11,11 @@ REMEMBERED = 50
 class Standing(StrEnum):
     """Whether a service can be asked now."""
 
-    NOT_ASKED = "not asked yet"
+    NOT_ASKED = "unknown"
+    """Nobody has asked it yet."""
     UP = "up"
     DOWN = "down"
-    REFUSED = "key refused"
+    REFUSED = "refused"
     NOT_CONFIGURED = "not configured"
 
 

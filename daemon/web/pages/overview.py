@@ -7,8 +7,9 @@ from typing import Any
 from daemon.commands.base import Scope
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Block, Page, page
+from daemon.services.base.state import Standing
 from daemon.web.attempt import attempt
-from daemon.web.house import Light, PluginState, ServiceView
+from daemon.web.house import PluginState, ServiceView
 from daemon.web.links import homes, link
 from daemon.web.pages.logs import LogLine, log_line
 from daemon.web.pages.services import Queues, queues
@@ -115,7 +116,7 @@ async def overview(visit: Visit) -> OverviewPage:
         services=services,
         errors=_errors(visit),
         queues=counted,
-        fresh=not lately and all(each.state is Light.NOT_CONFIGURED for each in services),
+        fresh=not lately and all(each.state is Standing.NOT_CONFIGURED for each in services),
     )
 
 

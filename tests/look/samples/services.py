@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from daemon.domain.sentences import Sentence
-from daemon.web.house import Light, PluginState, PluginView, ServiceView
+from daemon.services.base.state import Standing
+from daemon.web.house import PluginState, PluginView, ServiceView
 from daemon.web.pages.services import JobView, Loop, Queues, ServicesPage
 from tests.look.samples.house import NOW, before
 
@@ -12,7 +13,7 @@ SERVICES = (
     ServiceView(
         name="overseerr",
         kind="overseerr",
-        state=Light.UP,
+        state=Standing.UP,
         since=before(days=3),
         latency=timedelta(milliseconds=24),
         answered_at=before(minutes=1),
@@ -24,7 +25,7 @@ SERVICES = (
     ServiceView(
         name="upstairs",
         kind="jellyseerr",
-        state=Light.DOWN,
+        state=Standing.DOWN,
         since=before(minutes=34),
         last_error="upstairs: connection refused",
         next_probe=NOW + timedelta(minutes=1),
@@ -33,7 +34,7 @@ SERVICES = (
         waiting_deliveries=2,
         waiting_actions=1,
     ),
-    ServiceView(name="tmdb", kind="tmdb", state=Light.NOT_CONFIGURED, missing=("api_key",)),
+    ServiceView(name="tmdb", kind="tmdb", state=Standing.NOT_CONFIGURED, missing=("api_key",)),
 )
 PLUGINS = (
     PluginView(name="moderation", title=Sentence("Moderation"), state=PluginState.ON, dry_run=True),
