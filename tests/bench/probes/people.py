@@ -11,6 +11,7 @@ from daemon.commands.base import Caller, Scope
 from daemon.commands.house import forget_person
 from daemon.domain.ids import Alias
 from daemon.domain.people import PortalUser
+from daemon.web.streams import BREATH
 from state import people
 from state.journal import Pen
 from tests.bench.probes.inside import Inside, a_house_inside
@@ -83,6 +84,7 @@ async def stream(folder: Path, times: int) -> list[float]:
         async with a_front(house) as (_, url), a_program(url, key) as program, program.get(STREAM) as stream:
             await _frame(stream)
             for number in range(times):
+                await asyncio.sleep(BREATH.total_seconds())  # what follows sooner waits to go out with others
                 await house.happens(fact("telegraph.counted", by=_alias(0), reading=number, sum=0))
                 committed = house.last
                 await _frame(stream)
