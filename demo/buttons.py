@@ -77,7 +77,7 @@ BUTTONS = (
     Button(name="tmdb-slow", of=_TMDB, label="Three seconds for an answer", press=lambda w: w.tmdb.slow(3)),
     Button(name="telegram-down", of=_TELEGRAM, label="Stop it", press=lambda w: w.telegram.goes_down()),
     Button(name="telegram-429", of=_TELEGRAM, label="Slow down (429)", press=lambda w: w.telegram.slows_down(30)),
-    Button(name="telegram-401", of=_TELEGRAM, label="Refuse the token (401)", press=lambda w: w.telegram.answers(401)),
+    Button(name="telegram-401", of=_TELEGRAM, label="Refuse the token", press=lambda w: w.telegram.refuses_the_token()),
     Button(name="telegram-502", of=_TELEGRAM, label="A bad gateway (502)", press=lambda w: w.telegram.answers(502)),
     Button(name="telegram-409", of=_TELEGRAM, label="A second program polls", press=lambda w: w.telegram.contests()),
     Button(name="telegram-drop", of=_TELEGRAM, label="Send it, lose the answer", press=_lose_the_next_message),

@@ -85,6 +85,10 @@ class FakeTelegram(FakeServer):
             429, f"Too Many Requests: retry after {seconds}", retry_after=seconds
         )
 
+    def refuses_the_token(self) -> None:
+        """As if @BotFather had given out another one."""
+        self.answers(401)
+
     def contests(self) -> None:
         """Another program asks for this bot's updates from now on."""
         self.contested = True
