@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import nullcontext
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -122,15 +123,14 @@ class WebServer:
     @web.middleware
     async def _door(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Whatever goes wrong behind it is answered in the format of who asked."""
-        if self._connections is not None:
-            self._connections.spoke(request.protocol)
-        try:
-            answer, _ = await attempt(lambda: handler(request), self._house.scrub)
-        except ANSWERS as error:
-            return await self._answer_to(request, error)
-        if answer is None:
-            return await self._answer_to(request, Trouble(500, "this failed inside Usher; the log says why"))
-        return answer
+        with self._connections.answering(request.protocol) if self._connections else nullcontext():
+            try:
+                answer, _ = await attempt(lambda: handler(request), self._house.scrub)
+            except ANSWERS as error:
+                return await self._answer_to(request, error)
+            if answer is None:
+                return await self._answer_to(request, Trouble(500, "this failed inside Usher; the log says why"))
+            return answer
 
     async def _answer_to(self, request: web.Request, error: Exception) -> web.StreamResponse:
         if for_programs(request) or self._dashboard is None:

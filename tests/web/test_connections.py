@@ -25,10 +25,12 @@ class Gate:
     clock: TurnedClock
     connections: Connections
     port: int
+    asked: asyncio.Event
+    """A slow question was heard."""
     held: list[asyncio.StreamWriter] = field(default_factory=list)
 
-    async def opens(self, first: bytes) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+    async def opens(self, first: bytes, *, at: str = "127.0.0.1") -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port, local_addr=(at, 0))
         self.held.append(writer)
         writer.write(first)
         return reader, writer
@@ -37,17 +39,22 @@ class Gate:
 @pytest.fixture
 async def gate() -> AsyncIterator[Gate]:
     clock = TurnedClock(START)
+    asked, released = asyncio.Event(), asyncio.Event()
 
     async def answer(request: web.BaseRequest) -> web.Response:
-        found.spoke(request.protocol)
-        return web.Response(text="here")
+        with found.answering(request.protocol):
+            if request.path == "/slow":
+                asked.set()
+                await released.wait()
+            return web.Response(text="here")
 
     server = web.Server(answer)
     found = Connections(server, clock)
     listening = await asyncio.get_running_loop().create_server(found.accept, "127.0.0.1", 0)
     found.watch()
-    gate = Gate(clock, found, listening.sockets[0].getsockname()[1])
+    gate = Gate(clock, found, listening.sockets[0].getsockname()[1], asked)
     yield gate
+    released.set()
     for each in gate.held:
         each.close()
     listening.close()
@@ -73,14 +80,38 @@ async def test_one_that_asked_stays_for_its_next_question(gate: Gate) -> None:
     assert b"200" in await reader.readline()
 
 
-async def test_one_too_many_is_turned_away_and_the_others_are_not(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_where_all_are_busy_one_too_many_is_turned_away(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "MOST", 1)
-    first, held = await gate.opens(ASKED)
-    await first.readuntil(b"here")
-    second, _ = await gate.opens(b"")
-    assert await second.read() == b""
-    held.write(ASKED)
-    assert b"200" in await first.readline()
+    await gate.opens(ASKED.replace(b"/", b"/slow", 1))
+    await gate.asked.wait()
+    second, _ = await gate.opens(ASKED)
+    assert await second.readline() == b""
+
+
+async def test_for_one_too_many_the_address_that_holds_the_most_closes_its_own(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "MOST", 4)
+    kept, writes = await gate.opens(b"")
+    spoken, asks = await gate.opens(ASKED, at="127.0.0.2")
+    await spoken.readuntil(b"here")
+    silent, _ = await gate.opens(b"", at="127.0.0.2")
+    await gate.opens(b"", at="127.0.0.2")
+    newcomer, _ = await gate.opens(ASKED, at="127.0.0.3")
+    assert b"200" in await newcomer.readline()
+    assert await silent.readline() == b""
+    for reader, writer in ((kept, writes), (spoken, asks)):
+        writer.write(ASKED)
+        assert b"200" in await reader.readline()
+
+
+async def test_who_floods_the_port_keeps_nobody_else_out(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "MOST", 20)
+    for _ in range(60):
+        await gate.opens(b"", at="127.0.0.2")
+    for _ in range(5):
+        reader, _ = await gate.opens(ASKED)
+        assert b"200" in await reader.readline()
 
 
 async def test_a_body_that_never_ends_is_not_waited_for() -> None:
