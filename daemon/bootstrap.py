@@ -265,6 +265,7 @@ class House:
             self.tasks,
             width=self.start.widths.reads,
             sweep=lambda service: self.sweeps.now(service),  # noqa: PLW0108 (the sweeps are made below)
+            changed=self.roster.forget,
         )
         self.doorbells.portals = self.roster.portals
         self.safeguards = Safeguards(self.journal, clock, self.start.data)

@@ -28,6 +28,9 @@ services:
   overseerr: {{url: "{portal}", api_key: "{portal_key}"}}
   tmdb: {{url: "{titles}", api_key: "{titles_key}"}}
   telegram: {{token: "{telegram_token}", chat: "{telegram_chat}", api_url: "{telegram}", receive: polling}}
+  radarr: {{url: "{films}", api_key: "{films_key}"}}
+  sonarr: {{url: "{series}", api_key: "{series_key}"}}
+  llm: {{base_url: "{model}", api_key: "{model_key}"}}
 plugins:
   moderation:
     mode: live
@@ -51,6 +54,8 @@ async def demonstrate(*, port: int, data: Path | None, stream: TextIO) -> int:
                 stream.write(_invitation(house, panel.url))
                 stream.flush()
                 world.overseerr.webhook_to(f"http://127.0.0.1:{port}/webhook/overseerr", f"Bearer {SECRET}")
+                for keeper in (world.radarr, world.sonarr):
+                    keeper.webhook_to(f"http://127.0.0.1:{port}/webhook/{keeper.name}/{SECRET}")
                 spawn(play(world, pace=PACE, clock=clock), name="the house lives", owner=players)
 
             try:
@@ -83,6 +88,12 @@ def _settings(world: World, port: int) -> str:
         telegram=world.telegram.url,
         telegram_token=world.telegram.token,
         telegram_chat=HOUSE_GROUP,
+        films=world.radarr.url,
+        films_key=world.radarr.api_key,
+        series=world.sonarr.url,
+        series_key=world.sonarr.api_key,
+        model=world.llm.url,
+        model_key=world.llm.api_key,
     )
 
 

@@ -103,7 +103,9 @@ async def _service(start: Start, name: str, settings: ServiceConfig, public_url:
         yield Check(
             what=Sentence("Not configured"),
             ok=None,
-            found=Sentence("{settings} empty in daemon.yaml", {"settings": ", ".join(settings.missing)}),
+            found=Sentence("{settings} empty in daemon.yaml", {"settings": ", ".join(settings.missing)})
+            if settings.missing
+            else Sentence("it is switched off in daemon.yaml"),
             remedy=Sentence("Only what needs it is off. Set the variables that daemon.yaml names there, or leave it."),
         )
         return

@@ -122,6 +122,8 @@ class Facade:
                     "Another machine answers under this name than before: nothing is asked of it until you accept it."
                 )
             )
+        if entry.client is None and not entry.config.missing:
+            found.append(Sentence("It is switched off in daemon.yaml."))
         if entry.client is not None and entry.kind.hears is not None:
             if not self._house.config.server.webhook_secret:
                 found.append(Sentence("Its doorbell has no secret: anyone who reaches this port can ring it."))

@@ -10,12 +10,12 @@ import structlog
 
 from daemon.config import ServiceConfig, fingerprint
 from daemon.domain.errors import OutsideError
-from daemon.domain.ports import Channels, PortalReader, Portals, Titles
+from daemon.domain.ports import Channels, Model, PortalReader, Portals, Shelves, Titles
 from daemon.domain.sentences import Sentence
 from daemon.runtime.clock import Clock
 from daemon.runtime.tasks import spawn
 from daemon.services.base.kind import Kind
-from daemon.services.base.routers import ChannelRouter, PortalRouter, TitlesRouter
+from daemon.services.base.routers import ChannelRouter, Keeper, ModelRouter, PortalRouter, ShelfRouter, TitlesRouter
 from daemon.services.base.service import Service, not_configured
 from daemon.services.base.state import ServiceState, Standing
 from daemon.services.base.wiring import Wiring
@@ -70,9 +70,16 @@ class Roster:
         self._portals: dict[str, Portals] = {}
         self._titles: list[Titles] = []
         self._channels: dict[str, Channels] = {}
+        self._models: dict[str, Model] = {}
+        self._keepers: list[Keeper] = []
         portals, titles = PortalRouter(self._portals), TitlesRouter(self._titles)
         self.ports = Ports(
-            reading={PortalReader: portals, Titles: titles},
+            reading={
+                PortalReader: portals,
+                Titles: titles,
+                Model: ModelRouter(self._models),
+                Shelves: ShelfRouter(self._keepers),
+            },
             writing={Portals: portals, Channels: ChannelRouter(self._channels)},
         )
         self.portals: PortalReader = portals
@@ -87,8 +94,10 @@ class Roster:
         changed = {name for name, config in services.items() if self._differs(name, config)}
         for name in self.entries.keys() - services.keys() | changed:
             self._dismiss(name)
-        for name in changed:
-            self.entries[name] = self._engage(name, services[name])
+        for name, config in services.items():
+            # Put in again, so that they stand in the order of the file.
+            kept = self.entries.pop(name, None)
+            self.entries[name] = self._engage(name, config) if kept is None else kept
         self._route()
         return frozenset(changed)
 
@@ -128,6 +137,12 @@ class Roster:
         self._become_known(entry)
         return True
 
+    def forget(self, name: str) -> None:
+        """What this service holds changed: what its client kept is old."""
+        entry = self.entries.get(name)
+        if entry is not None and entry.client is not None:
+            entry.client.forget()
+
     def up(self) -> list[str]:
         """Names of the services that answer, and are who they were."""
         return [name for name, entry in self.entries.items() if entry.known and _answers(entry)]
@@ -150,6 +165,9 @@ class Roster:
         self._channels.clear()
         self._channels.update({entry.name: cast("Channels", entry.client) for entry in self._providing(Channels)})
         self._titles[:] = [cast("Titles", entry.client) for entry in self._providing(Titles)]
+        self._models.clear()
+        self._models.update({entry.name: cast("Model", entry.client) for entry in self._providing(Model)})
+        self._keepers[:] = [cast("Keeper", entry.client) for entry in self._providing(Shelves)]
 
     def _become_known(self, entry: Entry) -> None:
         entry.known, entry.stranger = True, None

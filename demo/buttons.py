@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from demo.fake import FakeServer
+from demo.llm import Mood
 from demo.people_at_play import something_happens
 from demo.world import HOUSE_GROUP, YOU, World
 
@@ -49,8 +50,28 @@ def _refuse_titles(world: World) -> None:
         world.overseerr.answers(400, on=f"GET /api/v1/{kind}")
 
 
+def _mood(mood: Mood) -> Callable[[World], None]:
+    def press(world: World) -> None:
+        world.llm.mood = mood
+
+    return press
+
+
+def _take_little(world: World) -> None:
+    world.llm.takes_no |= {"temperature", "max_tokens", "response_format"}
+
+
+def _unmount(world: World) -> None:
+    world.radarr.reachable = world.sonarr.reachable = False
+
+
+def _fill(world: World) -> None:
+    world.radarr.free = world.sonarr.free = 20 * 10**9
+
+
 _PEOPLE, _PORTAL, _BELL, _TMDB = "People", "The portal", "The portal's webhooks", "TMDB"
 _TELEGRAM, _END = "Telegram", "Afterwards"
+_RADARR, _SONARR, _DISK, _MODEL = "Radarr", "Sonarr", "The disk of both", "The language model"
 
 BUTTONS = (
     Button(name="ask", of=_PEOPLE, label="Somebody asks for something", press=something_happens),
@@ -82,6 +103,33 @@ BUTTONS = (
     Button(name="telegram-409", of=_TELEGRAM, label="A second program polls", press=lambda w: w.telegram.contests()),
     Button(name="telegram-drop", of=_TELEGRAM, label="Send it, lose the answer", press=_lose_the_next_message),
     Button(name="telegram-block", of=_TELEGRAM, label="The group puts the bot out", press=_put_the_bot_out),
+    Button(name="radarr-down", of=_RADARR, label="Stop it", press=lambda w: w.radarr.goes_down()),
+    Button(name="radarr-401", of=_RADARR, label="Refuse Usher's key (401)", press=lambda w: w.radarr.answers(401)),
+    Button(name="radarr-html", of=_RADARR, label="A login page in front", press=lambda w: w.radarr.answers_html()),
+    Button(name="radarr-slow", of=_RADARR, label="Three seconds for an answer", press=lambda w: w.radarr.slow(3)),
+    Button(name="radarr-test", of=_RADARR, label="Its test webhook", press=lambda w: w.radarr.test_notification()),
+    Button(name="sonarr-down", of=_SONARR, label="Stop it", press=lambda w: w.sonarr.goes_down()),
+    Button(name="sonarr-401", of=_SONARR, label="Refuse Usher's key (401)", press=lambda w: w.sonarr.answers(401)),
+    Button(name="sonarr-half", of=_SONARR, label="Half an answer", press=lambda w: w.sonarr.truncates()),
+    Button(name="sonarr-slow", of=_SONARR, label="Three seconds for an answer", press=lambda w: w.sonarr.slow(3)),
+    Button(name="sonarr-test", of=_SONARR, label="Its test webhook", press=lambda w: w.sonarr.test_notification()),
+    Button(name="disk-gone", of=_DISK, label="Take it out", press=_unmount),
+    Button(name="disk-full", of=_DISK, label="Leave 20 GB", press=_fill),
+    Button(name="llm-down", of=_MODEL, label="Stop it", press=lambda w: w.llm.goes_down()),
+    Button(name="llm-slow", of=_MODEL, label="Three seconds for an answer", press=lambda w: w.llm.slow(3)),
+    Button(name="llm-hangs", of=_MODEL, label="Never answer", press=lambda w: w.llm.hangs()),
+    Button(name="llm-401", of=_MODEL, label="Refuse Usher's key (401)", press=lambda w: w.llm.answers(401)),
+    Button(name="llm-429", of=_MODEL, label="Too many calls (429)", press=lambda w: _too_many_calls(w.llm)),
+    Button(name="llm-credit", of=_MODEL, label="Empty its account", press=lambda w: w.llm.runs_out_of_credit()),
+    Button(name="llm-500", of=_MODEL, label="An error (500)", press=lambda w: w.llm.answers(500)),
+    Button(name="llm-html", of=_MODEL, label="A login page in front", press=lambda w: w.llm.answers_html()),
+    Button(name="llm-obeys", of=_MODEL, label="Obey what titles tell it", press=_mood(Mood.OBEDIENT)),
+    Button(name="llm-json", of=_MODEL, label="Broken JSON", press=_mood(Mood.WRONG_JSON)),
+    Button(name="llm-shape", of=_MODEL, label="JSON of another shape", press=_mood(Mood.OTHER_SHAPE)),
+    Button(name="llm-minds", of=_MODEL, label="Two answers in one", press=_mood(Mood.TWO_MINDS)),
+    Button(name="llm-cut", of=_MODEL, label="Stop in the middle", press=_mood(Mood.CUT_OFF)),
+    Button(name="llm-refuses", of=_MODEL, label="Refuse to answer", press=_mood(Mood.REFUSES)),
+    Button(name="llm-takes", of=_MODEL, label="Take no parameters", press=_take_little),
     Button(name="all-well", of=_END, label="Everything comes back", press=lambda w: w.comes_back()),
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ from aiohttp.typedefs import Handler
 from demo.buttons import BUTTONS, BY_NAME
 from demo.fake import HOST, FakeServer
 from demo.faults import Answers, DropsAnswer, Hangs, Truncates
+from demo.llm import Mood
 from demo.overseerr.rows import RequestStatus
 from demo.telegram import chatter
 from demo.world import World
@@ -168,6 +169,9 @@ def state(world: World) -> dict[str, object]:
         "portal": health(portal),
         "tmdb": health(world.tmdb),
         "telegram": health(world.telegram),
+        "radarr": health(world.radarr),
+        "sonarr": health(world.sonarr),
+        "llm": health(world.llm),
     }
 
 
@@ -202,6 +206,9 @@ def _standing(world: World) -> tuple[tuple[str, str], ...]:
         ("The portal", _in_words(world.overseerr)),
         ("TMDB", _in_words(world.tmdb)),
         ("Telegram", _in_words(world.telegram)),
+        ("Radarr", _in_words(world.radarr)),
+        ("Sonarr", _in_words(world.sonarr)),
+        ("The language model", _of_the_model(world)),
         ("Requests so far", str(now["requests"])),
         ("of these, waiting for a decision", str(now["pending"])),
         ("Approved by Usher", str(now["approved"])),
@@ -226,6 +233,15 @@ def _in_words(service: FakeServer) -> str:
     wrong = [_TROUBLES[type(fault)] for fault in service.faults if fault.times != 0]
     late = ["is slow"] if service.latency else []
     return ", ".join(dict.fromkeys(wrong + late)) or "answers"
+
+
+def _of_the_model(world: World) -> str:
+    """A model may answer, and yet not be well."""
+    model = world.llm
+    odd = [] if model.mood is Mood.HONEST else [f"is {model.mood}"]
+    odd += ["has no credit left"] if model.credit == 0 else []
+    odd += [f"takes no {', no '.join(sorted(model.takes_no))}"] if model.takes_no else []
+    return ", ".join([_in_words(model), *odd])
 
 
 def _buttons() -> str:

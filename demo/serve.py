@@ -32,7 +32,8 @@ async def serve(said: argparse.Namespace) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, over.set)
     async with World(seed=said.seed, flavour=said.flavour) as world, Panel(world) as panel:
-        world.overseerr.latency = world.tmdb.latency = timedelta(milliseconds=said.latency_ms)
+        for service in world.services:
+            service.latency = timedelta(milliseconds=said.latency_ms)
         world.overseerr.webhook_to(said.webhook, said.authorization)
         ask_for(world, said.pending, announce=False)
         print(json.dumps(_where(world, panel)), flush=True)
@@ -43,6 +44,9 @@ def _where(world: World, panel: Panel) -> dict[str, dict[str, str]]:
     return {
         "overseerr": {"url": world.overseerr.url, "api_key": world.overseerr.api_key},
         "tmdb": {"url": world.tmdb.url, "api_key": world.tmdb.api_key, "token": world.tmdb.token},
+        "radarr": {"url": world.radarr.url, "api_key": world.radarr.api_key},
+        "sonarr": {"url": world.sonarr.url, "api_key": world.sonarr.api_key},
+        "llm": {"url": world.llm.url, "api_key": world.llm.api_key},
         "panel": {"url": panel.url, "token": panel.token},
     }
 

@@ -7,7 +7,10 @@ from types import TracebackType
 from typing import Self
 
 from daemon.runtime.clock import Clock, SystemClock
+from demo.arr import FakeRadarr, FakeSonarr
+from demo.fake import FakeServer
 from demo.films import films
+from demo.llm import FakeModel
 from demo.overseerr import FakeOverseerr
 from demo.people import Person, household
 from demo.series import series
@@ -16,6 +19,7 @@ from demo.telegram.people import Streets
 from demo.titles import Shelf, Title
 from demo.tmdb import FakeTmdb
 
+_FIRST_INVENTED = 9_000_000
 YOU, HOUSE_GROUP = 5_001, -1_001_000_000
 """The owner in Telegram, and the group of the house."""
 
@@ -51,8 +55,12 @@ class World:
         self.tmdb = FakeTmdb(self.titles, clock=self.clock)
         self.telegram = FakeTelegram(clock=self.clock)
         _move_into(self.telegram.streets)
+        self.radarr = FakeRadarr(self.titles, clock=self.clock)
+        self.sonarr = FakeSonarr(self.titles, clock=self.clock)
+        self.llm = FakeModel(clock=self.clock)
         self.people: dict[int, Person] = {self._moves_in(person): person for person in household()}
         """By their id in the portal."""
+        self._fill_the_shelves()
 
     @property
     def today(self) -> date:
@@ -60,23 +68,25 @@ class World:
         return self.clock.now().date()
 
     async def __aenter__(self) -> Self:
-        await self.overseerr.start()
-        await self.tmdb.start()
-        await self.telegram.start()
+        for service in self.services:
+            await service.start()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.overseerr.stop()
-        await self.tmdb.stop()
-        await self.telegram.stop()
+        for service in self.services:
+            await service.stop()
+
+    @property
+    def services(self) -> tuple[FakeServer, ...]:
+        """All there are, whether anybody uses them or not."""
+        return (self.overseerr, self.tmdb, self.telegram, self.radarr, self.sonarr, self.llm)
 
     def comes_back(self) -> None:
         """Take back every fault of every service."""
-        self.overseerr.comes_back()
-        self.tmdb.comes_back()
-        self.telegram.comes_back()
+        for service in self.services:
+            service.comes_back()
 
     def newcomer(self) -> int:
         """Someone whose account is from today."""
@@ -98,6 +108,16 @@ class World:
             popularity=round(dice.uniform(0.5, 90.0), 1),
             runtime=dice.randrange(70, 200),
         )
+
+    def _fill_the_shelves(self) -> None:
+        """Every third of the well-known titles is there, with the tag of whoever asked for it at the time."""
+        people = list(self.people.items())
+        for place, title in enumerate(each for each in self.titles if each.tmdb_id < _FIRST_INVENTED):
+            number, person = people[place % len(people)]
+            keeper = self.radarr if title.kind == "movie" else self.sonarr
+            if place % 3 == 0:
+                tag = keeper.tag(f"{number} - {person.name}")
+                keeper.put(title, profile=5 if place % 12 == 0 else 4, tags=(tag,))
 
     def _moves_in(self, person: Person) -> int:
         return self.overseerr.add_user(

@@ -66,6 +66,8 @@ class Furnishing:
     """The portal and TMDB of the world are set up."""
     telegram: Mapping[str, object] | None = None
     """More settings of the bot; None: there is none."""
+    also: tuple[str, ...] = ()
+    """More services of the world that are set up: radarr, sonarr, llm."""
     settings: Mapping[str, object] = field(default_factory=dict)
     """More of daemon.yaml's top level."""
     theirs: tuple[Path, ...] = ()
@@ -127,6 +129,12 @@ class House:
         if wanted.telegram is not None:
             known = {"token": world.telegram.token, "api_url": world.telegram.url}
             services["telegram"] = {**known, **wanted.telegram}
+        more: dict[str, dict[str, object]] = {
+            "radarr": {"url": world.radarr.url, "api_key": world.radarr.api_key},
+            "sonarr": {"url": world.sonarr.url, "api_key": world.sonarr.api_key},
+            "llm": {"base_url": world.llm.url, "api_key": world.llm.api_key},
+        }
+        services |= {name: more[name] for name in wanted.also}
         plugins = {
             **wanted.plugins,
             **{folder.name: {} for folder in wanted.theirs if folder.name not in wanted.plugins},
@@ -265,9 +273,9 @@ class House:
         )
         return str(msgspec.json.decode(found[0][0], type=Sentence))
 
-    def _movement(self) -> tuple[int, ...]:
-        asked = (self.portal, self.titles, self.world.telegram)
-        return len(self._marks.passed), *(len(each.calls) for each in asked)
+    def _movement(self) -> tuple[int, int, int]:
+        rest = sum(len(service.calls) for service in self.world.services)
+        return len(self._marks.passed), len(self.portal.calls), rest
 
     def _calling(self) -> bool:
         """A call to a service is under way; on a busy machine even loopback takes its time."""

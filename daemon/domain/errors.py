@@ -36,6 +36,10 @@ class KeyRefused(OutsideError):
     """The service refuses our key: wait until a person mends it; nothing may be concluded from it."""
 
 
+class OutOfCredit(KeyRefused):
+    """The account behind our key has nothing left to spend: wait until a person pays."""
+
+
 class Rejected(OutsideError):
     """The service understood and refused this very thing: asking again would not help."""
 

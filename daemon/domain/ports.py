@@ -9,9 +9,11 @@ from typing import Protocol
 
 from daemon.domain.answers import Answer
 from daemon.domain.budgets import Budget
-from daemon.domain.ids import MediaId, RequestId
+from daemon.domain.holdings import Holding, QualityProfile, RootFolder
+from daemon.domain.ids import MediaId, MediaKind, RequestId
 from daemon.domain.letters import Letter
 from daemon.domain.media import TitleFacts
+from daemon.domain.model import ModelAnswer, ModelQuestion, ModelTerms
 from daemon.domain.requests import PortalRequest
 
 
@@ -63,3 +65,41 @@ class Channels(Protocol):
 
     async def edit(self, channel: str, to: str, message: str, letter: Letter) -> None:
         """Show this instead. `Rejected` where the channel cannot (mail, Slack), or not any more."""
+
+
+class Model(Protocol):
+    """A language model, wherever it runs. It is asked and never told: it has no writing half.
+
+    Unknown with `NotConfigured` where none is set up: what needs it is off. Unknown with `OutOfCredit` (a `KeyRefused`)
+    when the account is empty. Absent: the service has no such model.
+    """
+
+    async def terms(self, service: str | None = None) -> Answer[ModelTerms]:
+        """Which model would answer, and its price. Asks nobody."""
+
+    async def answer(self, question: ModelQuestion) -> Answer[ModelAnswer]:
+        """Ask once. Found also where the model refused, was cut off or wrote no JSON: see `ended` and `parsed`, and
+        count the cost. Unknown with `Rejected`: this very question is refused, such as one that is too long."""
+
+
+class Shelves(Protocol):
+    """Radarr for films, Sonarr for series: what is held, and where. They are asked and never told.
+
+    There may be several of a kind, such as one for 4K; all of them are asked. Unknown with `NotConfigured` where there
+    is none of the kind.
+    """
+
+    async def profiles(self, kind: MediaKind) -> Answer[tuple[QualityProfile, ...]]:
+        """Every quality profile of every one of them."""
+
+    async def folders(self, kind: MediaKind) -> Answer[tuple[RootFolder, ...]]:
+        """Where they put things, with the room that is left."""
+
+    async def held(self, media: MediaId, *, tvdb: int | None = None) -> Answer[tuple[Holding, ...]]:
+        """The title, once for each that has it. Absent: every one of them answered that it has not.
+
+        A series is found by its TheTVDB number at once, by its TMDB number with more effort.
+        """
+
+    async def holdings(self, kind: MediaKind) -> Answer[tuple[Holding, ...]]:
+        """All they hold, at most ten minutes old. Large: thousands of titles."""

@@ -18,7 +18,7 @@ from daemon.domain.ports import PortalReader
 from daemon.domain.requests import PortalRequest
 from daemon.runtime.clock import Clock
 from daemon.runtime.tasks import Tasks, spawn
-from daemon.services.base.doorbell import Heard, Ignored, Ring, TestNotification
+from daemon.services.base.doorbell import Changed, Heard, Ignored, Ring, TestNotification
 from state import requests
 from state.journal import Author, Journal, Pen
 
@@ -66,10 +66,18 @@ class _Portal:
 
 
 class Doorbells:
-    """Told of webhooks, reads what they mean. `sweep` is asked for when there are more marks than it holds."""
+    """Told of webhooks, reads what they mean. `sweep` is asked for when there are more marks than it holds, and
+    `changed` is told of a service that holds something else now."""
 
     def __init__(
-        self, journal: Journal, clock: Clock, tasks: Tasks, *, width: int, sweep: Callable[[str], None]
+        self,
+        journal: Journal,
+        clock: Clock,
+        tasks: Tasks,
+        *,
+        width: int,
+        sweep: Callable[[str], None],
+        changed: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.bells: Mapping[str, Bell] = {}
         self.portals: PortalReader | None = None
@@ -80,6 +88,7 @@ class Doorbells:
         self._tasks = tasks
         self._width = width
         self._sweep = sweep
+        self._changed = changed
         self._marks: dict[RequestId, _Mark] = {}
         self._queues: dict[str, _Portal] = {}
 
@@ -120,6 +129,10 @@ class Doorbells:
             case Ring(request=number):
                 _log.info("webhook", service=entry, request=number, say=f"{entry} rang for request {number}.")
                 self.mark(RequestId(service=entry, number=number))
+                return Outcome.RANG
+            case Changed():
+                _log.info("webhook.changed", service=entry, say=f"{entry} says that what it holds changed.")
+                self._changed(entry)
                 return Outcome.RANG
             case TestNotification():
                 _log.info("webhook.test", service=entry, say=f"{entry} sent its test notification.")

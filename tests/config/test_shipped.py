@@ -11,7 +11,10 @@ from daemon.config.document import read_document
 from daemon.config.env_example import env_example
 from daemon.config.references import parse, references
 from daemon.config.sections import Core
+from daemon.services.llm.config import LlmConfig
 from daemon.services.overseerr.config import OverseerrConfig
+from daemon.services.radarr.config import RadarrConfig
+from daemon.services.sonarr.config import SonarrConfig
 from daemon.services.telegram.config import TelegramConfig
 from daemon.services.tmdb.config import TmdbConfig
 from plugins.moderation.config import Genres, ModerationConfig
@@ -42,6 +45,9 @@ def test_no_secret_has_a_value_in_the_shipped_file() -> None:
         "${OVERSEERR_API_KEY:-}",
         "${TMDB_API_KEY:-}",
         "${TELEGRAM_TOKEN:-${TELEGRAM_BOT_TOKEN:-}}",
+        "${RADARR_API_KEY:-}",
+        "${SONARR_API_KEY:-}",
+        "${OPENAI_API_KEY:-}",
     ]
 
 
@@ -53,7 +59,14 @@ def test_every_setting_of_the_shipped_file_is_explained_on_its_line() -> None:
 
 
 SHAPE = Shape(
-    services={"overseerr": OverseerrConfig, "tmdb": TmdbConfig, "telegram": TelegramConfig},
+    services={
+        "overseerr": OverseerrConfig,
+        "tmdb": TmdbConfig,
+        "telegram": TelegramConfig,
+        "radarr": RadarrConfig,
+        "sonarr": SonarrConfig,
+        "llm": LlmConfig,
+    },
     plugins={"moderation": ModerationConfig},
 )
 
@@ -65,8 +78,7 @@ def shipped(tmp_path: Path) -> Config:
 
 
 def test_every_setting_there_is_stands_in_the_shipped_file(shipped: Config) -> None:
-    understood = {"services.overseerr.kind", "services.tmdb.kind", "services.telegram.kind"}
-    understood |= {"plugins.moderation.enabled"}
+    understood = {f"services.{name}.kind" for name in SHAPE.services} | {"plugins.moderation.enabled"}
     understood |= {"plugins.moderation.rules", "plugins.moderation.ai_rules"}  # two other ways to write the same
     understood |= {"plugins.moderation.named_rules"}  # none are shipped
     assert {setting.key for setting in effective(shipped) if setting.origin == "default"} == understood
@@ -77,11 +89,7 @@ def test_what_the_shipped_file_says_is_what_holds_without_it(shipped: Config) ->
     moderation = shipped.plugins["moderation"]
     assert isinstance(moderation, ModerationConfig)
     assert moderation.model_copy(update={"genres": Genres()}) == ModerationConfig()
-    assert dict(shipped.services) == {
-        "overseerr": OverseerrConfig(kind="overseerr"),
-        "tmdb": TmdbConfig(kind="tmdb"),
-        "telegram": TelegramConfig(kind="telegram"),
-    }
+    assert dict(shipped.services) == {name: model(kind=name) for name, model in SHAPE.services.items()}
     assert shipped.core == Core()
 
 

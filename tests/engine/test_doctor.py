@@ -83,3 +83,11 @@ async def test_what_a_portal_says_cannot_steer_the_terminal(tmp_path: Path) -> N
         _, said = await told(tmp_path, f'url: "http://127.0.0.1:{server.port}", api_key: "key"')
     assert "3\\x1b[2J\\u202e" in said
     assert said.replace("\n", "").isprintable()
+
+
+async def test_what_is_switched_off_is_said_to_be(tmp_path: Path) -> None:
+    config = tmp_path / "daemon.yaml"
+    config.write_text("services: {llm: {api_key: key, enabled: false}}\n", encoding="utf-8")
+    out = StringIO()
+    assert await examine(Start(config=config, data=tmp_path, environ=NOTHING), only=None, out=out) == 0
+    assert "? llm: Not configured: it is switched off in daemon.yaml" in out.getvalue()

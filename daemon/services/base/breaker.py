@@ -59,7 +59,7 @@ class Breaker:
         error = self.last_error
         if self.standing is Standing.DOWN or self.standing is Standing.REFUSED:
             self._keep_probing()
-            raise KeyRefused(self._name, error.why) if isinstance(error, KeyRefused) else self._still_out()
+            raise type(error)(self._name, error.why) if isinstance(error, KeyRefused) else self._still_out()
 
     def answered(self) -> None:
         """An ordinary call was answered. An open breaker stays open: it may have been asked before the outage."""

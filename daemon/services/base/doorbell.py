@@ -12,6 +12,11 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """Something that the service holds changed: what was kept of its answers is old."""
+
+
+@dataclass(frozen=True, slots=True)
 class TestNotification:
     """The owner pressed the test button."""
 
@@ -25,4 +30,4 @@ class Ignored:
     why: str
 
 
-Heard: TypeAlias = Ring | TestNotification | Ignored
+Heard: TypeAlias = Ring | Changed | TestNotification | Ignored

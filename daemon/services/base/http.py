@@ -1,7 +1,7 @@
 """One way to call a service over HTTP: once, within a time, watched by the breaker."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar
@@ -43,6 +43,8 @@ class Call(Generic[T]):
     answer: msgspec.json.Decoder[T]
     relayed: bool = False
     """The service asks somebody else for this: a 5xx here says nothing about the service."""
+    largest: int = LARGEST_ANSWER
+    """Bytes of an answer that are still read."""
 
     @property
     def template(self) -> str:
@@ -108,31 +110,53 @@ class Http:
 
     async def ask(self, call: Call[T], *numbers: int, body: bytes | None = None) -> T:
         """Call when it is our turn, with this JSON. Raises at once while the service is known to be out."""
+        return await self.turn(call.template, lambda: self._exchange(call, numbers, body), self._understands(call))
+
+    async def turn(
+        self, template: str, exchange: Callable[[], Awaitable[Answered]], understand: Callable[[Answered], T]
+    ) -> T:
+        """The same for a call that somebody else words: `exchange` makes it, `understand` returns what it means.
+
+        `exchange` raises what aiohttp raises, `understand` an `OutsideError`.
+        """
         self._asked += 1
         self._at_rest.clear()
         try:
-            return await self._in_turn(call, numbers, body)
+            return await self._in_turn(template, exchange, understand)
         finally:
             self._asked -= 1
             if not self._asked:
                 self._at_rest.set()
 
-    async def _in_turn(self, call: Call[T], numbers: tuple[int, ...], body: bytes | None) -> T:
+    async def _in_turn(
+        self, template: str, exchange: Callable[[], Awaitable[Answered]], understand: Callable[[Answered], T]
+    ) -> T:
         self._breaker.admit()
         if self._limiter:
             await self._limiter.turn()
         async with self._lane:
             # It may have gone out while we stood in the lane.
             self._breaker.admit()
-            answer = await self._watched(call, numbers, self._address.within, body)
+            answer = await self._watched(template, exchange, understand, self._address.within)
         self._breaker.answered()
         return answer
 
     async def probe(self, call: Call[T]) -> T:
         """Call whatever the breaker says, past the lane. An answer closes it; a 404 says another program answers."""
+        within = min(self._address.within, PROBE_WITHIN)
+        return await self.probed(call.template, lambda: self._exchange(call, (), None), self._understands(call), within)
+
+    async def probed(
+        self,
+        template: str,
+        exchange: Callable[[], Awaitable[Answered]],
+        understand: Callable[[Answered], T],
+        within: float,
+    ) -> T:
+        """The same for a call that somebody else words."""
         asked_at = self._clock.steady()
         try:
-            answer = await self._watched(call, (), min(self._address.within, PROBE_WITHIN))
+            answer = await self._watched(template, exchange, understand, within)
         except Rejected as error:
             stranger = Unreachable(self._service, "something else answers at this url")
             self._breaker.failed(stranger, asked_at=asked_at)
@@ -140,11 +164,16 @@ class Http:
         self._breaker.back()
         return answer
 
-    async def _watched(self, call: Call[T], numbers: tuple[int, ...], within: float, body: bytes | None = None) -> T:
+    async def _watched(
+        self,
+        template: str,
+        exchange: Callable[[], Awaitable[Answered]],
+        understand: Callable[[Answered], T],
+        within: float,
+    ) -> T:
         asked_at = self._clock.steady()
         try:
-            answer = await self._in_time(call, numbers, within, body)
-            understood = self._understood(call, answer)
+            understood = understand(await self._in_time(template, exchange, within))
         except (Unreachable, KeyRefused) as error:
             self.tally.failed()
             if not isinstance(error, _Relayed):
@@ -156,6 +185,9 @@ class Http:
         self.tally.answered(self._clock.steady() - asked_at, self._clock.now())
         return understood
 
+    def _understands(self, call: Call[T]) -> Callable[[Answered], T]:
+        return lambda answer: self._understood(call, answer)
+
     def _understood(self, call: Call[T], answer: Answered) -> T:
         error = self._address.refusal(self._service, answer, self._clock.now())
         if error is None:
@@ -164,34 +196,40 @@ class Http:
             raise _Relayed(self._service, f"could not find this out ({answer.status}): whom it asks may be out")
         raise error
 
-    async def _in_time(self, call: Call[T], numbers: tuple[int, ...], within: float, body: bytes | None) -> Answered:
-        mark = f"{self._service} {call.template}"
+    async def _in_time(self, template: str, exchange: Callable[[], Awaitable[Answered]], within: float) -> Answered:
+        mark = f"{self._service} {template}"
         await self._marks.calling(mark)
         try:
             async with self._clock.within(within):
-                answer = await self._exchange(call, numbers, body)
+                answer = await exchange()
         except (aiohttp.ClientError, OSError) as error:  # a TimeoutError is an OSError
             raise unanswered(self._service, error, within) from error
         await self._marks.calling(mark)
         return answer
 
     async def _exchange(self, call: Call[T], numbers: tuple[int, ...], body: bytes | None) -> Answered:
-        url = URL(self._address.url + call.path.format(*numbers), encoded=True)
+        return await self.send(call.method, call.path.format(*numbers), body=body, largest=call.largest)
+
+    async def send(
+        self, method: str, path: str, *, body: bytes | None = None, largest: int = LARGEST_ANSWER
+    ) -> Answered:
+        """One exchange, unwatched: for `turn`. A body is JSON."""
+        url = URL(self._address.url + path, encoded=True)
         headers = self._address.headers if body is None else {**self._address.headers, **_JSON}
         async with self._session.request(
-            call.method, url, headers=headers, data=body, allow_redirects=False, timeout=_TIMEOUT
+            method, url, headers=headers, data=body, allow_redirects=False, timeout=_TIMEOUT
         ) as response:
-            return Answered(response.status, response.headers, await self._body(response))
+            return Answered(response.status, response.headers, await self._body(response, largest))
 
-    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+    async def _body(self, response: aiohttp.ClientResponse, largest: int) -> bytes:
         chunks: list[bytes] = []
         size = 0
         async for chunk in response.content.iter_any():
             chunks.append(chunk)
             size += len(chunk)
-            if size > LARGEST_ANSWER:
+            if size > largest:
                 response.close()
-                raise Unreachable(self._service, f"answered more than {LARGEST_ANSWER >> 20} MB")
+                raise Unreachable(self._service, f"answered more than {largest >> 20} MB")
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 

@@ -1,14 +1,20 @@
 """One port over several services of a kind."""
 
-from collections.abc import Mapping, Sequence
+from asyncio import gather
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from daemon.domain.answers import Absent, Answer, Found, Unknown
 from daemon.domain.errors import NotConfigured
-from daemon.domain.ids import MediaId, RequestId
+from daemon.domain.holdings import Holding, QualityProfile, RootFolder
+from daemon.domain.ids import MediaId, MediaKind, RequestId
 from daemon.domain.letters import Letter
 from daemon.domain.media import TitleFacts
-from daemon.domain.ports import Channels, Portals, Titles
+from daemon.domain.model import ModelAnswer, ModelQuestion, ModelTerms
+from daemon.domain.ports import Channels, Model, Portals, Shelves, Titles
 from daemon.domain.requests import PortalRequest
+
+T = TypeVar("T")
 
 
 class PortalRouter:
@@ -72,6 +78,72 @@ class ChannelRouter:
         if carrier is None:
             raise _nobody(channel)
         return carrier
+
+
+class ModelRouter:
+    """All models: the one that is named, else the first in the order of daemon.yaml. No other steps in for it."""
+
+    def __init__(self, models: Mapping[str, Model]) -> None:
+        self._models = models
+
+    async def terms(self, service: str | None = None) -> Answer[ModelTerms]:
+        asked = self._asked(service)
+        return await asked.terms() if asked else Unknown(_nobody(service or "llm"))
+
+    async def answer(self, question: ModelQuestion) -> Answer[ModelAnswer]:
+        asked = self._asked(question.service)
+        return await asked.answer(question) if asked else Unknown(_nobody(question.service or "llm"))
+
+    def _asked(self, service: str | None) -> Model | None:
+        return self._models.get(service) if service else next(iter(self._models.values()), None)
+
+
+class Keeper(Shelves, Protocol):
+    """One that keeps titles, and says of which kind."""
+
+    @property
+    def keeps(self) -> MediaKind: ...
+
+
+class ShelfRouter:
+    """All that keep titles, by the kind they keep."""
+
+    def __init__(self, keepers: Sequence[Keeper]) -> None:
+        self._keepers = keepers
+
+    async def profiles(self, kind: MediaKind) -> Answer[tuple[QualityProfile, ...]]:
+        return await _all(kind, [shelf.profiles(kind) for shelf in self._of(kind)])
+
+    async def folders(self, kind: MediaKind) -> Answer[tuple[RootFolder, ...]]:
+        return await _all(kind, [shelf.folders(kind) for shelf in self._of(kind)])
+
+    async def holdings(self, kind: MediaKind) -> Answer[tuple[Holding, ...]]:
+        return await _all(kind, [shelf.holdings(kind) for shelf in self._of(kind)])
+
+    async def held(self, media: MediaId, *, tvdb: int | None = None) -> Answer[tuple[Holding, ...]]:
+        """One that has it is enough to say so; that nobody has it, all must say."""
+        answers = await gather(*(shelf.held(media, tvdb=tvdb) for shelf in self._of(media.kind)))
+        found = tuple(each for answer in answers if isinstance(answer, Found) for each in answer.value)
+        if found:
+            return Found(found)
+        unknown = next((answer for answer in answers if isinstance(answer, Unknown)), None)
+        return unknown or next(iter(answers), Unknown(_no_keeper(media.kind)))
+
+    def _of(self, kind: MediaKind) -> list[Keeper]:
+        return [keeper for keeper in self._keepers if keeper.keeps is kind]
+
+
+async def _all(kind: MediaKind, asked: list[Awaitable[Answer[tuple[T, ...]]]]) -> Answer[tuple[T, ...]]:
+    """A part would pass for the whole, so one that does not tell makes it unknown."""
+    answers = await gather(*asked)
+    missing = next((answer for answer in answers if not isinstance(answer, Found)), None)
+    if missing is not None or not answers:
+        return missing or Unknown(_no_keeper(kind))
+    return Found(tuple(each for answer in answers if isinstance(answer, Found) for each in answer.value))
+
+
+def _no_keeper(kind: MediaKind) -> NotConfigured:
+    return _nobody("radarr" if kind is MediaKind.MOVIE else "sonarr")
 
 
 def _nobody(name: str) -> NotConfigured:

@@ -87,6 +87,9 @@ class Service(ABC):
         """What its owner should know, though it answers."""
         return ()
 
+    def forget(self) -> None:  # noqa: B027 (most keep nothing)
+        """Something changed there: what is kept of its answers is old. For a service that keeps some."""
+
     @abstractmethod
     def checks(self) -> AsyncIterator[Check]:
         """Look, read-only, at everything that is often set up wrong. Ends after the first thing that stops the rest."""

@@ -1,13 +1,16 @@
 """Several services behind one port."""
 
+from typing import Any
+
 import pytest
 
 from daemon.domain.answers import Absent, Answer, Found, Unknown
 from daemon.domain.errors import NotConfigured, Unreachable
 from daemon.domain.ids import MediaId, MediaKind, RequestId
 from daemon.domain.media import TitleFacts
+from daemon.domain.model import ModelAnswer, ModelQuestion, ModelTerms
 from daemon.domain.requests import PortalRequest
-from daemon.services.base.routers import PortalRouter, TitlesRouter
+from daemon.services.base.routers import ModelRouter, PortalRouter, ShelfRouter, TitlesRouter
 
 FILM = MediaId(kind=MediaKind.MOVIE, tmdb=603)
 FOUND = Found(TitleFacts(media=FILM, title="The Matrix"))
@@ -89,3 +92,84 @@ async def test_without_anybody_who_knows_titles_they_are_not_configured() -> Non
 
     assert isinstance(answer, Unknown)
     assert isinstance(answer.error, NotConfigured)
+
+
+KEPT = MediaKind.MOVIE
+SHELF_DOWN = Unknown(Unreachable("radarr", "nobody answers"))
+
+
+class AKeeper:
+    """A double of one that keeps films: it answers everything alike."""
+
+    keeps = KEPT
+
+    def __init__(self, answer: Answer[tuple[Any, ...]]) -> None:
+        self._answer = answer
+
+    async def profiles(self, _: MediaKind) -> Answer[tuple[Any, ...]]:
+        return self._answer
+
+    async def folders(self, _: MediaKind) -> Answer[tuple[Any, ...]]:
+        return self._answer
+
+    async def holdings(self, _: MediaKind) -> Answer[tuple[Any, ...]]:
+        return self._answer
+
+    async def held(self, _: MediaId, *, tvdb: int | None = None) -> Answer[tuple[Any, ...]]:  # noqa: ARG002 (of the port)
+        return self._answer
+
+
+@pytest.mark.parametrize(
+    "answers, held, everything",
+    [
+        ([Found(("a",)), Found(("b",))], Found(("a", "b")), Found(("a", "b"))),
+        ([Found(("a",)), Absent("radarr", "it")], Found(("a",)), Absent("radarr", "it")),
+        ([Found(("a",)), SHELF_DOWN], Found(("a",)), SHELF_DOWN),
+        ([Absent("radarr", "it"), SHELF_DOWN], SHELF_DOWN, Absent("radarr", "it")),
+        ([Absent("radarr", "it"), Absent("second", "it")], Absent("radarr", "it"), Absent("radarr", "it")),
+    ],
+)
+async def test_one_that_has_it_is_enough_and_a_part_never_passes_for_the_whole(
+    answers: list[Answer[tuple[Any, ...]]], held: object, everything: object
+) -> None:
+    router = ShelfRouter([AKeeper(answer) for answer in answers])
+    assert await router.held(MediaId(kind=KEPT, tmdb=1)) == held
+    assert [await ask(KEPT) for ask in (router.profiles, router.folders, router.holdings)] == [everything] * 3
+
+
+async def test_who_keeps_films_is_not_asked_for_series() -> None:
+    router = ShelfRouter([AKeeper(Found(("a",)))])
+    found = [
+        await router.holdings(MediaKind.SERIES),
+        await router.held(MediaId(kind=MediaKind.SERIES, tmdb=1)),
+    ]
+    assert [answer.error.service for answer in found if isinstance(answer, Unknown)] == ["sonarr", "sonarr"]
+
+
+class AModel:
+    """A double of a model: it is known by its name alone."""
+
+    def __init__(self, name: str) -> None:
+        self._terms = Absent(name, "terms")
+        self._answer = Absent(name, "answer")
+
+    async def terms(self, service: str | None = None) -> Answer[ModelTerms]:  # noqa: ARG002 (the port's words)
+        return self._terms
+
+    async def answer(self, question: ModelQuestion) -> Answer[ModelAnswer]:  # noqa: ARG002 (the port's words)
+        return self._answer
+
+
+@pytest.mark.parametrize("named, asked", [(None, "first"), ("second", "second")])
+async def test_the_model_that_is_named_answers_or_the_first(named: str | None, asked: str) -> None:
+    router = ModelRouter({"first": AModel("first"), "second": AModel("second")})
+    assert await router.terms(named) == Absent(asked, "terms")
+    question = ModelQuestion(system="", user="", service=named)
+    assert await router.answer(question) == Absent(asked, "answer")
+
+
+@pytest.mark.parametrize("models, named", [({}, None), ({"first": AModel("first")}, "third")])
+async def test_no_other_model_steps_in_for_one_that_is_not_there(models: dict[str, AModel], named: str | None) -> None:
+    router = ModelRouter(models)
+    found = [await router.terms(named), await router.answer(ModelQuestion(system="", user="", service=named))]
+    assert [type(answer.error) for answer in found if isinstance(answer, Unknown)] == [NotConfigured] * 2
