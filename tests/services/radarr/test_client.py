@@ -13,6 +13,7 @@ from daemon.domain.errors import KeyRefused, Rejected, Unreachable
 from daemon.domain.holdings import MEBIBYTE, QualityProfile, QualitySize, Requester
 from daemon.domain.ids import MediaId, MediaKind
 from daemon.runtime.clock import TurnedClock
+from daemon.runtime.tasks import spawn
 from daemon.services.base.arr.client import ENOUGH, KEPT
 from daemon.services.base.wiring import Wiring
 from demo.arr import FakeRadarr
@@ -272,6 +273,21 @@ async def test_what_changed_while_the_list_was_read_is_read_again(house: House) 
     await asyncio.gather(house.client.holdings(MOVIE), rings_meanwhile())
     house.radarr.put(MATRIX)
     assert len((await house.client.holdings(MOVIE)).needed()) == 1
+
+
+async def test_who_stops_waiting_takes_the_list_from_nobody(house: House, wiring: Wiring) -> None:
+    house.radarr.put(MATRIX)
+    notices = Notices(asked=asyncio.Event())
+    house.radarr.faults.append(notices)
+
+    async def gives_up() -> None:
+        waiting = spawn(house.client.holdings(MOVIE), name="who gives up", owner=wiring.tasks)
+        await notices.asked.wait()
+        waiting.cancel()
+
+    _, found = await asyncio.gather(gives_up(), house.client.holdings(MOVIE))
+    assert len(found.needed()) == 1
+    assert house.radarr.heard("GET", "/api/v3/movie") == 1
 
 
 async def test_an_outage_is_not_kept_for_ten_minutes(house: House) -> None:

@@ -44,6 +44,8 @@ KEPT = timedelta(minutes=10)
 """How old the list of everything may be. Its doorbell makes it old at once."""
 LARGEST_LIST: Final = 64 * 1024 * 1024
 """Bytes: some ten thousand films, at 4 to 8 kB each."""
+PIECE = 500
+"""Rows that are understood in one go: about 8 ms of the loop."""
 ENOUGH = 5
 """Titles from which the usual size under a profile is known."""
 
@@ -186,7 +188,10 @@ class ArrClient(Service):
         labels = await self.labels()
         found: list[Holding] = []
         odd = 0
-        for row in await self._http.ask(self.everything):
+        rows = await self._http.ask(self.everything)
+        for place, row in enumerate(rows):
+            if place % PIECE == 0:
+                await asyncio.sleep(0)
             try:
                 found.append(row.understood(self.name, self.keeps, labels))
             except OddRowError:
