@@ -1,22 +1,18 @@
 """One way to call a service over HTTP: once, within a time, watched by the breaker."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar
 
 import aiohttp
-import msgspec
 from yarl import URL
 
-from daemon.domain.errors import KeyRefused, OutsideError, Rejected, Unreachable
+from daemon.domain.errors import OutsideError, Unreachable
 from daemon.runtime.clock import Clock
 from daemon.runtime.marks import Marks
-from daemon.services.base.breaker import Breaker
-from daemon.services.base.limits import Limiter
-from daemon.services.base.state import Tally
-from daemon.services.base.understanding import Answered, decoded, refusal, unanswered
+from daemon.services.base.understanding import Answered, Decodes, decoded, refusal, unanswered
+from daemon.services.base.watch import OnlyThis, Watch
 
 T = TypeVar("T")
 
@@ -40,7 +36,7 @@ class Call(Generic[T]):
 
     method: str
     path: str
-    answer: msgspec.json.Decoder[T]
+    answer: Decodes[T]
     relayed: bool = False
     """The service asks somebody else for this: a 5xx here says nothing about the service."""
     largest: int = LARGEST_ANSWER
@@ -84,29 +80,18 @@ class Http:
         self,
         service: str,
         address: Address,
+        watch: Watch,
         *,
         session: aiohttp.ClientSession,
-        breaker: Breaker,
         clock: Clock,
         marks: Marks,
-        limiter: Limiter | None = None,
     ) -> None:
-        self.tally = Tally()
         self._service = service
         self._address = address
+        self._watch = watch
         self._session = session
-        self._breaker = breaker
         self._clock = clock
         self._marks = marks
-        self._limiter = limiter
-        self._lane = asyncio.Semaphore(address.width)
-        self._asked = 0
-        self._at_rest = asyncio.Event()
-        self._at_rest.set()
-
-    async def rest(self) -> None:
-        """Wait until nothing is asked, and nobody waits for a turn."""
-        await self._at_rest.wait()
 
     async def ask(self, call: Call[T], *numbers: int, body: bytes | None = None) -> T:
         """Call when it is our turn, with this JSON. Raises at once while the service is known to be out."""
@@ -119,27 +104,8 @@ class Http:
 
         `exchange` raises what aiohttp raises, `understand` an `OutsideError`.
         """
-        self._asked += 1
-        self._at_rest.clear()
-        try:
-            return await self._in_turn(template, exchange, understand)
-        finally:
-            self._asked -= 1
-            if not self._asked:
-                self._at_rest.set()
-
-    async def _in_turn(
-        self, template: str, exchange: Callable[[], Awaitable[Answered]], understand: Callable[[Answered], T]
-    ) -> T:
-        self._breaker.admit()
-        if self._limiter:
-            await self._limiter.turn()
-        async with self._lane:
-            # It may have gone out while we stood in the lane.
-            self._breaker.admit()
-            answer = await self._watched(template, exchange, understand, self._address.within)
-        self._breaker.answered()
-        return answer
+        within = self._address.within
+        return await self._watch.ask(lambda: self._once(template, exchange, understand, within))
 
     async def probe(self, call: Call[T]) -> T:
         """Call whatever the breaker says, past the lane. An answer closes it; a 404 says another program answers."""
@@ -154,36 +120,16 @@ class Http:
         within: float,
     ) -> T:
         """The same for a call that somebody else words."""
-        asked_at = self._clock.steady()
-        try:
-            answer = await self._watched(template, exchange, understand, within)
-        except Rejected as error:
-            stranger = Unreachable(self._service, "something else answers at this url")
-            self._breaker.failed(stranger, asked_at=asked_at)
-            raise stranger from error
-        self._breaker.back()
-        return answer
+        return await self._watch.probe(lambda: self._once(template, exchange, understand, within))
 
-    async def _watched(
+    async def _once(
         self,
         template: str,
         exchange: Callable[[], Awaitable[Answered]],
         understand: Callable[[Answered], T],
         within: float,
     ) -> T:
-        asked_at = self._clock.steady()
-        try:
-            understood = understand(await self._in_time(template, exchange, within))
-        except (Unreachable, KeyRefused) as error:
-            self.tally.failed()
-            if not isinstance(error, _Relayed):
-                self._breaker.failed(error, asked_at=asked_at)
-            raise
-        except Rejected:
-            self.tally.answered(self._clock.steady() - asked_at, self._clock.now())
-            raise
-        self.tally.answered(self._clock.steady() - asked_at, self._clock.now())
-        return understood
+        return understand(await self._in_time(template, exchange, within))
 
     def _understands(self, call: Call[T]) -> Callable[[Answered], T]:
         return lambda answer: self._understood(call, answer)
@@ -193,7 +139,7 @@ class Http:
         if error is None:
             return decoded(self._service, answer, call.answer)
         if call.relayed and answer.status >= 500:
-            raise _Relayed(self._service, f"could not find this out ({answer.status}): whom it asks may be out")
+            raise OnlyThis(self._service, f"could not find this out ({answer.status}): whom it asks may be out")
         raise error
 
     async def _in_time(self, template: str, exchange: Callable[[], Awaitable[Answered]], within: float) -> Answered:
@@ -231,7 +177,3 @@ class Http:
                 response.close()
                 raise Unreachable(self._service, f"answered more than {largest >> 20} MB")
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-
-class _Relayed(Unreachable):
-    """Somebody behind the service is out, the service is not."""

@@ -14,6 +14,7 @@ from daemon.services.base.limits import Limiter
 from daemon.services.base.receiving import Receiver
 from daemon.services.base.state import ServiceState, Standing
 from daemon.services.base.sweep import Sweep
+from daemon.services.base.watch import Watch
 from daemon.services.base.wiring import Wiring
 
 T = TypeVar("T")
@@ -23,24 +24,18 @@ class Service(ABC):
     """A client. Its name is its identity: every id it gives carries it."""
 
     kind: ClassVar[str]
+    spared: ClassVar[float] = 0.0
+    """Seconds for which a refused key is not shown again (see `Watch`)."""
 
-    def __init__(self, name: str, address: Address, wiring: Wiring, limiter: Limiter | None = None) -> None:
+    def __init__(self, name: str, wiring: Wiring, *, width: int, limiter: Limiter | None = None) -> None:
         self.name = name
         self._breaker = Breaker(name, self.check, clock=wiring.clock, tasks=wiring.tasks, dice=wiring.dice)
-        self._http = Http(
-            name,
-            address,
-            session=wiring.session,
-            breaker=self._breaker,
-            clock=wiring.clock,
-            marks=wiring.marks,
-            limiter=limiter,
-        )
+        self._watch = Watch(name, self._breaker, wiring.clock, width=width, limiter=limiter, spared=self.spared)
 
     @property
     def state(self) -> ServiceState:
         """How it stands now."""
-        breaker, tally = self._breaker, self._http.tally
+        breaker, tally = self._breaker, self._watch.tally
         return ServiceState(
             name=self.name,
             kind=self.kind,
@@ -58,6 +53,11 @@ class Service(ABC):
     def standing(self) -> Standing:
         """Whether it answers: `state` without the rest, for who asks before every call."""
         return self._breaker.standing
+
+    @property
+    def calling(self) -> int:
+        """Calls under way now."""
+        return self._watch.calling
 
     def on_back(self, listener: Callable[[str], None]) -> None:
         """Call this with the name each time the service answers again after an outage or a refused key."""
@@ -96,11 +96,19 @@ class Service(ABC):
 
     async def rest(self) -> None:
         """Wait until none of its calls is under way."""
-        await self._http.rest()
+        await self._watch.rest()
 
     async def close(self) -> None:
         """End what runs beside it: at a reload when its calls are over."""
         self._breaker.close()
+
+
+class HttpService(Service):
+    """A client that speaks HTTP."""
+
+    def __init__(self, name: str, address: Address, wiring: Wiring, limiter: Limiter | None = None) -> None:
+        super().__init__(name, wiring, width=address.width, limiter=limiter)
+        self._http = Http(name, address, self._watch, session=wiring.session, clock=wiring.clock, marks=wiring.marks)
 
 
 def not_configured(name: str, kind: str) -> ServiceState:

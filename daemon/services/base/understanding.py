@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -17,6 +17,7 @@ import msgspec
 from daemon.domain.errors import Gone, KeyRefused, OutsideError, Rejected, Unreachable
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 LONGEST_RETRY_AFTER = timedelta(hours=1)
 """However long a service asks us to stay away, it is asked again after this."""
@@ -61,7 +62,13 @@ def refusal(service: str, answer: Answered, now: datetime) -> OutsideError | Non
     return None
 
 
-def decoded(service: str, answer: Answered, decoder: msgspec.json.Decoder[T]) -> T:
+class Decodes(Protocol[T_co]):
+    """Makes of a body what was asked for. Raises one of `NOT_UNDERSTOOD`; a `msgspec.json.Decoder` is one."""
+
+    def decode(self, body: bytes | msgspec.Raw, /) -> T_co: ...
+
+
+def decoded(service: str, answer: Answered, decoder: Decodes[T]) -> T:
     """The body as what was asked for. Raises `Unreachable` where it is anything else."""
     try:
         return read_leniently(decoder, answer.body)
@@ -72,7 +79,7 @@ def decoded(service: str, answer: Answered, decoder: msgspec.json.Decoder[T]) ->
         raise Unreachable(service, "answered something that was not understood", over=True) from error
 
 
-def read_leniently(decoder: msgspec.json.Decoder[T], body: bytes | msgspec.Raw) -> T:
+def read_leniently(decoder: Decodes[T], body: bytes | msgspec.Raw) -> T:
     """As the decoder reads it, with a replacement character for what is no text: bytes that are no UTF-8, and half of
     a surrogate pair, which one cut title is enough to bring. Raises `NOT_UNDERSTOOD`."""
     try:

@@ -15,7 +15,7 @@ from daemon.domain.sentences import Sentence
 from daemon.runtime.threads import Threads
 from daemon.services.base.checks import Check
 from daemon.services.base.http import PROBE_WITHIN, Address, Call
-from daemon.services.base.service import Service, answer_to
+from daemon.services.base.service import HttpService, answer_to
 from daemon.services.base.understanding import Answered
 from daemon.services.base.wiring import Wiring
 from daemon.services.llm.checks import look_at
@@ -39,7 +39,7 @@ _ANYTHING = ModelQuestion(system="Say yes.", user="?", max_tokens=16)
 """The cheapest question there is."""
 
 
-class LlmClient(Service):
+class LlmClient(HttpService):
     """One entry: a service, and the model of it that is asked unless a question names another."""
 
     kind: ClassVar[str] = "llm"

@@ -13,7 +13,7 @@ from daemon.domain.requests import PortalRequest, RequestStatus
 from daemon.services.base.checks import Check
 from daemon.services.base.http import Address, Call
 from daemon.services.base.models import text
-from daemon.services.base.service import Service, answer_to
+from daemon.services.base.service import HttpService, answer_to
 from daemon.services.base.understanding import NOT_UNDERSTOOD, read_leniently
 from daemon.services.base.wiring import Wiring
 from daemon.services.overseerr.checks import look_at
@@ -55,7 +55,7 @@ WEBHOOK = Call(
 )
 
 
-class OverseerrClient(Service):
+class OverseerrClient(HttpService):
     """Overseerr, Jellyseerr or Seerr. Every answer is about the portal as it stands now; nothing is kept."""
 
     kind: ClassVar[str] = "overseerr"

@@ -19,7 +19,8 @@ from daemon.services.base.checks import Check
 from daemon.services.base.http import Address, Call, Http
 from daemon.services.base.limits import Limiter
 from daemon.services.base.receiving import Receiver
-from daemon.services.base.service import Service
+from daemon.services.base.service import HttpService
+from daemon.services.base.watch import Watch
 from daemon.services.base.wiring import Wiring
 from daemon.services.telegram import calls, sparing
 from daemon.services.telegram.checks import look_at
@@ -42,7 +43,7 @@ _SLACK = 10.0
 """Seconds a long poll may take longer than it was asked to."""
 
 
-class TelegramClient(Service):
+class TelegramClient(HttpService):
     """One bot. What is sent cannot be looked up afterwards: a call without an answer stays in doubt."""
 
     kind: ClassVar[str] = "telegram"
@@ -60,8 +61,8 @@ class TelegramClient(Service):
         self._polls = Http(
             name,
             Address(url=url, headers={}, within=POLL + _SLACK, width=1, refusal=understood),
+            Watch(name, self._breaker, wiring.clock, width=1),
             session=wiring.session,
-            breaker=self._breaker,
             clock=wiring.clock,
             marks=wiring.marks,
         )

@@ -17,7 +17,7 @@ from daemon.services.base.checks import Check
 from daemon.services.base.http import Address, Call
 from daemon.services.base.limits import Limiter
 from daemon.services.base.models import TitleRow
-from daemon.services.base.service import Service, answer_to
+from daemon.services.base.service import HttpService, answer_to
 from daemon.services.base.wiring import Wiring
 from daemon.services.tmdb.cache import Cache
 from daemon.services.tmdb.checks import look_at
@@ -33,7 +33,7 @@ _V3_KEY: Final = pattern(r"[0-9a-f]{32}")
 _TITLE = msgspec.json.Decoder(TitleRow)
 
 
-class TmdbClient(Service):
+class TmdbClient(HttpService):
     """TMDB, in one language."""
 
     kind: ClassVar[str] = "tmdb"

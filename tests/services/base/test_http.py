@@ -19,6 +19,7 @@ from daemon.runtime.tasks import Tasks
 from daemon.services.base.breaker import Breaker
 from daemon.services.base.http import LARGEST_ANSWER, Address, Call, Http, open_session
 from daemon.services.base.state import Standing
+from daemon.services.base.watch import Watch
 
 THING = Call(method="GET", path="/thing/{}?api_key=canary", answer=msgspec.json.Decoder(dict[str, int]))
 RELAYED = Call(method="GET", path="/thing/{}", answer=msgspec.json.Decoder(dict[str, int]), relayed=True)
@@ -42,9 +43,8 @@ class Service:
         address = Address(
             url=f"http://{host}:{self.server.port}{path}", headers={"X-Api-Key": "canary"}, within=20.0, width=width
         )
-        self.http = Http(
-            "svc", address, session=self.session, breaker=self.breaker, clock=clock, marks=self.marks
-        )  # fmt: skip
+        self.watch = Watch("svc", self.breaker, clock, width=width)
+        self.http = Http("svc", address, self.watch, session=self.session, clock=clock, marks=self.marks)
         return self.http
 
     @property
@@ -310,7 +310,7 @@ async def test_calls_and_failures_are_counted_and_latency_is_measured(service: S
     with pytest.raises(Unreachable):
         await service.http.ask(THING, 7)
 
-    tally = service.http.tally
+    tally = service.watch.tally
     assert (tally.calls, tally.failures) == (2, 1)
     assert tally.latency is not None
     assert timedelta() < tally.latency < timedelta(seconds=5)

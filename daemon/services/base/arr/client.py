@@ -34,7 +34,7 @@ from daemon.services.base.arr.models import (
 from daemon.services.base.checks import Check
 from daemon.services.base.http import Address, Call
 from daemon.services.base.models import number, text, whole
-from daemon.services.base.service import Service
+from daemon.services.base.service import HttpService
 from daemon.services.base.understanding import Answered, refusal
 from daemon.services.base.wiring import Wiring
 
@@ -67,7 +67,7 @@ class _List:
     odd: int
 
 
-class ArrClient(Service):
+class ArrClient(HttpService):
     """Radarr or Sonarr. What one title is, is asked each time; the whole list is kept for a while."""
 
     keeps: ClassVar[MediaKind]
