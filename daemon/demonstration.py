@@ -1,5 +1,6 @@
 """`usher demo`: the real daemon in the invented house, over loopback, touching nothing real."""
 
+import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ services:
   radarr: {{url: "{films}", api_key: "{films_key}"}}
   sonarr: {{url: "{series}", api_key: "{series_key}"}}
   llm: {{base_url: "{model}", api_key: "{model_key}"}}
+{channels}
 plugins:
   moderation:
     mode: live
@@ -94,6 +96,7 @@ def _settings(world: World, port: int) -> str:
         series_key=world.sonarr.api_key,
         model=world.llm.url,
         model_key=world.llm.api_key,
+        channels="\n".join(f"  {name}: {json.dumps(entry)}" for name, entry in world.channels().items()),
     )
 
 

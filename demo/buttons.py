@@ -69,9 +69,25 @@ def _fill(world: World) -> None:
     world.radarr.free = world.sonarr.free = 20 * 10**9
 
 
+def _lose_the_next_mail(world: World) -> None:
+    world.mail.trouble("DATA", times=1)
+
+
+def _lose_one(service: FakeServer) -> None:
+    service.drops_answer_after_doing()
+
+
+def _refuse(service: FakeServer) -> None:
+    service.answers(400, on="POST ")
+
+
 _PEOPLE, _PORTAL, _BELL, _TMDB = "People", "The portal", "The portal's webhooks", "TMDB"
 _TELEGRAM, _END = "Telegram", "Afterwards"
 _RADARR, _SONARR, _DISK, _MODEL = "Radarr", "Sonarr", "The disk of both", "The language model"
+_MAIL, _DISCORD, _SLACK = "The mail server", "Discord", "Slack"
+_REFUSED = "535 5.7.8 Error: authentication failed"
+_NOBODY = "550 5.1.1 No such user here"
+_LATER = "451 4.3.0 Temporary failure, try again later"
 
 BUTTONS = (
     Button(name="ask", of=_PEOPLE, label="Somebody asks for something", press=something_happens),
@@ -130,6 +146,26 @@ BUTTONS = (
     Button(name="llm-cut", of=_MODEL, label="Stop in the middle", press=_mood(Mood.CUT_OFF)),
     Button(name="llm-refuses", of=_MODEL, label="Refuse to answer", press=_mood(Mood.REFUSES)),
     Button(name="llm-takes", of=_MODEL, label="Take no parameters", press=_take_little),
+    Button(name="mail-down", of=_MAIL, label="Stop it", press=lambda w: w.mail.goes_down()),
+    Button(name="mail-login", of=_MAIL, label="Refuse the password", press=lambda w: w.mail.trouble("AUTH", _REFUSED)),
+    Button(name="mail-nobody", of=_MAIL, label="Know nobody", press=lambda w: w.mail.trouble("RCPT", _NOBODY)),
+    Button(name="mail-later", of=_MAIL, label="Not just now (451)", press=lambda w: w.mail.trouble("RCPT", _LATER)),
+    Button(name="mail-slow", of=_MAIL, label="Three seconds for an answer", press=lambda w: w.mail.slow(3)),
+    Button(name="mail-hangs", of=_MAIL, label="Never answer", press=lambda w: w.mail.hangs("MAIL")),
+    Button(name="mail-drop", of=_MAIL, label="Take the next mail, lose the answer", press=_lose_the_next_mail),
+    Button(name="discord-down", of=_DISCORD, label="Stop it", press=lambda w: w.discord.goes_down()),
+    Button(name="discord-429", of=_DISCORD, label="Too many calls (429)", press=lambda w: w.discord.slows_down(5)),
+    Button(name="discord-500", of=_DISCORD, label="An error (500)", press=lambda w: w.discord.answers(500)),
+    Button(name="discord-400", of=_DISCORD, label="Refuse a message (400)", press=lambda w: _refuse(w.discord)),
+    Button(name="discord-gone", of=_DISCORD, label="Delete the webhook", press=lambda w: w.discord.goes_missing()),
+    Button(name="discord-drop", of=_DISCORD, label="Post, lose the answer", press=lambda w: _lose_one(w.discord)),
+    Button(name="discord-html", of=_DISCORD, label="A login page in front", press=lambda w: w.discord.answers_html()),
+    Button(name="slack-down", of=_SLACK, label="Stop it", press=lambda w: w.slack.goes_down()),
+    Button(name="slack-429", of=_SLACK, label="Too many calls (429)", press=lambda w: _too_many_calls(w.slack)),
+    Button(name="slack-500", of=_SLACK, label="An error (500)", press=lambda w: w.slack.answers(500)),
+    Button(name="slack-400", of=_SLACK, label="Refuse a message (400)", press=lambda w: _refuse(w.slack)),
+    Button(name="slack-gone", of=_SLACK, label="Delete the webhook", press=lambda w: w.slack.goes_missing()),
+    Button(name="slack-slow", of=_SLACK, label="Three seconds for an answer", press=lambda w: w.slack.slow(3)),
     Button(name="all-well", of=_END, label="Everything comes back", press=lambda w: w.comes_back()),
 )  # fmt: skip
 

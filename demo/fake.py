@@ -19,13 +19,12 @@ from daemon.runtime.clock import Clock, SystemClock
 from daemon.runtime.tasks import Tasks, spawn
 from demo.faults import Answers, CutsCharacters, DropsAnswer, Fault, Hangs, Truncates, login_page
 from demo.http import Call, Heard, Reply, answer
+from demo.sockets import BACKLOG, HOST, bound_to, listening_on
 
-HOST = "127.0.0.1"
 Route = Callable[[Call], Reply]
 
 _NUMBER = re.compile(r"(?<=[a-z]/)\d+(?=/|$)")  # not the 3 that TMDB's paths begin with
 _REMEMBERED = 50_000
-_BACKLOG = 1_024
 _ENDS_WITHIN = timedelta(seconds=2)
 _CUTS_AFTER = 0.05  # seconds; to aiohttp nought means for ever
 
@@ -80,7 +79,7 @@ class FakeServer(ABC):
     async def start(self) -> None:
         """Answer from now on, on a port the machine chooses."""
         self._http = web.Server(self._receive, access_log=None)
-        listening = _listening_on(self.port)
+        listening = listening_on(self.port)
         self.port = listening.getsockname()[1]
         await self._accept(listening)
 
@@ -114,7 +113,7 @@ class FakeServer(ABC):
         self._listener.close()
         self._listener = None
         _abort_all(self._http)
-        self._held = _bound_to(self.port)
+        self._held = bound_to(self.port)
 
     def answers(self, status: int, *, retry_after: int | None = None, on: str = "", times: int | None = None) -> None:
         """This status instead of what was asked, which is not done. 200 has no business here."""
@@ -155,12 +154,12 @@ class FakeServer(ABC):
         if self._held is not None:
             self._held.close()
             self._held = None
-            spawn(self._accept(_listening_on(self.port)), name=f"{self.name} comes back", owner=self.tasks)
+            spawn(self._accept(listening_on(self.port)), name=f"{self.name} comes back", owner=self.tasks)
 
     async def _accept(self, listening: socket.socket) -> None:
         if self._http is not None:
             loop = asyncio.get_running_loop()
-            self._listener = await loop.create_server(self._http, sock=listening, backlog=_BACKLOG)
+            self._listener = await loop.create_server(self._http, sock=listening, backlog=BACKLOG)
 
     def cuts(self) -> None:
         """Let go of every call that hangs or is held back."""
@@ -220,19 +219,3 @@ def _cut(request: web.BaseRequest) -> web.Response:
     if request.transport is not None:
         request.transport.abort()
     return web.Response()
-
-
-def _bound_to(port: int) -> socket.socket:
-    """A socket that has the port without listening: connections are refused, and nobody else gets the port."""
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    bound.bind((HOST, port))
-    return bound
-
-
-def _listening_on(port: int) -> socket.socket:
-    """Connections made from here on wait in the kernel until the loop takes them."""
-    listening = _bound_to(port)
-    listening.listen(_BACKLOG)
-    listening.setblocking(False)
-    return listening

@@ -17,10 +17,13 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from demo.buttons import BUTTONS, BY_NAME
-from demo.fake import HOST, FakeServer
+from demo.fake import FakeServer
 from demo.faults import Answers, DropsAnswer, Hangs, Truncates
 from demo.llm import Mood
+from demo.mail import FakeMail
 from demo.overseerr.rows import RequestStatus
+from demo.post import Post
+from demo.sockets import HOST
 from demo.telegram import chatter
 from demo.world import World
 
@@ -72,6 +75,7 @@ class Panel:
         application.router.add_get("/", self._page)
         application.router.add_post("/press", self._press)
         application.router.add_post("/chat", self._chat)
+        application.router.add_routes(Post(self._world).routes())
         application.router.add_get("/api/state", self._state)
         application.router.add_get("/api/decisions", self._decisions)
         application.router.add_post("/api/ask", self._ask)
@@ -172,10 +176,14 @@ def state(world: World) -> dict[str, object]:
         "radarr": health(world.radarr),
         "sonarr": health(world.sonarr),
         "llm": health(world.llm),
+        "mail": health(world.mail),
+        "discord": health(world.discord),
+        "slack": health(world.slack),
+        "mails": world.mail.taken,
     }
 
 
-def health(service: FakeServer) -> str:
+def health(service: FakeServer | FakeMail) -> str:
     """One line on what is wrong with a service."""
     if not service.is_up:
         return "down"
@@ -192,6 +200,7 @@ def _page(world: World, token: str) -> str:
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>The invented house</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
         f"<h1>The invented house</h1><table>{rows}</table><h2>Make something happen</h2>"
+        f'<p><a href="/post">What arrived: mails and chats</a></p>'
         f"<p>Press, and watch what Usher makes of it. Trouble lasts until you end it with the last button.</p>"
         f'<form method="post" action="/press"><input type="hidden" name="token" value="{escape(token)}">'
         f"{_buttons()}</form>{chatter.shown(world.telegram.streets, token)}</body></html>"
@@ -209,6 +218,10 @@ def _standing(world: World) -> tuple[tuple[str, str], ...]:
         ("Radarr", _in_words(world.radarr)),
         ("Sonarr", _in_words(world.sonarr)),
         ("The language model", _of_the_model(world)),
+        ("The mail server", _in_words(world.mail)),
+        ("Discord", _in_words(world.discord)),
+        ("Slack", _in_words(world.slack)),
+        ("Mails that arrived", str(now["mails"])),
         ("Requests so far", str(now["requests"])),
         ("of these, waiting for a decision", str(now["pending"])),
         ("Approved by Usher", str(now["approved"])),
@@ -226,11 +239,11 @@ _TROUBLES = {
 }
 
 
-def _in_words(service: FakeServer) -> str:
+def _in_words(service: FakeServer | FakeMail) -> str:
     """`health`, for a visitor."""
     if not service.is_up:
         return "down"
-    wrong = [_TROUBLES[type(fault)] for fault in service.faults if fault.times != 0]
+    wrong = [_TROUBLES.get(type(fault), "makes trouble") for fault in service.faults if fault.times != 0]
     late = ["is slow"] if service.latency else []
     return ", ".join(dict.fromkeys(wrong + late)) or "answers"
 

@@ -34,19 +34,21 @@ async def serve(said: argparse.Namespace) -> None:
     async with World(seed=said.seed, flavour=said.flavour) as world, Panel(world) as panel:
         for service in world.services:
             service.latency = timedelta(milliseconds=said.latency_ms)
+        world.discord.limited = False
         world.overseerr.webhook_to(said.webhook, said.authorization)
         ask_for(world, said.pending, announce=False)
         print(json.dumps(_where(world, panel)), flush=True)
         await over.wait()
 
 
-def _where(world: World, panel: Panel) -> dict[str, dict[str, str]]:
+def _where(world: World, panel: Panel) -> dict[str, object]:
     return {
         "overseerr": {"url": world.overseerr.url, "api_key": world.overseerr.api_key},
         "tmdb": {"url": world.tmdb.url, "api_key": world.tmdb.api_key, "token": world.tmdb.token},
         "radarr": {"url": world.radarr.url, "api_key": world.radarr.api_key},
         "sonarr": {"url": world.sonarr.url, "api_key": world.sonarr.api_key},
         "llm": {"url": world.llm.url, "api_key": world.llm.api_key},
+        **world.channels(),
         "panel": {"url": panel.url, "token": panel.token},
     }
 

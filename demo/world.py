@@ -8,12 +8,16 @@ from typing import Self
 
 from daemon.runtime.clock import Clock, SystemClock
 from demo.arr import FakeRadarr, FakeSonarr
+from demo.discord import FakeDiscord
 from demo.fake import FakeServer
 from demo.films import films
 from demo.llm import FakeModel
+from demo.mail import FakeMail
 from demo.overseerr import FakeOverseerr
 from demo.people import Person, household
 from demo.series import series
+from demo.slack import FakeSlack
+from demo.sockets import HOST
 from demo.telegram import FakeTelegram
 from demo.telegram.people import Streets
 from demo.titles import Shelf, Title
@@ -58,9 +62,18 @@ class World:
         self.radarr = FakeRadarr(self.titles, clock=self.clock)
         self.sonarr = FakeSonarr(self.titles, clock=self.clock)
         self.llm = FakeModel(clock=self.clock)
+        self.mail = FakeMail(clock=self.clock)
+        self.discord = FakeDiscord(clock=self.clock)
+        self.slack = FakeSlack(clock=self.clock)
         self.people: dict[int, Person] = {self._moves_in(person): person for person in household()}
         """By their id in the portal."""
         self._fill_the_shelves()
+
+    @property
+    def services(self) -> tuple[FakeServer | FakeMail, ...]:
+        """All there are."""
+        served = (self.overseerr, self.tmdb, self.telegram, self.radarr, self.sonarr, self.llm)
+        return (*served, self.mail, self.discord, self.slack)
 
     @property
     def today(self) -> date:
@@ -78,15 +91,26 @@ class World:
         for service in self.services:
             await service.stop()
 
-    @property
-    def services(self) -> tuple[FakeServer, ...]:
-        """All there are, whether anybody uses them or not."""
-        return (self.overseerr, self.tmdb, self.telegram, self.radarr, self.sonarr, self.llm)
-
     def comes_back(self) -> None:
         """Take back every fault of every service."""
         for service in self.services:
             service.comes_back()
+
+    def channels(self) -> dict[str, object]:
+        """How daemon.yaml names what carries messages here."""
+        mail = self.mail
+        return {
+            "smtp": {
+                "host": HOST,
+                "port": mail.port,
+                "username": mail.username,
+                "password": mail.password,
+                "sender": "Usher <usher@invented.example>",
+                "tls": "none",
+            },
+            "discord": {"webhook": self.discord.webhook},
+            "slack": {"webhook": self.slack.webhook},
+        }
 
     def newcomer(self) -> int:
         """Someone whose account is from today."""

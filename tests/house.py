@@ -68,6 +68,8 @@ class Furnishing:
     """More settings of the bot; None: there is none."""
     also: tuple[str, ...] = ()
     """More services of the world that are set up: radarr, sonarr, llm."""
+    channels: bool = False
+    """So are mail, Discord and Slack."""
     settings: Mapping[str, object] = field(default_factory=dict)
     """More of daemon.yaml's top level."""
     theirs: tuple[Path, ...] = ()
@@ -120,7 +122,7 @@ class House:
             setattr(self.furnishing, name, value)
         wanted = self.furnishing
         world = self.world
-        services: dict[str, dict[str, object]] = {
+        services: dict[str, object] = {
             "overseerr": {"url": world.overseerr.url, "api_key": world.overseerr.api_key},
             "tmdb": {"url": world.tmdb.url, "api_key": world.tmdb.api_key},
         }
@@ -135,6 +137,8 @@ class House:
             "llm": {"base_url": world.llm.url, "api_key": world.llm.api_key},
         }
         services |= {name: more[name] for name in wanted.also}
+        if wanted.channels:
+            services |= world.channels()
         plugins = {
             **wanted.plugins,
             **{folder.name: {} for folder in wanted.theirs if folder.name not in wanted.plugins},
@@ -279,9 +283,13 @@ class House:
 
     def _calling(self) -> bool:
         """A call to a service is under way; on a busy machine even loopback takes its time."""
-        connector = getattr(getattr(getattr(self, "daemon", None), "_session", None), "connector", None)
+        daemon = getattr(self, "daemon", None)
+        connector = getattr(getattr(daemon, "_session", None), "connector", None)
+        entries = getattr(getattr(daemon, "roster", None), "entries", {})
+        mailing = [each.client for each in entries.values() if each.kind.name == "smtp" and each.client is not None]
         # A long poll waits for news, and nobody waits for it.
-        return len(getattr(connector, "_acquired", ())) > self.world.telegram.polling
+        polled = len(getattr(connector, "_acquired", ())) > self.world.telegram.polling
+        return polled or any(client.calling for client in mailing)
 
     def _at_rest(self) -> bool:
         """On a busy machine a thread may be slow to begin: what waits for it is not quiet yet."""
