@@ -37,7 +37,7 @@ def explanation(config: Config, path: Path) -> str:
 
 def label(part: str) -> str:
     """A part of a key as words: `min_rating` is Min rating. Catalogues know it by that."""
-    words = " ".join(word.upper() if word in {"url", "api"} else word for word in part.split("_"))
+    words = " ".join(word.upper() if word in {"url", "api", "smtp", "tls"} else word for word in part.split("_"))
     return words[:1].upper() + words[1:]
 
 

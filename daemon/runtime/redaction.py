@@ -30,6 +30,8 @@ _PLACES = tuple(
         (("bearer",), r"(\bbearer\s)[\w.~+/=-]{6,}"),  # ... or its value alone
         (("/bot",), r"(/bot)\d+:[\w-]+"),  # Telegram's token is in the path
         (("/webhook/",), r"(/webhook/[\w.-]+/)[^\s/?#\"'<>]+"),  # and so may be that of a doorbell
+        (("/webhooks/",), r"(/webhooks/\d+/)[\w-]+"),  # Discord's ...
+        (("slack",), r"(\bhooks\.slack[\w.-]*/services/)[\w/]+"),  # ... and Slack's are an address that may post
     )
 )
 

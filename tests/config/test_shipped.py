@@ -11,9 +11,12 @@ from daemon.config.document import read_document
 from daemon.config.env_example import env_example
 from daemon.config.references import parse, references
 from daemon.config.sections import Core
+from daemon.services.discord.config import DiscordConfig
 from daemon.services.llm.config import LlmConfig
 from daemon.services.overseerr.config import OverseerrConfig
 from daemon.services.radarr.config import RadarrConfig
+from daemon.services.slack.config import SlackConfig
+from daemon.services.smtp.config import SmtpConfig
 from daemon.services.sonarr.config import SonarrConfig
 from daemon.services.telegram.config import TelegramConfig
 from daemon.services.tmdb.config import TmdbConfig
@@ -39,7 +42,9 @@ def test_every_number_of_the_shipped_file_is_the_default_of_a_variable() -> None
 
 def test_no_secret_has_a_value_in_the_shipped_file() -> None:
     document = read_document("daemon.yaml", shipped_text().encode())
-    secrets = [text for path, text in document.texts() if findall("key$|secret|token$|password", str(path[-1]))]
+    secrets = [
+        text for path, text in document.texts() if findall("key$|secret|token$|password|webhook$", str(path[-1]))
+    ]
     assert secrets == [
         "${WEBHOOK_SECRET:-}",
         "${OVERSEERR_API_KEY:-}",
@@ -48,6 +53,9 @@ def test_no_secret_has_a_value_in_the_shipped_file() -> None:
         "${RADARR_API_KEY:-}",
         "${SONARR_API_KEY:-}",
         "${OPENAI_API_KEY:-}",
+        "${SMTP_PASSWORD:-${EMAIL_PASS:-}}",
+        "${DISCORD_WEBHOOK:-}",
+        "${SLACK_WEBHOOK:-}",
     ]
 
 
@@ -66,6 +74,9 @@ SHAPE = Shape(
         "radarr": RadarrConfig,
         "sonarr": SonarrConfig,
         "llm": LlmConfig,
+        "smtp": SmtpConfig,
+        "discord": DiscordConfig,
+        "slack": SlackConfig,
     },
     plugins={"moderation": ModerationConfig},
 )

@@ -7,10 +7,11 @@ import pytest
 from daemon.domain.answers import Absent, Answer, Found, Unknown
 from daemon.domain.errors import NotConfigured, Unreachable
 from daemon.domain.ids import MediaId, MediaKind, RequestId
+from daemon.domain.letters import Letter
 from daemon.domain.media import TitleFacts
 from daemon.domain.model import ModelAnswer, ModelQuestion, ModelTerms
 from daemon.domain.requests import PortalRequest
-from daemon.services.base.routers import ModelRouter, PortalRouter, ShelfRouter, TitlesRouter
+from daemon.services.base.routers import ChannelRouter, ModelRouter, PortalRouter, ShelfRouter, TitlesRouter
 
 FILM = MediaId(kind=MediaKind.MOVIE, tmdb=603)
 FOUND = Found(TitleFacts(media=FILM, title="The Matrix"))
@@ -173,3 +174,34 @@ async def test_no_other_model_steps_in_for_one_that_is_not_there(models: dict[st
     router = ModelRouter(models)
     found = [await router.terms(named), await router.answer(ModelQuestion(system="", user="", service=named))]
     assert [type(answer.error) for answer in found if isinstance(answer, Unknown)] == [NotConfigured] * 2
+
+
+class Channel:
+    def __init__(self) -> None:
+        self.done: list[tuple[str, ...]] = []
+
+    async def send(self, channel: str, to: str, letter: Letter) -> str | None:
+        self.done.append((channel, to, letter.title))
+        return "17"
+
+    async def edit(self, channel: str, to: str, message: str, letter: Letter) -> None:
+        self.done.append((channel, to, message, letter.title))
+
+
+async def test_the_name_of_the_entry_says_which_channel_carries_a_message() -> None:
+    mail, chat = Channel(), Channel()
+    router = ChannelRouter({"smtp": mail, "family": chat})
+
+    number = await router.send("family", "-100", Letter(title="Hello"))
+    await router.edit("family", "-100", "17", Letter(title="Changed"))
+
+    assert number == "17"
+    assert (mail.done, chat.done) == ([], [("family", "-100", "Hello"), ("family", "-100", "17", "Changed")])
+
+
+async def test_a_channel_that_is_not_set_up_carries_nothing() -> None:
+    router = ChannelRouter({})
+    with pytest.raises(NotConfigured, match="discord: is not set up"):
+        await router.send("discord", "", Letter(title="Hello"))
+    with pytest.raises(NotConfigured):
+        await router.edit("discord", "", "1", Letter(title="Hello"))
