@@ -83,7 +83,8 @@ class FakeMail:
         """Made so far."""
         self.logins = 0
         """Tried so far, with whatever password."""
-        self.commands: list[str] = []
+        self.calls: deque[str] = deque(maxlen=_REMEMBERED)
+        """The commands that came."""
         self.tasks = Tasks(SystemClock())
         self.nobody = asyncio.Event()
         """Set while no connection is open."""
@@ -203,7 +204,7 @@ class FakeMail:
         hostname: str,
         responses: list[str],
     ) -> list[str]:
-        self.commands.append("EHLO")
+        self.calls.append("EHLO")
         session.host_name = hostname
         said = await self._troubled(server, "EHLO")
         return [said] if said else responses
@@ -211,7 +212,7 @@ class FakeMail:
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        self.commands.append("MAIL")
+        self.calls.append("MAIL")
         if self.username and not session.authenticated:
             return "530 5.7.0 Authentication required"
         said = await self._troubled(server, "MAIL", address)
@@ -228,14 +229,14 @@ class FakeMail:
         address: str,
         options: list[str],
     ) -> str:
-        self.commands.append("RCPT")
+        self.calls.append("RCPT")
         said = await self._troubled(server, "RCPT", address)
         if said is None:
             envelope.rcpt_tos.append(address)
         return said or "250 2.1.5 Recipient ok"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        self.commands.append("DATA")
+        self.calls.append("DATA")
         [to] = envelope.rcpt_tos
         fault = next((fault for fault in self.faults if fault.strikes("DATA", to)), None)
         if fault is None or not (fault.says or fault.hangs):
@@ -254,7 +255,7 @@ class FakeMail:
         return said or f"250 2.0.0 Ok: queued as {self.taken}"
 
     async def handle_RSET(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        self.commands.append("RSET")
+        self.calls.append("RSET")
         return await self._troubled(server, "RSET") or "250 2.0.0 Ok"
 
     def authenticate(

@@ -289,7 +289,7 @@ class House:
         mailing = [each.client for each in entries.values() if each.kind.name == "smtp" and each.client is not None]
         # A long poll waits for news, and nobody waits for it.
         polled = len(getattr(connector, "_acquired", ())) > self.world.telegram.polling
-        return polled or any(client.calling for client in mailing)
+        return polled or any(client.calling > 0 for client in mailing)
 
     def _at_rest(self) -> bool:
         """On a busy machine a thread may be slow to begin: what waits for it is not quiet yet."""
