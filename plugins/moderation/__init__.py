@@ -3,12 +3,14 @@
 `case.py` is what is judged, `genres.py` the table of names, `conditions/` what named rules can ask, `tickets.py` how a
 review is asked: rooms more than plugins usually have, because the pure half is most of this one. Its `config/` is a
 folder: lists, strict rules, named rules, and how sure is sure enough; its `pages/` another, one module a page.
+`learning/` counts what people decide, with tables and a job of its own.
 """
 
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Plugin
 from plugins.moderation import handlers, pages
 from plugins.moderation.config import ModerationConfig
+from plugins.moderation.learning import jobs
 
 plugin = Plugin(
     name="moderation",
@@ -23,5 +25,7 @@ plugin = Plugin(
         handlers.close_when_declined,
         handlers.close_when_deleted,
         *pages.PARTS,
+        jobs.study_each_night,
+        jobs.study,
     ),
 )

@@ -20,10 +20,11 @@ from daemon.events.requests import (
     RequestDeleted,
     RequestReopened,
 )
-from daemon.plugin import Ask, Close, Context, Event, Name, RequestRow, on
+from daemon.plugin import Ask, Close, Context, Event, Name, Remember, RequestRow, on
 from plugins.moderation import store
 from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
+from plugins.moderation.learning import store as lessons
 from plugins.moderation.rules import Choice, Decision, judge
 from plugins.moderation.tickets import REVIEW, review_key, ticket
 
@@ -57,25 +58,47 @@ async def follow_the_answer(event: QuestionAnswered, ctx: Moderation) -> None:
         store.keep(
             decision, decided.case, requester=decided.requester, occurrence=occurrence, by=event.by, now=ctx.now
         ),
+        lessons.teach(occurrence, ctx.config),
     )
 
 
 @on(RequestApproved, topic=ELSEWHERE)
 async def close_when_approved(event: RequestApproved, ctx: Moderation) -> None:
     """Decided in the portal: nobody needs to be asked any more."""
-    await ctx.commit(Close(review_key(event.request), "approved in the portal"))
+    decided = await _answered_there(event, Choice.APPROVE, ctx)
+    await ctx.commit(Close(review_key(event.request), "approved in the portal"), *decided)
 
 
 @on(RequestDeclined, topic=ELSEWHERE)
 async def close_when_declined(event: RequestDeclined, ctx: Moderation) -> None:
     """Decided in the portal: nobody needs to be asked any more."""
-    await ctx.commit(Close(review_key(event.request), "declined in the portal"))
+    decided = await _answered_there(event, Choice.DECLINE, ctx)
+    await ctx.commit(Close(review_key(event.request), "declined in the portal"), *decided)
 
 
 @on(RequestDeleted)
 async def close_when_deleted(event: RequestDeleted, ctx: Moderation) -> None:
     """Gone from the portal: nobody needs to be asked any more."""
     await ctx.commit(Close(review_key(event.request), "deleted in the portal"))
+
+
+async def _answered_there(
+    event: RequestApproved | RequestDeclined, choice: Choice, ctx: Moderation
+) -> tuple[Remember, ...]:
+    """Somebody in the portal answered what was asked here: a decision of a person, and it teaches like any other.
+
+    Where nothing was asked, nothing is known of why: the portal approves by itself for those who may, and an owner
+    who corrects a rule there may do so for reasons no case holds.
+    """
+    known = await store.of_request(ctx, event.request)
+    if not known or known[-1].choice is not Choice.REVIEW:
+        return ()
+    asked = known[-1]
+    decision = replace(decided_as(asked), choice=choice, why=_portal_words(choice), confidence=None)
+    kept = store.keep(
+        decision, asked.case, requester=asked.requester, occurrence=event.key, by=store.PORTAL, now=ctx.now
+    )
+    return kept, lessons.teach(event.key, ctx.config)
 
 
 async def _decide(event: RequestCreated | RequestReopened, ctx: Moderation) -> None:
@@ -85,6 +108,7 @@ async def _decide(event: RequestCreated | RequestReopened, ctx: Moderation) -> N
         await ctx.commit()  # it no longer waits for anybody
         return
     case = await gather_case(event, row, person, ctx)
+    case = replace(case, learned=await lessons.speaks_of(case, ctx))
     decision = judge(case, ctx.config)
     await ctx.commit(
         *_what_follows(decision, case, event.requester, event.key),
@@ -180,6 +204,10 @@ def _staff_words(choice: Choice, reason: str | None) -> Sentence:
     if choice is Choice.APPROVE:
         return Sentence("Approved by the people who run this house.")
     return Sentence("Declined by the people who run this house.")
+
+
+def _portal_words(choice: Choice) -> Sentence:
+    return Sentence("Approved in the portal.") if choice is Choice.APPROVE else Sentence("Declined in the portal.")
 
 
 def _tell_the_log(decision: Decision, case: Case, requester: str, ctx: Moderation) -> None:

@@ -20,6 +20,13 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 RULES = "rules"
 """Who decided, when no person did."""
+PORTAL = "portal"
+"""Somebody with rights in the portal, who answered there what was asked here; which of them, it does not say."""
+
+
+def is_person(by: str) -> bool:
+    """Whether a decision by these teaches: an answer that came with time does not."""
+    return by == PORTAL or by.startswith(("account:", "person:"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +40,7 @@ class Decided:
     choice: Choice
     rule: str
     by: str
-    """`rules`, or who answered: `account:<id>`, `time`."""
+    """`rules`, `portal`, or who answered: `account:<id>`, `person:<id>`, `time`."""
     why: Sentence
     confidence: float | None
     trail: tuple[RuleSeen, ...]
@@ -94,11 +101,16 @@ async def counts(ctx: Reading[ModerationConfig], since: datetime) -> list[tuple[
         "SELECT decided_at, choice FROM moderation_decisions WHERE decided_at >= ? AND by = 'rules'",
         ((since - _EPOCH) // timedelta(microseconds=1),),
     )
-    return [(_moment(row["decided_at"]), Choice(row["choice"])) for row in rows]
+    return [(moment(row["decided_at"]), Choice(row["choice"])) for row in rows]
+
+
+def case_of(body: bytes) -> Case:
+    """A case as it was kept."""
+    return _CASE.decode(body)
 
 
 def _decided(row: sqlite3.Row) -> Decided:
-    case = _CASE.decode(row["case"])
+    case = case_of(row["case"])
     return Decided(
         id=row["id"],
         request=case.request,
@@ -111,9 +123,10 @@ def _decided(row: sqlite3.Row) -> Decided:
         confidence=row["confidence"],
         trail=_TRAIL.decode(row["trail"]),
         case=case,
-        decided_at=_moment(row["decided_at"]),
+        decided_at=moment(row["decided_at"]),
     )
 
 
-def _moment(microseconds: int) -> datetime:
+def moment(microseconds: int) -> datetime:
+    """As it was kept."""
     return _EPOCH + timedelta(microseconds=microseconds)

@@ -15,10 +15,11 @@ from daemon.domain.sentences import Sentence
 from daemon.events.base import CATALOGUE
 from daemon.version import VERSION
 from plugins.moderation.case import Case
+from plugins.moderation.learning.store import Standing
 from plugins.moderation.rules import RuleSeen
 from tests.memory.stored import HERE, as_stored, everything_is_known, examples
 
-PLAIN: dict[str, Any] = {"case": Case, "trail": tuple[RuleSeen, ...], "why": Sentence}
+PLAIN: dict[str, Any] = {"case": Case, "trail": tuple[RuleSeen, ...], "why": Sentence, "learning": Standing}
 """What plugins keep beside events, actions and questions, by what it is called."""
 
 

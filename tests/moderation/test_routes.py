@@ -7,6 +7,9 @@ from plugins.moderation import plugin
 WHO_MAY = {
     "/requests": "read",
     "/requests/{service}/{number}": "read",
+    "/learning": "read",
+    "/learning/switch": "admin",
+    "/learning/study": "decide",
 }
 
 

@@ -1,0 +1,196 @@
+"""What was learned from whom, and whether it helps."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+from daemon.domain.ids import RequestId, subject
+from daemon.domain.sentences import Sentence
+from daemon.plugin import Acting, Begin, Reading, Scope, form, page
+from plugins.moderation.config import ModerationConfig
+from plugins.moderation.learning import jobs, store
+from plugins.moderation.learning.features import says
+from plugins.moderation.learning.speaking import SUPPORT, Tally
+
+Moderation = Reading[ModerationConfig]
+SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearningQuery:
+    """Which pattern's lessons."""
+
+    pattern: Annotated[str, Meta(max_length=100)] = ""
+    """As the API names it; empty for the newest of all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatternRow:
+    """A pattern, and how people decided where it held."""
+
+    pattern: str
+    says: Sentence
+    advice: str
+    """approve or decline."""
+    agreed: int
+    disagreed: int
+    sure: int
+    """Percent: the lower bound of Wilson's interval."""
+    used: bool
+    """It is sure enough to count, once enough was learned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonRow:
+    """A decision that taught."""
+
+    title: str
+    link: str
+    by: str
+    choice: str
+    foretold: str | None
+    """What the patterns would have said just before; None where none was sure enough."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayShown:
+    """The later decisions, judged by what the first ones taught."""
+
+    learned_from: int
+    judged: int
+    said: int
+    right: int
+    same_anyway: int
+    helps: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearningPage:
+    """How learning stands."""
+
+    query: LearningQuery
+    enabled: bool
+    """As daemon.yaml says."""
+    applies: bool
+    """Whether a pattern may decide by itself."""
+    why_off: Sentence | None
+    feedback: int
+    taught: int
+    unlearned: int
+    needed: int
+    """Decisions of people before anything learned counts."""
+    threshold: int
+    """Percent."""
+    patterns: int
+    surest: tuple[PatternRow, ...]
+    about: PatternRow | None
+    lessons: tuple[LessonRow, ...]
+    months: tuple[store.MonthSaid, ...]
+    replay: ReplayShown | None
+    studied_at: datetime | None
+
+
+@page(
+    "/learning", title=Sentence("Learning"), gives=LearningPage, query=LearningQuery, template="learning.html", menu=15
+)
+async def learning(ctx: Moderation, query: LearningQuery) -> LearningPage:
+    """What people's decisions taught, how sure it is, and whether it helps."""
+    settings, counted = ctx.config.machine_learning, await store.counted(ctx)
+    threshold = settings.confidence_threshold
+    known = await store.surest(ctx, SUPPORT if not query.pattern else 1, 1_000_000)
+    return LearningPage(
+        query=query,
+        enabled=settings.enabled,
+        applies=settings.auto_apply_patterns,
+        why_off=counted.standing.why_off,
+        feedback=counted.feedback,
+        taught=counted.taught,
+        unlearned=counted.unlearned,
+        needed=settings.min_samples_to_learn,
+        threshold=round(threshold * 100),
+        patterns=counted.patterns,
+        surest=tuple(_row(tally, threshold) for tally in known[:SHOWN]),
+        about=next((_row(tally, threshold) for tally in known if tally.pattern == query.pattern), None),
+        lessons=await _lessons(query.pattern, threshold, ctx),
+        months=tuple(await store.months(ctx, threshold)),
+        replay=_shown(counted.standing, threshold),
+        studied_at=counted.standing.studied_at,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchForm:
+    """Whether what was learned is used."""
+
+    on: bool
+
+
+@form("/learning/switch", title=Sentence("Switch learning"), takes=SwitchForm, scope=Scope.ADMIN)
+async def switch_learning(given: SwitchForm, ctx: Acting[ModerationConfig]) -> None:
+    """The owner's word. A replay leaves it alone for the next fifty decisions."""
+    by = ctx.caller.name if ctx.caller else ""
+    await ctx.commit(
+        store.change(lambda standing, taught: jobs.owner_switches(standing, taught=taught, on=given.on, by=by))
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyForm:
+    """Nothing more to say."""
+
+
+@form("/learning/study", title=Sentence("Study now"), takes=StudyForm)
+async def study_now(_: StudyForm, ctx: Acting[ModerationConfig]) -> None:
+    """Count what is not counted yet, and replay."""
+    await ctx.commit(Begin("study"))
+
+
+def _row(tally: Tally, threshold: float) -> PatternRow:
+    return PatternRow(
+        pattern=tally.pattern,
+        says=says(tally.pattern),
+        advice=tally.advice,
+        agreed=tally.agreed,
+        disagreed=tally.disagreed,
+        sure=int(tally.bound * 100),
+        used=tally.bound >= threshold and tally.agreed + tally.disagreed >= SUPPORT,
+    )
+
+
+async def _lessons(pattern: str, threshold: float, ctx: Moderation) -> tuple[LessonRow, ...]:
+    found = await store.heard(ctx, pattern=pattern, limit=SHOWN)
+    titles = await ctx.called([each.request for each in found])
+    return tuple(_lesson(each, titles.get(each.request), threshold) for each in found)
+
+
+def _lesson(heard: store.Heard, title: str | None, threshold: float) -> LessonRow:
+    number = RequestId.parse(heard.request.partition(":")[2])
+    sure = heard.confidence is not None and heard.confidence >= threshold
+    return LessonRow(
+        title=title or subject(number),
+        link=f"/requests/{number}",
+        by=heard.by,
+        choice=heard.choice,
+        foretold=heard.advice if sure else None,
+        at=heard.decided_at,
+    )
+
+
+def _shown(standing: store.Standing, threshold: float) -> ReplayShown | None:
+    replay = standing.replay
+    if replay is None:
+        return None
+    return ReplayShown(
+        learned_from=replay.learned_from,
+        judged=replay.judged,
+        said=replay.said,
+        right=replay.right,
+        same_anyway=replay.same_anyway,
+        helps=replay.helps(threshold),
+    )
+
+
+PARTS = (learning, switch_learning, study_now)
