@@ -8,6 +8,7 @@ from daemon.actions.base import ACTIONS
 from daemon.domain.sentences import Sentence
 from daemon.events.accounts import AccountChanged
 from daemon.events.base import CATALOGUE, Event
+from daemon.events.chats import ChatChanged, ChatLinked
 from daemon.events.house import (
     ActionEnded,
     HouseFrozen,
@@ -146,6 +147,8 @@ TELLINGS: dict[type[Event], Callable[[Any], tuple[Sentence, str]]] = {
     QuestionLapsed: lambda _: (Sentence("Nobody answered in time."), "wait"),
     QuestionWithdrawn: lambda _: (Sentence("Nobody needs to answer any more."), "plain"),
     QuestionExpired: lambda _: (Sentence("The time to answer is over."), "plain"),
+    ChatChanged: lambda it: (Sentence("The bot's place in a chat: {standing}.", {"standing": it.standing}), "plain"),
+    ChatLinked: lambda _: (Sentence("A chat was linked with a code."), "good"),
     ScheduleDue: lambda it: (Sentence("It is time for {schedule}.", {"schedule": it.schedule}), "plain"),
     AccountChanged: lambda it: (_ACCOUNTS.get(it.change, Sentence("What an account may do was changed.")), "plain"),
     HouseFrozen: _froze,
