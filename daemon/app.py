@@ -6,7 +6,7 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import AsyncExitStack, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -68,7 +68,7 @@ class App:
         self._redactor = Redactor()
         self._book = LogBook()
         self._stop = asyncio.Event()
-        self._house = House(start, self._redactor)
+        self._house = House(replace(start, errors=self._book.errors), self._redactor)
         self._watchdog = Watchdog(start.clock, _die)
         self._last_reload = Reloaded()
         self._reloading = asyncio.Lock()

@@ -1,6 +1,6 @@
 """The only file that knows every other: from what the command line says to a house that runs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from random import Random
 from types import MappingProxyType
+from typing import cast
 
 import structlog
 from aiohttp import ClientSession
@@ -26,16 +27,20 @@ from daemon.config import (
 )
 from daemon.config.document import read_document
 from daemon.domain.errors import MemoryUnwritableError
+from daemon.domain.ports import Channels, Post, PostReader
 from daemon.domain.sentences import Sentence
 from daemon.gatekeeper import Gatekeeper
 from daemon.keeping import NAME as ENGINE
 from daemon.keeping import Housekeeper
+from daemon.outages import Outages
 from daemon.plugin.context import Surroundings
 from daemon.plugin.loader import Discovered
 from daemon.plugin.parts import Plugin
 from daemon.plugins_at_hand import PluginsAtHand
+from daemon.post import Mailbag, PostOffice, mailbags
 from daemon.roster import Roster
 from daemon.runtime.clock import Clock, SystemClock
+from daemon.runtime.logbook import Record
 from daemon.runtime.marks import Marks
 from daemon.runtime.redaction import Redactor
 from daemon.runtime.supervisor import Supervisor
@@ -83,6 +88,10 @@ class Start:
     """Ports beside those that services provide, by their reading and writing type."""
     receivers: Mapping[str, Receiver] = field(default_factory=dict)
     """Sources that tell things once, beside those that services are."""
+    channels: Mapping[str, Mailbag] = field(default_factory=dict)
+    """What carries messages, beside those that services are; their port is among `ports`."""
+    errors: Callable[[], Sequence[Record]] = tuple
+    """What the log has of errors; those that repeat are told of."""
     widths: Widths = field(default_factory=Widths)
 
 
@@ -106,10 +115,12 @@ class House:
         self.journal: Journal
         self.bus: Bus
         self.roster: Roster
+        self.post: PostOffice
         self.doorbells: Doorbells
         self.sweeps: Sweeps
         self.inbox: Inbox
         self.safeguards: Safeguards
+        self.outages: Outages
         self.keeper: Housekeeper
         self.receivers: dict[str, Receiver] = {}
         """Everything that is listened to, by the name of its entry."""
@@ -169,6 +180,7 @@ class House:
         self.supervisor.start("bus", self.bus.run)
         self.supervisor.start("timers", self.bus.timers.run)
         self.supervisor.start("safeguards", self.safeguards.run)
+        self.supervisor.start("outages", self.outages.run)
         for source, receiver in self.start.receivers.items():
             self._receive(source, receiver)
         await self.bus.look()
@@ -229,7 +241,7 @@ class House:
             clock=self.clock,
             zone=self.config.house.timezone,
             threads=self.threads_of(plugin.name),
-            ports={**self.roster.ports.reading, **self.start.ports},
+            ports={**self.roster.ports.reading, PostReader: self.post, **self.start.ports},
         )
 
     async def _assemble(self) -> None:
@@ -237,8 +249,14 @@ class House:
         steady = SteadyTime(clock, await budgets.last_spent(self.database))
         self._purse = Purse(self.database, steady)
         self.roster = Roster(self._kinds, self._wire, clock, self._service_back)
+        self.post = self._post_office()
         gatekeeper = Gatekeeper(
-            self.journal, clock, config=lambda: self.config, policies=self._policies, out=self.roster.out
+            self.journal,
+            clock,
+            config=lambda: self.config,
+            policies=self._policies,
+            out=self.roster.out,
+            quiet_hours=self.post.quiet_hours,
         )
         self._open.push_async_callback(self.roster.close)
         self.bus = Bus(
@@ -249,7 +267,7 @@ class House:
                 house=gatekeeper.house,
                 up=self.roster.up,
                 names=self.roster.names,
-                ports={**self.roster.ports.writing, **self.start.ports},
+                ports={**self.roster.ports.writing, Post: self.post, **self.start.ports},
             ),
             means=Means(
                 marks=self.start.marks,
@@ -269,6 +287,12 @@ class House:
         )
         self.doorbells.portals = self.roster.portals
         self.safeguards = Safeguards(self.journal, clock, self.start.data)
+        self.outages = Outages(
+            self.journal,
+            clock,
+            services=lambda: [self.roster.state(name) for name in self.roster.entries],
+            errors=self.start.errors,
+        )
         self.sweeps = Sweeps(self.journal, clock, mark=self.doorbells.mark)
         self.inbox = Inbox(self.journal, clock, self.tasks, self._say)
         self.keeper = Housekeeper(
@@ -278,6 +302,18 @@ class House:
             clock=clock,
             tasks=self.tasks,
             config=lambda: self.config,
+        )
+
+    def _post_office(self) -> PostOffice:
+        carriers = {**self.roster.ports.writing, **self.start.ports}.get(Channels)
+        return PostOffice(
+            self.database,
+            self.clock,
+            config=lambda: self.config,
+            running=lambda: self.running,
+            words=lambda language: self._languages.translator(language),  # noqa: PLW0108 (others at each reload)
+            bags=lambda: {**mailbags(self.roster.entries.values()), **self.start.channels},
+            carriers=lambda: cast("Channels | None", carriers),
         )
 
     async def _look_through_after_a_fall(self, path: Path) -> None:

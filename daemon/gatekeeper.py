@@ -9,7 +9,7 @@ from typing import Any
 from daemon.actions.base import Action, Harm
 from daemon.bus.gates import Held, House, PluginStanding
 from daemon.bus.last_look import held_by
-from daemon.config import Config, Mode
+from daemon.config import Config, Hours, Mode
 from daemon.domain.sentences import Sentence
 from daemon.events.house import HouseFrozen, HouseThawed, PlanShown
 from daemon.runtime.clock import Clock
@@ -38,12 +38,14 @@ class Gatekeeper:
         config: Callable[[], Config],
         policies: Callable[[], Mapping[str, str]],
         out: Callable[[], Mapping[str, Sentence]],
+        quiet_hours: Callable[[], Hours | None],
     ) -> None:
         self._journal = journal
         self._clock = clock
         self._config = config
         self._policies = policies
         self._out = out
+        self._quiet_hours = quiet_hours
         self._remembered: _Remembered | None = None
         self._changes = 0
         self._sharing: tuple[date, int] | None = None
@@ -81,9 +83,8 @@ class Gatekeeper:
         return PluginStanding(live=config is None or config.mode is Mode.LIVE, policy=policy)
 
     def _quiet_until(self, now: datetime) -> datetime | None:
-        house = self._config().house
-        hours = house.quiet_hours
-        return None if hours is None else quiet_until(hours.begins, hours.ends, now, house.timezone)
+        hours = self._quiet_hours()
+        return None if hours is None else quiet_until(hours.begins, hours.ends, now, self._config().house.timezone)
 
     def _heard(self, written: Written) -> None:
         if any(isinstance(event, HouseFrozen | HouseThawed | PlanShown) for _, event in written.events):

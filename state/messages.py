@@ -1,16 +1,18 @@
 """What people are owed to hear."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
+from daemon.domain.sentences import Sentence
 from daemon.events.base import encode
 from daemon.events.consequences import Tell
 from daemon.events.messages import MessageOwed
 from state.database import Database, Tx
-from state.moments import moment, stored
+from state.moments import moment, moment_or_none, stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,4 +57,87 @@ def _message(row: sqlite3.Row) -> Message:
         facts=msgspec.json.decode(row["facts"]),
         urgent=bool(row["urgent"]),
         told_at=moment(row["told_at"]),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRow:
+    """A message and what became of one sending of it. Without an action nothing was planned yet."""
+
+    message: Message
+    action: int | None = None
+    channel: str | None = None
+    state: str | None = None
+    why: Sentence | None = None
+    """What it waits for."""
+    error: str | None = None
+    at: datetime | None = None
+    """When it was planned, sent or given up."""
+    theirs: str | None = None
+    """What the channel calls it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which; everything that is None or empty asks for all."""
+
+    states: tuple[str, ...] = ()
+    """Of their sendings."""
+    numbers: tuple[int, ...] = ()
+    person: int | None = None
+    before: int | None = None
+    """Only messages told earlier than this one."""
+    limit: int = 50
+
+
+_SENDINGS = (
+    "SELECT m.id, m.person, m.plugin, m.kind, m.facts, m.urgent, m.told_at, a.id AS action, a.service, a.state, "
+    "a.why, a.error, coalesce(a.ended_at, a.doing_at, a.planned_at) AS at, a.seen_after FROM messages m "
+    "LEFT JOIN action_subjects s ON s.subject = 'message:' || m.id "
+    "LEFT JOIN actions a ON a.id = s.action AND a.name = 'message.send' "
+)
+_BY_STATE = (
+    "SELECT m.id, m.person, m.plugin, m.kind, m.facts, m.urgent, m.told_at, a.id AS action, a.service, a.state, "
+    "a.why, a.error, coalesce(a.ended_at, a.doing_at, a.planned_at) AS at, a.seen_after FROM actions a "
+    "INDEXED BY actions_state JOIN messages m ON m.id = CAST(substr(a.line, 9) AS INTEGER) "
+)
+
+
+async def listed(database: Database, wanted: Wanted) -> list[MessageRow]:
+    """Each sending of each message, the newest message first."""
+    conditions, values = _conditions(wanted)
+    where = f"WHERE {' AND '.join(conditions)} " if conditions else ""
+    rows = await database.read(
+        f"{_BY_STATE if wanted.states else _SENDINGS}{where}ORDER BY m.id DESC, a.id LIMIT ?", (*values, wanted.limit)
+    )
+    return [_sending(row) for row in rows]
+
+
+def _conditions(wanted: Wanted) -> tuple[list[str], list[object]]:
+    given: list[tuple[str, list[object]]] = []
+    if wanted.states:
+        given.append((f"a.name = 'message.send' AND a.state IN ({_marks(wanted.states)})", [*wanted.states]))
+    if wanted.numbers:
+        given.append((f"m.id IN ({_marks(wanted.numbers)})", [*wanted.numbers]))
+    if wanted.person is not None:
+        given.append(("m.person = ?", [wanted.person]))
+    if wanted.before is not None:
+        given.append(("m.id < ?", [wanted.before]))
+    return [text for text, _ in given], [value for _, values in given for value in values]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _sending(row: sqlite3.Row) -> MessageRow:
+    return MessageRow(
+        message=_message(row),
+        action=row["action"],
+        channel=row["service"],
+        state=row["state"],
+        why=None if row["why"] is None else msgspec.json.decode(row["why"], type=Sentence),
+        error=row["error"],
+        at=moment_or_none(row["at"]),
+        theirs=row["seen_after"],
     )

@@ -2,6 +2,8 @@
 
 import re
 import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from daemon.domain.ids import Alias
@@ -126,6 +128,37 @@ async def get(database: Database, person: int) -> Person | None:
     """A person with all aliases; one who was merged is the one they were merged into."""
     found = await some(database, [person])
     return found.get(person)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Where a person can be written to."""
+
+    mail: str | None = None
+    chats: Mapping[str, str] = field(default_factory=dict)
+    """Chat by service entry; under an empty name what they told the portal."""
+    language: str | None = None
+    """Of their account, where they have one and chose."""
+    forgotten: bool = False
+
+
+async def addresses(database: Database, person: int) -> Addresses:
+    """Of one number, as they are now; of a merged person, all that they have together."""
+    rows = await database.read(
+        "SELECT a.alias, a.email, a.telegram, p.forgotten_at, (SELECT c.language FROM accounts c WHERE "
+        "c.person = coalesce(p.merged_into, p.id) AND c.language IS NOT NULL ORDER BY c.id LIMIT 1) AS language "
+        "FROM people p LEFT JOIN aliases a ON a.person = coalesce(p.merged_into, p.id) WHERE p.id = ? ORDER BY a.alias",
+        (person,),
+    )
+    if not rows or rows[0]["forgotten_at"] is not None:
+        return Addresses(forgotten=bool(rows))
+    own = [Alias.parse(row["alias"]) for row in rows if row["alias"]]
+    told = next((row["telegram"] for row in rows if row["telegram"]), None)
+    return Addresses(
+        mail=next((row["email"] for row in rows if row["email"]), None),
+        chats={**({"": told} if told else {}), **{alias.service: alias.id for alias in own}},
+        language=rows[0]["language"],
+    )
 
 
 async def numbers(database: Database, person: int) -> list[int]:

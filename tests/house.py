@@ -21,6 +21,7 @@ from daemon.bootstrap import Start
 from daemon.bus.bus import Widths
 from daemon.commands.base import Caller, Scope
 from daemon.domain.sentences import Sentence
+from daemon.post import Mailbag
 from daemon.runtime.clock import TurnedClock, loop_is_quiet
 from daemon.runtime.marks import CutAt
 from daemon.runtime.redaction import Redactor
@@ -75,6 +76,8 @@ class Furnishing:
     theirs: tuple[Path, ...] = ()
     """Folders of plugins that lie in the data folder, as a third party's do."""
     ports: Mapping[type, object] = field(default_factory=dict)
+    mailbags: Mapping[str, Mailbag] = field(default_factory=dict)
+    """Channels beside mail and chat of the world."""
     receivers: Mapping[str, Receiver] = field(default_factory=dict)
     widths: Widths = field(default_factory=Widths)
 
@@ -167,6 +170,7 @@ class House:
             dice=Random(7),
             ports=self.furnishing.ports,
             receivers=self.furnishing.receivers,
+            channels=self.furnishing.mailbags,
             widths=self.furnishing.widths,
         )
         self.daemon = Daemon(start, Redactor())

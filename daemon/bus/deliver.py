@@ -9,6 +9,7 @@ from daemon.bus.lanes import Lane
 from daemon.bus.retry import Park, after_failure, backoff
 from daemon.domain.errors import MemoryUnwritableError
 from daemon.events.base import CATALOGUE, Event
+from daemon.events.house import DELIVERY, DeliveryFailed
 from daemon.plugin.context import Context, Surroundings
 from daemon.plugin.parts import Handler
 from daemon.runtime.clock import Clock
@@ -140,6 +141,11 @@ class Deliverer:
 
     def _fail(self, pen: Pen, owed: Owed, error: Exception) -> None:
         pen.written.owed += deliveries.failed(pen.tx, owed.id, pen.now, f"{type(error).__name__}: {error}")
+        subject = owed.line.partition("|")[2]
+        if not subject.startswith(f"{DELIVERY}:"):  # who cannot hear that something failed is told of nothing more
+            pen.write(
+                DeliveryFailed(delivery=owed.id, plugin=owed.plugin, handler=owed.handler, subject=subject, at=pen.now)
+            )
 
     async def _put_aside(self, owed: Owed, on: str, error: str) -> None:
         await self._write(owed, lambda pen: deliveries.park(pen.tx, owed.id, pen.now, on=on, error=error))

@@ -31,7 +31,7 @@ def hold(pen: Pen, name: str, *, scope: freezes.Scope, why: Sentence, by: str) -
     """Freeze within a transaction. False when it was frozen under that name already."""
     held = freezes.freeze(pen.tx, name, scope=scope, why=why, by=by, now=pen.now)
     if held:
-        pen.write(HouseFrozen(freeze=name, scope=scope, since=pen.now))
+        pen.write(HouseFrozen(freeze=name, scope=scope, since=pen.now, why=why))
     return held
 
 

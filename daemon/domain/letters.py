@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from daemon.domain.sentences import Sentence
+
 
 class Tone(StrEnum):
     """The colour a message has where a channel can show one."""
@@ -52,3 +54,46 @@ class Letter:
     """The whole page for mail, its CSS inlined. Channels without HTML leave it."""
     unsubscribe: str | None = None
     """Address that ends messages of this kind with one POST (RFC 8058), where that is allowed."""
+
+
+class Reach(StrEnum):
+    """What kind of address a channel wants."""
+
+    MAIL = "mail"
+    CHAT = "chat"
+    ROOM = "room"
+    """None: whatever is sent there is read by everybody in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A channel by which somebody can be told something."""
+
+    channel: str
+    """Name of the service entry."""
+    reach: Reach
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """Whose letter it is, as mail shows it."""
+
+    name: str = ""
+    """Empty: the house's own."""
+    colour: str = "#9a5000"
+    """`#rrggbb`, of the line above a letter and of its button."""
+    logo_url: str = ""
+    """Address of a picture shown above a letter; empty: the name is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterKind:
+    """A kind of message there is."""
+
+    kind: str
+    title: Sentence
+    plugin: str
+    may_be_ended: bool
+    """Whoever gets it may ask for no more of it."""
+    owners: bool
+    """It is for the owner."""

@@ -5,6 +5,9 @@ from datetime import datetime
 
 from daemon.domain.ids import Alias
 
+OWNER = 0
+"""The number of whoever runs the house, in messages: reached as the settings say. People count from 1."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortalUser:

@@ -11,7 +11,7 @@ from daemon.domain.answers import Answer
 from daemon.domain.budgets import Budget
 from daemon.domain.holdings import Holding, QualityProfile, RootFolder
 from daemon.domain.ids import MediaId, MediaKind, RequestId
-from daemon.domain.letters import Letter
+from daemon.domain.letters import Letter, LetterKind, Way
 from daemon.domain.media import TitleFacts
 from daemon.domain.model import ModelAnswer, ModelQuestion, ModelTerms
 from daemon.domain.requests import PortalRequest
@@ -103,3 +103,30 @@ class Shelves(Protocol):
 
     async def holdings(self, kind: MediaKind) -> Answer[tuple[Holding, ...]]:
         """All they hold, at most ten minutes old. Large: thousands of titles."""
+
+
+class PostReader(Protocol):
+    """What is known of letters and of the ways to people before one is sent. Addresses stay inside."""
+
+    def kinds(self) -> tuple[LetterKind, ...]:
+        """Every kind of message that a plugin which is on can write."""
+
+    def channels(self) -> tuple[Way, ...]:
+        """Every channel that is set up."""
+
+    async def ways(self, person: int) -> tuple[Way, ...]:
+        """The channels by which this person can be reached (`OWNER`: whoever runs the house), as far as we know."""
+
+    async def forgotten(self, person: int) -> bool:
+        """Nobody may write to them any more."""
+
+    async def example(self, kind: str, language: str) -> Letter:
+        """How a message of this kind reads, with invented facts. Raises `LookupError` when there is no such kind."""
+
+
+class Post(PostReader, Protocol):
+    """Turns what a person is owed to hear into a letter, and hands it to a channel."""
+
+    async def send(self, message: int, channel: str) -> str | None:
+        """Look up whom it is for and in which language, write it, send it: one try. Returns the channel's own name for
+        it. `Rejected`: it cannot be written, or nobody is reached this way any more; nothing was sent."""

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from daemon.domain.sentences import Sentence
 from daemon.events.base import Event, event, named, named_in
 
 
@@ -12,6 +13,7 @@ class HouseFrozen(Event):
     freeze: str
     scope: str
     since: datetime
+    why: Sentence | None = None
 
     about = ("_line",)
 
@@ -149,3 +151,46 @@ class ActionEnded(Event):
     @property
     def topic(self) -> str:
         return f"{self.plugin}:{self.action_name}"
+
+
+DELIVERY = "delivery"
+"""Noun of what stands in the line of a delivery that failed."""
+
+
+@event("delivery.failed")
+class DeliveryFailed(Event):
+    """A handler broke, and its delivery waits for a button."""
+
+    delivery: int
+    plugin: str
+    handler: str
+    subject: str
+    """`noun:id` it was about."""
+    at: datetime
+
+    about = ("_line", "_first")
+
+    _line = named(DELIVERY, "delivery")
+    _first = named_in("subject")
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.delivery}:{self.at.isoformat()}"
+
+
+@event("errors.repeated")
+class ErrorsRepeated(Event):
+    """The same error came again and again; the logs page has it."""
+
+    plugin: str
+    since: datetime
+    record: int
+    """Its number in the log of this life."""
+
+    about = ("_line",)
+
+    _line = named("plugin", "plugin")
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.plugin}:{self.record}:{self.since.isoformat()}"

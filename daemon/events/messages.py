@@ -1,5 +1,7 @@
 """What happens to messages for people."""
 
+from datetime import datetime
+
 from daemon.events.base import Event, event, named
 
 
@@ -20,3 +22,44 @@ class MessageOwed(Event):
     @property
     def key(self) -> str:
         return f"{self.name}:{self.message}"
+
+
+@event("message.sent")
+class MessageSent(Event):
+    """A channel took a message."""
+
+    message: int
+    person: int
+    kind: str
+    channel: str
+
+    about = ("_line", "_person")
+
+    _line = named("message", "message")
+    _person = named("person", "person")
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.message}:{self.channel}"
+
+    @property
+    def topic(self) -> str:
+        """What warned somebody counts from the moment they were told."""
+        return self.kind
+
+
+@event("message.unwanted")
+class MessagesUnwanted(Event):
+    """Somebody asked, by the link in a message, for no more of its kind."""
+
+    person: int
+    kind: str
+    at: datetime
+
+    about = ("_line",)
+
+    _line = named("person", "person")
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.person}:{self.kind}:{self.at.isoformat()}"

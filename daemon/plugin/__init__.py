@@ -1,15 +1,17 @@
 """All a plugin may touch, beside the actions, the events and the nouns."""
 
 from daemon.actions.base import Harm, InDoubt, Lane, NotSo, Otherwise, So, action
-from daemon.commands.base import Caller, ConflictError, MissingError, RefusedError, Scope
+from daemon.commands.base import Caller, ConflictError, ForbiddenError, MissingError, RefusedError, Scope
 from daemon.config import (
     CommaList,
+    DailyHours,
     Duration,
     Field,
     Mode,
     Model,
     PluginConfig,
     Secret,
+    Url,
     field_validator,
     model_validator,
 )
@@ -19,6 +21,7 @@ from daemon.domain.sentences import Sentence
 from daemon.events.base import Event, event
 from daemon.events.consequences import Ask, Begin, Cancel, Close, Later, Name, Remember, Tell
 from daemon.plugin.context import Acting, Context, Job, Reading
+from daemon.plugin.letters import LetterWriter, Occasion, Stationery, Style, letter, stationery
 from daemon.plugin.parts import (
     Block,
     Chapter,
@@ -40,6 +43,8 @@ from daemon.plugin.parts import (
     still,
 )
 from daemon.plugin.timeline import Timeline
+from state.messages import MessageRow
+from state.messages import Wanted as MessagesWanted
 from state.requests import RequestRow
 from state.requests import Wanted as RequestsWanted
 
@@ -56,10 +61,12 @@ __all__ = [
     "CommaList",
     "ConflictError",
     "Context",
+    "DailyHours",
     "Duration",
     "Event",
     "Every",
     "Field",
+    "ForbiddenError",
     "Form",
     "Gone",
     "Handler",
@@ -70,13 +77,17 @@ __all__ = [
     "KeyRefused",
     "Lane",
     "Later",
+    "LetterWriter",
     "Line",
+    "MessageRow",
+    "MessagesWanted",
     "MissingError",
     "Mode",
     "Model",
     "Name",
     "NotConfigured",
     "NotSo",
+    "Occasion",
     "Otherwise",
     "OutsideError",
     "Page",
@@ -92,10 +103,13 @@ __all__ = [
     "Secret",
     "Sentence",
     "So",
+    "Stationery",
     "Still",
+    "Style",
     "Tell",
     "Timeline",
     "Unreachable",
+    "Url",
     "action",
     "block",
     "chapter",
@@ -104,8 +118,10 @@ __all__ = [
     "field_validator",
     "form",
     "job",
+    "letter",
     "model_validator",
     "on",
     "page",
+    "stationery",
     "still",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from sqlite3 import Row
 from typing import Any, Generic, TypeVar, cast
 from zoneinfo import ZoneInfo
@@ -18,9 +18,11 @@ from daemon.events.consequences import Remember
 from daemon.runtime import processes
 from daemon.runtime.clock import Clock, TimedOut
 from daemon.runtime.threads import Threads, ThreadsBusy
+from daemon.runtime.zones import next_at
 from state import deliveries, jobs, messages, notes, people, questions, requests
 from state.journal import Author, Journal, Pen, What
-from state.messages import Message
+from state.messages import Message, MessageRow
+from state.messages import Wanted as MessagesWanted
 from state.questions import Asked, Copy
 from state.requests import RequestRow
 from state.requests import Wanted as RequestsWanted
@@ -115,6 +117,18 @@ class Reading(Generic[C]):
     async def message(self, number: int) -> Message | None:
         """What a person is owed to hear."""
         return await messages.get(self._around.journal.database, number)
+
+    async def messages(self, wanted: MessagesWanted) -> list[MessageRow]:
+        """Messages with what became of each sending of them, the newest first."""
+        return await messages.listed(self._around.journal.database, wanted)
+
+    async def person(self, number: int) -> Person | None:
+        """A person of the house."""
+        return await people.get(self._around.journal.database, number)
+
+    def next_time(self, wall: time) -> datetime:
+        """The next moment at which the house's clock shows this time."""
+        return next_at(wall, self.now, self._around.zone)
 
     async def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         """Rows of the plugin's own tables, as they stood at the last commit."""

@@ -9,6 +9,7 @@ from daemon.actions.base import Action
 from daemon.commands.base import Scope
 from daemon.domain.sentences import Sentence
 from daemon.events.base import Event
+from daemon.plugin.letters import LetterWriter, Stationery
 
 T = TypeVar("T")
 Run: TypeAlias = Callable[..., Awaitable[Any]]
@@ -128,7 +129,7 @@ class ChapterTeller:
     run: Run
 
 
-Part: TypeAlias = Handler | Still | Every | JobDef | Page | Form | Block | ChapterTeller
+Part: TypeAlias = Handler | Still | Every | JobDef | Page | Form | Block | ChapterTeller | LetterWriter | Stationery
 
 
 def on(event: type[Event], *, topic: str | None = None, was: tuple[str, ...] = ()) -> Callable[[Run], Handler]:

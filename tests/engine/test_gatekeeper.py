@@ -13,7 +13,12 @@ from tests.state.test_actions import touch
 
 def a_gatekeeper(house: House) -> Gatekeeper:
     return Gatekeeper(
-        house.daemon.journal, house.clock, config=lambda: house.daemon.config, policies=lambda: {}, out=lambda: {}
+        house.daemon.journal,
+        house.clock,
+        config=lambda: house.daemon.config,
+        policies=lambda: {},
+        out=lambda: {},
+        quiet_hours=lambda: None,
     )
 
 

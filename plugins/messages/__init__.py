@@ -1,0 +1,27 @@
+"""Messages: who is told, by which channel, when, and in which look.
+
+`owner.py` and `requesters.py` hear what the owner and whoever asked are told of; `handlers.py` sends what is owed to
+anybody, whichever plugin owes it.
+"""
+
+from daemon.domain.sentences import Sentence
+from daemon.plugin import Plugin
+from plugins.messages import handlers, owner, requesters
+from plugins.messages.config import MessagesConfig
+from plugins.messages.messages import LETTERS
+
+plugin = Plugin(
+    name="messages",
+    title=Sentence("Messages"),
+    config=MessagesConfig,
+    parts=(
+        handlers.style,
+        handlers.send,
+        handlers.still_wanted,
+        handlers.gather,
+        handlers.end_them,
+        *owner.HANDLERS,
+        *requesters.HANDLERS,
+        *LETTERS,
+    ),
+)

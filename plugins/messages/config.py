@@ -1,0 +1,66 @@
+"""Settings of messages: where the owner is reached, when it is quiet, and how letters look."""
+
+from datetime import time
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from daemon.plugin import CommaList, DailyHours, Field, Model, PluginConfig, Url, field_validator
+
+_MAILBOX = r"^$|^[^@\s,;<>\"]+@[^@\s,;<>\"]+$"
+
+
+class Requesters(StrEnum):
+    """Whether people are told what became of what they asked for."""
+
+    ALL = "true"
+    NOBODY = "false"
+    DECLINES = "only_declines"
+
+
+class Fact(StrEnum):
+    """What the owner can hear about."""
+
+    REVIEWS = "reviews"
+    FAILURES = "failures"
+    SERVICES = "services"
+    FREEZES = "freezes"
+    ERRORS = "errors"
+
+
+class BrandConfig(Model):
+    """How a mail looks."""
+
+    name: str = Field(default="", max_length=60)
+    """Above each letter; empty: the house's name."""
+    colour: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] = "#9a5000"
+    """Of the line above a letter and of its button, as #rrggbb."""
+    logo_url: Url = ""
+    """Address of a picture shown instead of the name; it is fetched by the mail program of whoever reads."""
+
+
+class MessagesConfig(PluginConfig):
+    """Messages to the owner and to people."""
+
+    owner: Annotated[str, Field(pattern=_MAILBOX, max_length=254)] = ""
+    """The owner's mail address; empty: the owner hears by chat alone."""
+    language: Literal["en", "fr"] | None = None
+    """Of those who chose none; empty: the house's."""
+    quiet_hours: DailyHours | None = None
+    """When nothing is sent that may wait; empty: the house's."""
+    digest: time | None = None
+    """When what may wait is sent, all in one message a day, such as 18:00; empty: each by itself, at once."""
+    tell_requesters: Requesters = Requesters.ALL
+    """Whether people hear what became of their requests; only_declines where the portal tells the rest."""
+    tell_of_reviews: bool = False
+    """Whether people also hear that a request was put before the owner."""
+    owner_hears: CommaList[Fact] = tuple(Fact)
+    """What the owner is told of."""
+    owner_channels: CommaList[str] = ()
+    """Services by which the owner is told; empty: all that are set up."""
+    brand: BrandConfig = BrandConfig()
+
+    @field_validator("tell_requesters", mode="before")
+    @classmethod
+    def _in_any_way_one_says_yes_or_no(cls, given: object) -> object:
+        said = str(given).strip().lower()
+        return {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}.get(said, said)
