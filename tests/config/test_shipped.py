@@ -20,6 +20,7 @@ from daemon.services.smtp.config import SmtpConfig
 from daemon.services.sonarr.config import SonarrConfig
 from daemon.services.telegram.config import TelegramConfig
 from daemon.services.tmdb.config import TmdbConfig
+from plugins.messages.config import MessagesConfig
 from plugins.moderation.config import Genres, ModerationConfig
 
 ROOT = Path(__file__).parents[2]
@@ -78,7 +79,7 @@ SHAPE = Shape(
         "discord": DiscordConfig,
         "slack": SlackConfig,
     },
-    plugins={"moderation": ModerationConfig},
+    plugins={"moderation": ModerationConfig, "messages": MessagesConfig},
 )
 
 
@@ -89,7 +90,10 @@ def shipped(tmp_path: Path) -> Config:
 
 
 def test_every_setting_there_is_stands_in_the_shipped_file(shipped: Config) -> None:
-    understood = {f"services.{name}.kind" for name in SHAPE.services} | {"plugins.moderation.enabled"}
+    understood = {f"services.{name}.kind" for name in SHAPE.services} | {
+        "plugins.moderation.enabled",
+        "plugins.messages.enabled",
+    }
     understood |= {"plugins.moderation.rules", "plugins.moderation.ai_rules"}  # two other ways to write the same
     understood |= {"plugins.moderation.named_rules"}  # none are shipped
     assert {setting.key for setting in effective(shipped) if setting.origin == "default"} == understood
@@ -101,6 +105,7 @@ def test_what_the_shipped_file_says_is_what_holds_without_it(shipped: Config) ->
     assert isinstance(moderation, ModerationConfig)
     assert moderation.model_copy(update={"genres": Genres()}) == ModerationConfig()
     assert dict(shipped.services) == {name: model(kind=name) for name, model in SHAPE.services.items()}
+    assert shipped.plugins["messages"] == MessagesConfig()
     assert shipped.core == Core()
 
 

@@ -50,7 +50,7 @@ class Carrier:
         await self.after()
         return f"{channel}-{len(self.arrived)}"
 
-    async def edit(self, channel: str, to: str, message: str, letter: Letter) -> None:
+    async def edit(self, channel: str, to: str, message: str, letter: Letter) -> None:  # noqa: ARG002 (of a port)
         raise Rejected(channel, "it cannot be changed")
 
     def titles(self, channel: str | None = None) -> list[str]:
