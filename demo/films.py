@@ -3,7 +3,9 @@
 Numbers from nine million on are films that nobody made. The future ones move with the calendar: they are always ahead.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from demo.titles import Title
 
@@ -81,6 +83,24 @@ _INVENTED: tuple[
 )
 # fmt: on
 
+_ELSEWHERE: dict[int, dict[str, Any]] = {
+    129: {"countries": ("JP",), "certified": (("US", "PG"), ("FR", "TP")), "streams": (("FR", "Netflix"),)},
+    11: {"countries": ("US",), "certified": (("US", "PG"), ("FR", "TP")), "collection": "Star Wars Collection"},
+    603: {"countries": ("US",), "certified": (("US", "R"), ("FR", "TP")), "streams": (("US", "Max"), ("FR", "Canal+"))},
+    27205: {
+        "countries": ("US", "GB"),
+        "certified": (("US", "PG-13"), ("FR", "TP")),
+        "streams": (("US", "Netflix"), ("US", "Max"), ("FR", "Netflix")),
+    },
+    157336: {
+        "countries": ("US", "GB"),
+        "certified": (("US", "PG-13"), ("FR", "TP")),
+        "streams": (("US", "Netflix"), ("FR", "Netflix"), ("FR", "Canal+")),
+    },
+    496243: {"countries": ("KR",), "certified": (("US", "R"), ("FR", "TP-12"))},
+}
+"""Where some were made, from what age they are shown, and where they stream; the last is invented."""
+
 
 def films(today: date) -> list[Title]:
     """Every film; `today` places those that are still to come."""
@@ -89,6 +109,7 @@ def films(today: date) -> list[Title]:
               popularity=popularity, runtime=runtime, keywords=keywords, language=language)
         for number, name, french, released, genres, rating, votes, popularity, runtime, keywords, language in _KNOWN
     ]  # fmt: skip
+    known = [replace(title, **_ELSEWHERE.get(title.tmdb_id, {})) for title in known]
     invented = [
         Title(tmdb_id=9_000_001 + place, name=name, french=french, released=released, genres=genres, rating=rating,
               votes=votes, popularity=popularity, runtime=runtime, keywords=keywords)

@@ -1,6 +1,8 @@
 """The series of the invented world: public facts, except ratings, votes and popularity, which are invented."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from demo.titles import Title
 
@@ -42,6 +44,16 @@ _INVENTED: tuple[
 )
 # fmt: on
 
+_ELSEWHERE: dict[int, dict[str, Any]] = {
+    1396: {
+        "countries": ("US",),
+        "certified": (("US", "TV-MA"), ("FR", "16")),
+        "streams": (("US", "Netflix"), ("FR", "Netflix")),
+    },
+    549: {"countries": ("US",), "certified": (("US", "TV-14"), ("FR", "12"))},
+}
+"""Where some were made, from what age they are shown, and where they stream; the last is invented."""
+
 
 def series(today: date) -> list[Title]:
     """Every series; `today` places the one still to come."""
@@ -52,6 +64,7 @@ def series(today: date) -> list[Title]:
         for (number, tvdb, name, french, aired, genres, rating, votes, popularity, runtime, seasons, episodes, keywords)
         in _KNOWN
     ]  # fmt: skip
+    known = [replace(title, **_ELSEWHERE.get(title.tmdb_id, {})) for title in known]
     invented = [
         Title(tmdb_id=9_500_001 + place, kind="tv", tvdb_id=9_900_001 + place, name=name, french=french, released=aired,
               genres=genres, rating=rating, votes=votes, popularity=popularity, runtime=runtime, seasons=seasons,

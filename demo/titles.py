@@ -29,6 +29,13 @@ class Title:
     keywords: tuple[int, ...] = ()
     language: str = "en"
     tvdb_id: int | None = None
+    countries: tuple[str, ...] = ()
+    """Where it was made, as ISO 3166-1 codes."""
+    certified: tuple[tuple[str, str], ...] = ()
+    """Country and age rating; empty: the United States have some rating for it."""
+    collection: str = ""
+    streams: tuple[tuple[str, str], ...] = ()
+    """Country and streaming service that has it by subscription."""
 
     def called(self, language: str) -> str:
         """Its name in English or French."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from daemon.runtime.clock import Clock
+from demo import regional
 from demo.fake import FakeServer, Route
 from demo.genres import MOVIE_GENRES, TV_GENRES, named, tagged
 from demo.http import Call, Reply, answer
@@ -109,7 +110,7 @@ def _common(title: Title, language: str) -> dict[str, Any]:
         "popularity": title.popularity,
         "poster_path": None,
         "production_companies": [],
-        "production_countries": [],
+        "production_countries": regional.countries(title),
         "spoken_languages": [{"english_name": "", "iso_639_1": title.language, "name": ""}],
         "tagline": "",
         "vote_average": title.rating or 0.0,
@@ -119,7 +120,7 @@ def _common(title: Title, language: str) -> dict[str, Any]:
 
 def _film(title: Title, language: str) -> dict[str, Any]:
     return {
-        "belongs_to_collection": None,
+        "belongs_to_collection": regional.collection(title),
         "budget": 0,
         "imdb_id": None,
         "original_title": title.name,
@@ -146,7 +147,7 @@ def _series(title: Title, language: str) -> dict[str, Any]:
         "next_episode_to_air": None,
         "number_of_episodes": title.episodes,
         "number_of_seasons": title.seasons,
-        "origin_country": [],
+        "origin_country": [*title.countries],
         "original_name": title.name,
         "seasons": [
             {"air_date": title.date or None, "episode_count": episodes, "id": title.tmdb_id * 100 + number,
@@ -164,20 +165,8 @@ def _extras(title: Title) -> dict[str, Any]:
     both: dict[str, Any] = {
         "keywords": {"keywords" if movie else "results": tagged(title.keywords)},
         "external_ids": {"imdb_id": None, "wikidata_id": None} | ({} if movie else {"tvdb_id": title.tvdb_id}),
-        "watch/providers": {"results": {}},
+        "watch/providers": regional.offers(title),
     }
-    rated = {"results": [{"iso_3166_1": "US", "descriptors": [], "rating": "TV-14"}]}
-    return both | ({"release_dates": _releases(title)} if movie else {"content_ratings": rated})
-
-
-def _releases(title: Title) -> dict[str, Any]:
-    if not title.released:
-        return {"results": []}
-    first: dict[str, Any] = {
-        "certification": "R" if title.adult else "PG",
-        "descriptors": [],
-        "iso_639_1": "",
-        "note": "",
-    }
-    first |= {"release_date": f"{title.date}T00:00:00.000Z", "type": 3}
-    return {"results": [{"iso_3166_1": "US", "release_dates": [first]}]}
+    if movie:
+        return both | {"release_dates": regional.releases(title)}
+    return both | {"content_ratings": regional.content_ratings(title)}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from demo import regional
 from demo.genres import named, tagged
 from demo.titles import Title
 
@@ -10,22 +11,27 @@ Json = dict[str, Any]
 
 def film(title: Title) -> Json:
     """`GET /movie/{id}`."""
-    return _common(title) | {
-        "adult": title.adult,
-        "budget": 0,
-        "originalTitle": title.name,
-        "title": title.name,
-        "releaseDate": title.date,
-        "releases": {"results": []},
-        "revenue": 0,
-        "runtime": title.runtime or 0,
-        "video": False,
-        "spokenLanguages": [{"iso_639_1": title.language, "name": ""}],
-        "imdbId": None,
-        "credits": {"cast": [], "crew": []},
-        "productionCountries": [],
-        "status": "Released" if title.rating is not None else "Post Production",
-    }
+    joined = {"collection": collection(title)} if title.collection else {}
+    return (
+        _common(title)
+        | joined
+        | {
+            "adult": title.adult,
+            "budget": 0,
+            "originalTitle": title.name,
+            "title": title.name,
+            "releaseDate": title.date,
+            "releases": regional.releases(title),
+            "revenue": 0,
+            "runtime": title.runtime or 0,
+            "video": False,
+            "spokenLanguages": [{"iso_639_1": title.language, "name": ""}],
+            "imdbId": None,
+            "credits": {"cast": [], "crew": []},
+            "productionCountries": regional.countries(title),
+            "status": "Released" if title.rating is not None else "Post Production",
+        }
+    )
 
 
 def series(title: Title) -> Json:
@@ -42,15 +48,20 @@ def series(title: Title) -> Json:
         "networks": [],
         "numberOfEpisodes": title.episodes,
         "numberOfSeasons": title.seasons,
-        "originCountry": [],
-        "contentRatings": {"results": []},
+        "originCountry": [*title.countries],
+        "contentRatings": regional.content_ratings(title),
         "spokenLanguages": [{"englishName": "", "iso_639_1": title.language, "name": ""}],
         "seasons": _seasons(title),
         "status": "Ended" if title.rating is not None else "In Production",
         "type": "Scripted",
-        "productionCountries": [],
+        "productionCountries": regional.countries(title),
         "credits": {"cast": [], "crew": []},
     }
+
+
+def collection(title: Title) -> Json:
+    """In the portal's spelling; a film of none has no such field."""
+    return {"id": 2_344, "name": title.collection, "posterPath": None, "backdropPath": None}
 
 
 def _common(title: Title) -> Json:
@@ -69,7 +80,7 @@ def _common(title: Title) -> Json:
         "tagline": "",
         "overview": f"{title.name}, as everyone in the invented house tells it.",
         "externalIds": {"imdbId": None, "tvdbId": title.tvdb_id},
-        "watchProviders": [],
+        "watchProviders": regional.portals_offers(title),
         "keywords": tagged(title.keywords),
     }
 

@@ -13,6 +13,7 @@ from daemon.domain.requests import PortalRequest, RequestStatus
 from daemon.services.base.checks import Check
 from daemon.services.base.http import Address, Call
 from daemon.services.base.models import text
+from daemon.services.base.region import FALLBACK
 from daemon.services.base.service import HttpService, answer_to
 from daemon.services.base.understanding import NOT_UNDERSTOOD, read_leniently
 from daemon.services.base.wiring import Wiring
@@ -145,7 +146,7 @@ class OverseerrClient(HttpService):
 
     async def _title(self, media: MediaId) -> TitleFacts:
         row = await self._http.ask(FILM if media.kind is MediaKind.MOVIE else SERIES, media.tmdb)
-        return row.facts(media, self.name)
+        return row.facts(media, self.name, self._config.region or FALLBACK)
 
     async def _media_server(self, call: Call[MediaServer]) -> str | None:
         """None where it serves no such server, or this brand of portal knows none."""

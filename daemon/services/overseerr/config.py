@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from daemon.config import Duration, Field, Needed, Secret, ServiceConfig, Url, field_validator
+from daemon.services.base.region import Region
 
 
 class OverseerrConfig(ServiceConfig):
@@ -13,6 +14,8 @@ class OverseerrConfig(ServiceConfig):
     """Where the portal answers, as this machine sees it, for example http://overseerr:5055."""
     api_key: Needed[Secret] = Secret()
     """In the portal under Settings, General."""
+    region: Region = ""
+    """Whose age ratings and streaming services count, while the facts come from the portal. Empty: US."""
     timeout: Annotated[Duration, Field(gt=timedelta(), le=timedelta(minutes=5))] = timedelta(seconds=20)
     """How long one call may take before the portal counts as out."""
     concurrency: Annotated[int, Field(ge=1, le=256)] = 16

@@ -11,7 +11,8 @@ from daemon.domain.ids import Alias, MediaId, MediaKind, RequestId
 from daemon.domain.media import MediaStatus
 from daemon.domain.people import PortalUser
 from daemon.domain.requests import PortalRequest, RequestStatus
-from daemon.services.base.models import TitleRow, moment, rows, text, whole
+from daemon.services.base.models import moment, rows, text, whole
+from daemon.services.base.titles import NOTHING, TitleRow
 
 T = TypeVar("T")
 
@@ -147,6 +148,12 @@ class PortalTitle(TitleRow, frozen=True, rename="camel"):
     number_of_episodes: Any = None
     original_language: Any = None
     poster_path: Any = None
+    production_countries: Any = None
+    origin_country: Any = None
+    belongs_to_collection: Any = msgspec.field(default=None, name="collection")
+    release_dates: msgspec.Raw = msgspec.field(default=NOTHING, name="releases")
+    content_ratings: msgspec.Raw = NOTHING
+    offers: msgspec.Raw = msgspec.field(default=NOTHING, name="watchProviders")
 
 
 class Status(msgspec.Struct, frozen=True):

@@ -16,8 +16,8 @@ from daemon.runtime.tasks import spawn
 from daemon.services.base.checks import Check
 from daemon.services.base.http import Address, Call
 from daemon.services.base.limits import Limiter
-from daemon.services.base.models import TitleRow
 from daemon.services.base.service import HttpService, answer_to
+from daemon.services.base.titles import TitleRow
 from daemon.services.base.wiring import Wiring
 from daemon.services.tmdb.cache import Cache
 from daemon.services.tmdb.checks import look_at
@@ -52,6 +52,7 @@ class TmdbClient(HttpService):
         super().__init__(name, address, wiring, limiter)
         query = f"?api_key={quote(key, safe='')}&" if is_v3 else "?"
         self._calls = {kind: _call(kind, query, config.language) for kind in MediaKind}
+        self._region = config.region_asked
         self._me = Call(method="GET", path="/authentication" + query.rstrip("?&"), answer=msgspec.json.Decoder(KeyTest))
         self._tasks = wiring.tasks
         self._kept: Cache[MediaId, Answer[TitleFacts]] = Cache(wiring.clock, KEPT)
@@ -83,10 +84,11 @@ class TmdbClient(HttpService):
         return answer
 
     async def _facts(self, media: MediaId) -> TitleFacts:
-        return (await self._http.ask(self._calls[media.kind], media.tmdb)).facts(media, self.name)
+        return (await self._http.ask(self._calls[media.kind], media.tmdb)).facts(media, self.name, self._region)
 
 
 def _call(kind: MediaKind, query: str, language: str) -> Call[TitleRow]:
     path = "/movie/{}" if kind is MediaKind.MOVIE else "/tv/{}"
-    asked = f"language={language}&append_to_response=keywords"
+    rated = "release_dates" if kind is MediaKind.MOVIE else "content_ratings"
+    asked = f"language={language}&append_to_response=keywords,{rated},watch/providers"
     return Call(method="GET", path=f"{path}{query}{asked}", answer=_TITLE)

@@ -2,16 +2,11 @@
 
 from datetime import UTC, date, datetime
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.domain.ids import MediaId, MediaKind
-from daemon.domain.media import Keyword
-from daemon.services.base.models import TitleRow, day, moment, number, rows, text, whole
-
-FILM = MediaId(kind=MediaKind.MOVIE, tmdb=603)
+from daemon.services.base.models import day, moment, number, rows, text, whole
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -63,57 +58,7 @@ def test_days(given: object, read: date | None) -> None:
     assert day(given) == read
 
 
-def test_what_is_far_too_long_is_cut() -> None:
-    endless: dict[str, object] = {"title": "x" * 1_000_000, "genres": [{"id": 1}] * 100_000}
-
-    facts = TitleRow(**endless).facts(FILM, "tmdb")
-
-    assert len(facts.title or "") == 4_000
-    assert len(facts.genres or ()) == 500
-
-
 @given(anything)
 def test_no_value_can_make_them_raise(value: object) -> None:
     for read in (number, whole, text, moment, day, rows):
         read(value)
-
-
-@given(st.dictionaries(st.sampled_from(TitleRow.__struct_fields__), anything))
-def test_no_title_can_make_the_facts_raise(fields: dict[str, object]) -> None:
-    facts = TitleRow(**fields).facts(FILM, "tmdb")
-
-    assert all(getattr(facts, name) is not None for name in facts.sources)
-
-
-def facts_of(body: str) -> dict[str, object]:
-    facts = msgspec.json.decode(body, type=TitleRow).facts(FILM, "tmdb")
-    return {name: getattr(facts, name) for name in facts.sources}
-
-
-@pytest.mark.parametrize(
-    "body, known",
-    [
-        ("{}", {}),
-        ('{"vote_average": 7.1, "vote_count": 0}', {"votes": 0}),
-        ('{"vote_average": 7.1}', {}),
-        ('{"vote_average": 7.1, "vote_count": 12}', {"rating": 7.1, "votes": 12}),
-        ('{"vote_average": 0, "vote_count": 12}', {"rating": 0.0, "votes": 12}),
-        ('{"runtime": 0, "number_of_seasons": 0, "number_of_episodes": 0}', {}),
-        ('{"episode_run_time": [45, 50]}', {"runtime": 45}),
-        ('{"episode_run_time": []}', {}),
-        ('{"episode_run_time": [0]}', {}),
-        ('{"genres": []}', {"genres": ()}),
-        ('{"genres": [{"id": 28, "name": "Action"}, null, {"id": "18"}]}', {"genres": (28, 18)}),
-        ('{"keywords": {"keywords": [{"id": 9, "name": "k"}]}}', {"keywords": (Keyword(id=9, name="k"),)}),
-        ('{"keywords": {"results": [{"id": 9}]}}', {"keywords": (Keyword(id=9),)}),
-        ('{"keywords": [{"id": 9}]}', {"keywords": (Keyword(id=9),)}),
-        ('{"keywords": []}', {"keywords": ()}),
-        ('{"release_date": "", "overview": "", "title": ""}', {}),
-        ('{"first_air_date": "2008-01-20", "name": "n"}', {"released": date(2008, 1, 20), "title": "n"}),
-        ('{"adult": false}', {"adult": False}),
-        ('{"adult": "no"}', {}),
-        ('{"popularity": 0}', {"popularity": 0.0}),
-    ],
-)
-def test_what_nobody_told_is_unknown_and_never_zero(body: str, known: dict[str, object]) -> None:
-    assert facts_of(body) == known

@@ -147,6 +147,22 @@ async def test_the_portal_tells_what_it_knows_of_a_series(house: House) -> None:
     assert facts.adult is None
 
 
+@pytest.mark.parametrize(
+    "media, told",
+    [
+        (MATRIX, (("US",), "R", None, ("Max",))),
+        (MediaId(kind=MediaKind.MOVIE, tmdb=11), (("US",), "PG", "Star Wars Collection", ())),
+        (MediaId(kind=MediaKind.SERIES, tmdb=1396), (("US",), "TV-MA", None, ("Netflix",))),
+    ],
+)
+async def test_the_portal_tells_the_same_of_countries_ages_and_streaming(
+    house: House, media: MediaId, told: tuple[object, ...]
+) -> None:
+    facts = (await house.client.title(media, portal="portal")).needed()
+
+    assert (facts.countries, facts.certification, facts.collection, facts.providers) == told
+
+
 async def test_tmdb_being_out_behind_the_portal_does_not_stop_the_portal(house: House) -> None:
     number = house.world.overseerr.request(603, by=2)
     unknown = await house.client.title(MediaId(kind=MediaKind.MOVIE, tmdb=999_999), portal="portal")

@@ -165,7 +165,7 @@ def test_the_portals_own_spelling_of_a_title_is_read() -> None:
     }
 
     facts = msgspec.json.decode(msgspec.json.encode(body), type=PortalTitle).facts(
-        MediaId(kind=MediaKind.MOVIE, tmdb=1), "seerr"
+        MediaId(kind=MediaKind.MOVIE, tmdb=1), "seerr", "US"
     )
 
     assert (facts.original_title, facts.year, facts.rating, facts.language) == ("Dune!", 2021, 7.8, "en")

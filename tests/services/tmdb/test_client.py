@@ -27,8 +27,10 @@ Make = Callable[..., TmdbClient]
 
 @pytest.fixture
 def make(world: World, wiring: Wiring) -> Make:
-    def client(*, key: str = world.tmdb.api_key, language: str = "en", clock: Clock = wiring.clock) -> TmdbClient:
-        config = TmdbConfig(kind="tmdb", url=world.tmdb.url, api_key=Secret(key), language=language)
+    def client(
+        *, key: str = world.tmdb.api_key, language: str = "en", region: str = "", clock: Clock = wiring.clock
+    ) -> TmdbClient:
+        config = TmdbConfig(kind="tmdb", url=world.tmdb.url, api_key=Secret(key), language=language, region=region)
         return TmdbClient("tmdb", config, replace(wiring, clock=clock))
 
     return client
@@ -50,6 +52,37 @@ async def test_one_call_tells_everything_of_a_series(make: Make, world: World) -
     assert (facts.seasons, facts.episodes) == (5, 62)
     assert facts.keywords is not None
     assert [call.path for call in world.tmdb.calls] == ["/3/tv/1396"]
+
+
+@pytest.mark.parametrize(
+    "language, region, certification, providers",
+    [
+        ("en", "", "R", ("Max",)),
+        ("fr", "", "TP", ("Canal+",)),
+        ("fr-CA", "", None, ()),
+        ("fr-CA", "US", "R", ("Max",)),
+    ],
+)
+async def test_age_rating_and_streaming_are_those_of_the_region(
+    make: Make, language: str, region: str, certification: str | None, providers: tuple[str, ...]
+) -> None:
+    facts = (await make(language=language, region=region).title(MATRIX)).needed()
+
+    assert (facts.certification, facts.providers) == (certification, providers)
+    assert (facts.collection, facts.countries) == (None, ("US",))
+
+
+async def test_the_collection_of_a_film_is_known_by_name(make: Make) -> None:
+    facts = (await make().title(MediaId(kind=MediaKind.MOVIE, tmdb=11))).needed()
+
+    assert facts.collection == "Star Wars Collection"
+
+
+async def test_a_series_is_rated_in_the_region_as_well(make: Make, world: World) -> None:
+    facts = (await make(region="FR").title(MediaId(kind=MediaKind.SERIES, tmdb=1396))).needed()
+
+    assert (facts.certification, facts.providers, facts.countries) == ("16", ("Netflix",), ("US",))
+    assert len(world.tmdb.calls) == 1
 
 
 async def test_keywords_are_known_by_number(make: Make, world: World) -> None:
