@@ -283,6 +283,7 @@ class House:
             self.tasks,
             width=self.start.widths.reads,
             sweep=lambda service: self.sweeps.now(service),  # noqa: PLW0108 (the sweeps are made below)
+            sweep_all=lambda: self.sweeps.now_all(),  # noqa: PLW0108 (the same)
             changed=self.roster.forget,
         )
         self.doorbells.portals = self.roster.portals

@@ -13,6 +13,7 @@ from daemon.domain.requests import PortalRequest, RequestStatus
 from daemon.events.base import Event
 from daemon.events.requests import (
     RequestApproved,
+    RequestAvailable,
     RequestCreated,
     RequestDeclined,
     RequestDeleted,
@@ -38,6 +39,8 @@ class RequestRow:
     updated_at: datetime
     read_at: datetime
     gone: bool
+    available: bool
+    """All that was asked for can be watched."""
 
 
 def read(tx: Tx, request: PortalRequest, *, asked_at: datetime, now: datetime, baseline: bool = False) -> list[Event]:
@@ -47,7 +50,8 @@ def read(tx: Tx, request: PortalRequest, *, asked_at: datetime, now: datetime, b
     news: what was decided before Usher came is remembered, not announced.
     """
     row = tx.execute(
-        "SELECT status, created_at, read_at, changes FROM requests WHERE service = ? AND number = ?",
+        "SELECT status, seasons, created_at, read_at, changes, available FROM requests "
+        "WHERE service = ? AND number = ?",
         (request.id.service, request.id.number),
     ).fetchone()
     stale = row is not None and stored(asked_at) <= row["read_at"]
@@ -59,8 +63,11 @@ def read(tx: Tx, request: PortalRequest, *, asked_at: datetime, now: datetime, b
     changes = row["changes"] if known else 0
     if before is not None and before is not request.status:
         changes += 1
-    _keep(tx, request, asked_at, changes)
-    return [] if before is request.status else _news(request, before, changes, announced=known or not baseline)
+    was_there = _was_there(row, request) if known else (None if baseline else False)
+    is_there = _is_there(request, was_there)
+    _keep(tx, request, asked_at, changes, is_there)
+    news = [] if before is request.status else _news(request, before, changes, announced=known or not baseline)
+    return [*news, _available(request, changes)] if is_there and was_there is False else news
 
 
 def absent(tx: Tx, request: RequestId, *, asked_at: datetime) -> list[Event]:
@@ -114,6 +121,27 @@ async def with_requester(database: Database, request: RequestId) -> tuple[Reques
     return _row(rows[0]), None if rows[0]["asked"] is None else people.person_of(rows)
 
 
+async def awaited(database: Database, media: MediaId) -> list[RequestId]:
+    """What was granted of this title, at any portal, and could not be watched when it was read last."""
+    rows = await database.read(
+        "SELECT service, number FROM requests WHERE media = ? AND status IN ('approved', 'failed') AND gone = 0 "
+        "AND available IS NOT 1 ORDER BY number DESC",
+        (str(media),),
+    )
+    return [RequestId(service=row["service"], number=row["number"]) for row in rows]
+
+
+async def next_awaited(database: Database, service: str, *, before: int | None, most: int) -> list[int]:
+    """Numbers of a portal's requests that were granted and cannot be watched yet, from the newest before this one on."""
+    rows = await database.read(
+        "SELECT number FROM requests INDEXED BY requests_awaited WHERE service = ?1 "
+        "AND status IN ('approved', 'failed') AND gone = 0 AND available IS NOT 1 "
+        "AND (?2 IS NULL OR number < ?2) ORDER BY number DESC LIMIT ?3",
+        (service, before, most),
+    )
+    return [row["number"] for row in rows]
+
+
 async def pending(database: Database, service: str) -> set[int]:
     """Numbers of the requests that, as far as we know, wait."""
     rows = await database.read(
@@ -155,20 +183,48 @@ async def listed(database: Database, wanted: Wanted) -> list[RequestRow]:
     return [_row(row) for row in rows]
 
 
-def _keep(tx: Tx, request: PortalRequest, asked_at: datetime, changes: int) -> None:
+def _keep(tx: Tx, request: PortalRequest, asked_at: datetime, changes: int, available: bool | None) -> None:
     tx.execute(
         "INSERT INTO requests (service, number, media, requester, status, is_4k, seasons, media_status, created_at, "
-        "updated_at, read_at, changes, gone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) "
+        "updated_at, read_at, changes, available, gone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) "
         "ON CONFLICT (service, number) DO UPDATE SET media = excluded.media, requester = excluded.requester, "
         "status = excluded.status, is_4k = excluded.is_4k, seasons = excluded.seasons, gone = 0, "
         "media_status = excluded.media_status, created_at = excluded.created_at, updated_at = excluded.updated_at, "
-        "read_at = excluded.read_at, changes = excluded.changes",
+        "read_at = excluded.read_at, changes = excluded.changes, available = excluded.available",
         (
             request.id.service, request.id.number, str(request.media), str(request.requester.alias), request.status,
-            request.is_4k, msgspec.json.encode(request.seasons).decode(), request.media_status,
-            stored(request.created_at), stored(request.updated_at), stored(asked_at), changes,
+            request.is_4k, _seasons(request), request.media_status,
+            stored(request.created_at), stored(request.updated_at), stored(asked_at), changes, available,
         ),
     )  # fmt: skip
+
+
+def _seasons(request: PortalRequest) -> str:
+    return msgspec.json.encode(request.seasons).decode()
+
+
+def _was_there(row: sqlite3.Row, request: PortalRequest) -> bool | None:
+    """Whether all of it could be watched before this reading; with other seasons it is another question."""
+    if row["seasons"] != _seasons(request) or not RequestStatus(row["status"]).granted:
+        return False
+    return None if row["available"] is None else bool(row["available"])
+
+
+def _is_there(request: PortalRequest, before: bool | None) -> bool | None:
+    """Once it could be watched it stays so while the yes stands: a disk that comes and goes is no news."""
+    if not request.status.granted:
+        return False
+    return before if before or request.available is None else request.available
+
+
+def _available(request: PortalRequest, changes: int) -> RequestAvailable:
+    return RequestAvailable(
+        request=request.id,
+        requester=request.requester.alias,
+        media=request.media,
+        occurrence=f"portal {request.created_at.isoformat()} {changes} {_seasons(request)}",
+        seasons=request.seasons,
+    )
 
 
 def _believe(tx: Tx, request: RequestId, status: RequestStatus, now: datetime) -> None:
@@ -212,4 +268,5 @@ def _row(row: sqlite3.Row) -> RequestRow:
         updated_at=moment(row["updated_at"]),
         read_at=moment(row["read_at"]),
         gone=bool(row["gone"]),
+        available=bool(row["available"]),
     )

@@ -39,3 +39,5 @@ class PortalRequest:
     is_4k: bool = False
     seasons: tuple[int, ...] = ()
     media_status: MediaStatus = MediaStatus.UNKNOWN
+    available: bool | None = None
+    """All that was asked for can be watched. None: this reading does not tell, as a list does not of single seasons."""

@@ -115,6 +115,24 @@ class RequestDeleted(Event):
         return f"{self.name}:{self.request}:{self.created_at.isoformat()}"
 
 
+@event("request.available")
+class RequestAvailable(Event):
+    """All that was asked for can be watched."""
+
+    request: RequestId
+    requester: Alias
+    media: MediaId
+    occurrence: str
+    """Which yes it followed, and the seasons: a disk that comes and goes is no second time."""
+    seasons: tuple[int, ...] = ()
+
+    about = ("request", "requester", "media")
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.request}:{self.occurrence}"
+
+
 @event("request.decided")
 class RequestDecided(Event):
     """This house made up its mind: what follows is an action or a question."""

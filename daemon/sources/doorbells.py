@@ -13,12 +13,12 @@ import structlog
 
 from daemon.domain.answers import Absent, Found, Unknown
 from daemon.domain.errors import MemoryUnwritableError
-from daemon.domain.ids import RequestId
+from daemon.domain.ids import MediaId, RequestId
 from daemon.domain.ports import PortalReader
 from daemon.domain.requests import PortalRequest
 from daemon.runtime.clock import Clock
 from daemon.runtime.tasks import Tasks, spawn
-from daemon.services.base.doorbell import Changed, Heard, Ignored, Ring, TestNotification
+from daemon.services.base.doorbell import Arrived, Changed, Heard, Ignored, Ring, TestNotification
 from state import requests
 from state.journal import Author, Journal, Pen
 
@@ -66,8 +66,8 @@ class _Portal:
 
 
 class Doorbells:
-    """Told of webhooks, reads what they mean. `sweep` is asked for when there are more marks than it holds, and
-    `changed` is told of a service that holds something else now."""
+    """Told of webhooks, reads what they mean. `sweep` is asked for when there are more marks than it holds, `sweep_all`
+    when something came that nobody named, and `changed` is told of a service that holds something else now."""
 
     def __init__(
         self,
@@ -77,6 +77,7 @@ class Doorbells:
         *,
         width: int,
         sweep: Callable[[str], None],
+        sweep_all: Callable[[], None] = lambda: None,
         changed: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.bells: Mapping[str, Bell] = {}
@@ -88,6 +89,7 @@ class Doorbells:
         self._tasks = tasks
         self._width = width
         self._sweep = sweep
+        self._sweep_all = sweep_all
         self._changed = changed
         self._marks: dict[RequestId, _Mark] = {}
         self._queues: dict[str, _Portal] = {}
@@ -134,6 +136,11 @@ class Doorbells:
                 _log.info("webhook.changed", service=entry, say=f"{entry} says that what it holds changed.")
                 self._changed(entry)
                 return Outcome.RANG
+            case Arrived(media=media):
+                _log.info("webhook.arrived", service=entry, say=f"{entry} says that there is something new to watch.")
+                self._changed(entry)
+                spawn(self._look_for(media), name=f"doorbell {entry}", owner=self._tasks)
+                return Outcome.RANG
             case TestNotification():
                 _log.info("webhook.test", service=entry, say=f"{entry} sent its test notification.")
                 self.tested_at[entry] = self._clock.now()
@@ -141,6 +148,14 @@ class Doorbells:
             case Ignored(why=why):
                 _log.info("webhook.ignored", service=entry, why=why, say=f"{entry} rang for nothing: {why}.")
                 return Outcome.IGNORED
+
+    async def _look_for(self, media: MediaId | None) -> None:
+        """Read what waits for this title; where it was not named, every portal looks at some of what waits."""
+        if media is None:
+            self._sweep_all()
+            return
+        for request in await requests.awaited(self._journal.database, media):
+            self.mark(request)
 
     def _queue(self, request: RequestId) -> None:
         portal = self._queues.setdefault(request.service, _Portal())

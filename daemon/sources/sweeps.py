@@ -1,4 +1,8 @@
-"""Sweeps: each portal is read whole at start, and again and again, so that nothing depends on a webhook."""
+"""Sweeps: each portal is read whole at start, and again and again, so that nothing depends on a webhook.
+
+When a title that was granted can be watched, no list tells of every portal and every season. So a few of those that
+wait for it are read by themselves after each sweep, in turn.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -22,6 +26,12 @@ AHEAD = timedelta(days=1)
 """How far a portal's clock may run before ours. One date beyond would hide every change before it from later sweeps."""
 CHUNK = 100
 """Requests taken over in one commit: a long list must not hold up a decision."""
+AWAITED = 5
+"""Requests that are looked at after a sweep for whether they can be watched: at one sweep every half minute a hundred
+take ten minutes."""
+
+BREATH = timedelta(seconds=1)
+"""Between a sweep and that: what is read alone is then newer than what stood on the lists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +54,17 @@ class Sweeps:
         self._clock = clock
         self._mark = mark
         self._wanted: dict[str, asyncio.Event] = {}
+        self._looked_at: dict[str, int] = {}
+        """By service, the last number that was looked at for whether it can be watched."""
 
     def now(self, service: str) -> None:
         """Sweep this service without waiting for its time."""
         if wanted := self._wanted.get(service):
+            wanted.set()
+
+    def now_all(self) -> None:
+        """Sweep every one of them without waiting for its time."""
+        for wanted in self._wanted.values():
             wanted.set()
 
     async def run(self, service: str, sweep: Sweep) -> None:
@@ -55,11 +72,14 @@ class Sweeps:
         wanted = self._wanted.setdefault(service, asyncio.Event())
         while True:
             wanted.clear()
+            pause = sweep.every
             try:
-                pause = await self._once(service, sweep)
+                await self._once(service, sweep)
+                await self._wait(wanted, BREATH)
+                pause -= BREATH
+                await self._look_at_the_awaited(service)
             except (OutsideError, MemoryUnwritableError) as error:
                 _log.debug("sweep.unanswered", service=service, why=str(error))
-                pause = sweep.every
             await self._wait(wanted, pause)
 
     async def _wait(self, wanted: asyncio.Event, pause: timedelta) -> None:
@@ -68,7 +88,7 @@ class Sweeps:
         except TimeoutError:
             return
 
-    async def _once(self, service: str, sweep: Sweep) -> timedelta:
+    async def _once(self, service: str, sweep: Sweep) -> None:
         noted = await notes.noted(self._journal.database, _watermark(service))
         since = datetime.fromisoformat(noted) if noted else None
         asked_at = self._clock.now()
@@ -79,7 +99,6 @@ class Sweeps:
         self.views[service] = SweepView(
             at=asked_at, requests=len(reading.requests), complete=reading.complete, odd=reading.odd
         )
-        return sweep.every
 
     async def _take_over(self, service: str, reading: Reading, asked_at: datetime, *, baseline: bool) -> bool:
         """What it holds is heard, whatever it lacks. False: what it lacks means nothing."""
@@ -100,6 +119,14 @@ class Sweeps:
         """What waited and is not on the list was decided or deleted meanwhile: each is read, nothing is concluded."""
         told = {each.id.number for each in reading.requests} | {each.number for each in reading.pending}
         for number in pending_before - told:
+            self._mark(RequestId(service=service, number=number))
+
+    async def _look_at_the_awaited(self, service: str) -> None:
+        before = self._looked_at.pop(service, None)
+        numbers = await requests.next_awaited(self._journal.database, service, before=before, most=AWAITED)
+        if len(numbers) == AWAITED:
+            self._looked_at[service] = numbers[-1]
+        for number in numbers:
             self._mark(RequestId(service=service, number=number))
 
 

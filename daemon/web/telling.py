@@ -30,6 +30,7 @@ from daemon.events.questions import (
 )
 from daemon.events.requests import (
     RequestApproved,
+    RequestAvailable,
     RequestCreated,
     RequestDecided,
     RequestDeclined,
@@ -139,6 +140,7 @@ TELLINGS: dict[type[Event], Callable[[Any], tuple[Sentence, str]]] = {
     RequestReopened: lambda _: (Sentence("Set back in the portal: it waits for a decision again."), "wait"),
     RequestApproved: _approved,
     RequestDeclined: _declined,
+    RequestAvailable: lambda _: (Sentence("It can be watched now."), "good"),
     RequestDeleted: lambda _: (Sentence("The request is no longer in the portal."), "plain"),
     RequestDecided: _decided,
     QuestionAsked: lambda _: (Sentence("Put before the people who run this house"), "wait"),

@@ -89,8 +89,18 @@ class Book:
     def set_available(self, request: Request) -> None:
         """It can be watched."""
         request.media.stand(MediaStatus.AVAILABLE, request.is_4k, self.now())
+        request.media.there |= {season.number for season in request.seasons}
         if self._completes:
             self._mark(request, RequestStatus.COMPLETED)
+
+    def set_partly_available(self, request: Request, seasons: tuple[int, ...]) -> bool:
+        """These seasons can be watched, others cannot; whether all that were asked for are there."""
+        request.media.stand(MediaStatus.PARTIALLY_AVAILABLE, request.is_4k, self.now())
+        request.media.there |= set(seasons)
+        complete = request.media.there.issuperset(season.number for season in request.seasons)
+        if complete and self._completes:
+            self._mark(request, RequestStatus.COMPLETED)
+        return complete
 
     def edit(self, request: Request, *, seasons: tuple[int, ...] | None = None, by: User | None = None) -> None:
         """Somebody changed the seasons, or whose request it is."""

@@ -84,11 +84,18 @@ class Desk(FakeServer):
         """It waits for a decision again; the portal announces nothing."""
         self.book.set_pending(self.book.requests[request_id])
 
-    def set_available(self, request_id: int) -> None:
+    def set_available(self, request_id: int, *, announce: bool = True) -> None:
         """It can be watched now."""
         request = self.book.requests[request_id]
         self.book.set_available(request)
-        self._announce("MEDIA_AVAILABLE", request)
+        if announce:
+            self._announce("MEDIA_AVAILABLE", request)
+
+    def set_partly_available(self, request_id: int, seasons: tuple[int, ...], *, announce: bool = True) -> None:
+        """Some seasons can be watched now; it is announced when none is missing of those that were asked for."""
+        request = self.book.requests[request_id]
+        if self.book.set_partly_available(request, seasons) and announce:
+            self._announce("MEDIA_AVAILABLE", request)
 
     def edit(self, request_id: int, *, seasons: tuple[int, ...] | None = None, by: int | None = None) -> None:
         """Somebody changed the seasons, or whose request it is; the portal announces nothing."""

@@ -81,6 +81,8 @@ class Media:
     status_4k: MediaStatus = MediaStatus.UNKNOWN
     handed_over: bool = False
     """Radarr or Sonarr has it."""
+    there: set[int] = field(default_factory=set)
+    """Seasons that can be watched, of those that are not all there."""
     requests: "list[Request]" = field(default_factory=list)
 
     def standing(self, is_4k: bool) -> MediaStatus:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from demo.overseerr.flavours import Flavour
-from demo.overseerr.rows import Media, Request, User
+from demo.overseerr.rows import Media, MediaStatus, Request, User
 
 Json = dict[str, Any]
 
@@ -95,7 +95,7 @@ class Shapes:
         return self._row(request) | {
             "requestedBy": self.user(request.by),
             "modifiedBy": self._maybe(request.modified_by),
-            "media": self.media(request.media) | {"seasons": []},
+            "media": self.media(request.media) | {"seasons": self.there(request.media)},
             "seasons": self.seasons(request),
             "seasonCount": len(request.seasons),
         }
@@ -118,6 +118,15 @@ class Shapes:
         if media.handed_over:
             shape["serviceUrl"] = f"http://127.0.0.1:7878/movie/{media.tmdb_id}"
         return shape
+
+    def there(self, media: Media) -> list[Json]:
+        """The seasons that can be watched. Field names as in the portals' own source; not among the recordings."""
+        when = {"createdAt": stamp(media.created_at), "updatedAt": stamp(media.updated_at)}
+        return [
+            {"id": number, "seasonNumber": number, "status": MediaStatus.AVAILABLE, "status4k": MediaStatus.UNKNOWN}
+            | when
+            for number in sorted(media.there)
+        ]
 
     def seasons(self, request: Request) -> list[Json]:
         """The seasons that were asked for."""

@@ -78,7 +78,16 @@ class Street:
         self.portal = Portal()
         self.portal.open.set()
         self.swept: list[str] = []
-        self.doorbells = Doorbells(self.journal, self.clock, self.tasks, width=width, sweep=self.swept.append)
+        self.changed: list[str] = []
+        self.doorbells = Doorbells(
+            self.journal,
+            self.clock,
+            self.tasks,
+            width=width,
+            sweep=self.swept.append,
+            sweep_all=lambda: self.swept.append("every one"),
+            changed=self.changed.append,
+        )
         self.doorbells.portals = self.portal
         self.marked: list[int] = []
         self.sweeps = Sweeps(self.journal, self.clock, mark=lambda request: self.marked.append(request.number))

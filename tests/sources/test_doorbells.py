@@ -7,11 +7,11 @@ from structlog.testing import capture_logs
 
 from daemon.domain.answers import Answer, Found
 from daemon.domain.requests import PortalRequest, RequestStatus
-from daemon.services.base.doorbell import Heard, Ignored, Ring, TestNotification
+from daemon.services.base.doorbell import Arrived, Heard, Ignored, Ring, TestNotification
 from daemon.sources import doorbells
 from daemon.sources.doorbells import Bell, Outcome
 from tests.sources.street import GONE, OUT, Street, a_street
-from tests.state.memory import NOON, a_request
+from tests.state.memory import MATRIX, NOON, a_request
 
 
 async def test_what_was_rung_for_is_read_and_heard(street: Street) -> None:
@@ -161,6 +161,26 @@ async def test_a_name_rings_its_entry_and_a_kind_every_entry_of_it(
     street.doorbells.bells = {"upstairs": bell("jellyseerr", says), "downstairs": bell("jellyseerr", says)}
     assert street.doorbells.heard(name, {}) is outcome
     assert street.doorbells.waiting == marks
+
+
+async def test_what_arrived_makes_everybody_who_waits_for_it_be_looked_at(street: Street) -> None:
+    street.portal.says = lambda number: Found(a_request(RequestStatus.APPROVED, number=number, available=number == 3))
+    for number in (1, 2, 3):
+        street.mark(number)
+    await street.passes(seconds=1)
+    street.doorbells.bells = {"radarr": bell("radarr", Arrived(MATRIX))}
+    street.portal.asked.clear()
+    assert street.doorbells.heard("radarr", {}) is Outcome.RANG
+    await street.passes(seconds=1)
+    assert street.portal.asked == [2, 1]
+    assert street.changed == ["radarr"]
+
+
+async def test_what_arrived_without_a_name_makes_every_portal_be_swept(street: Street) -> None:
+    street.doorbells.bells = {"radarr": bell("radarr", Arrived())}
+    assert street.doorbells.heard("radarr", {}) is Outcome.RANG
+    await street.passes(seconds=1)
+    assert street.swept == ["every one"]
 
 
 async def test_the_test_button_is_remembered(street: Street) -> None:

@@ -10,7 +10,7 @@ from state import freezes
 from tests.sources.street import Round, Street
 from tests.state.memory import a_request, after
 
-PENDING, APPROVED = RequestStatus.PENDING, RequestStatus.APPROVED
+PENDING, APPROVED, DECLINED = RequestStatus.PENDING, RequestStatus.APPROVED, RequestStatus.DECLINED
 NO_ANSWER = Unreachable("overseerr", "does not answer")
 
 
@@ -92,9 +92,16 @@ async def test_an_incomplete_reading_says_nothing_of_a_portal_s_size(street: Str
 @pytest.mark.parametrize("outage", [[NO_ANSWER], [NO_ANSWER] * 5])
 async def test_an_outage_says_nothing_and_the_sweep_goes_on(street: Street, outage: list[Unreachable]) -> None:
     first = reading(a_request(PENDING, number=1))
-    await swept(street, first, *outage, reading(a_request(APPROVED, number=1)), times=len(outage) + 2)
+    await swept(street, first, *outage, reading(a_request(DECLINED, number=1)), times=len(outage) + 2)
     assert street.marked == []
-    assert await street.heard() == ["request.created", "request.approved"]
+    assert await street.heard() == ["request.created", "request.declined"]
+
+
+async def test_what_was_granted_and_is_not_there_yet_is_looked_at_a_few_at_a_time_in_turn(street: Street) -> None:
+    known = reading(*(a_request(APPROVED, number=number, available=number == 4) for number in range(1, 9)))
+    await swept(street, known, times=3)
+    await street.passes(seconds=2)
+    assert street.marked == [8, 7, 6, 5, 3, 2, 1, 8, 7, 6, 5, 3]
 
 
 async def test_a_sweep_that_is_wanted_does_not_wait_for_its_time(street: Street) -> None:

@@ -87,6 +87,8 @@ def a_request(
     number: int = 1,
     created: float = 0,
     by: Alias = LEA,
+    available: bool | None = None,
+    seasons: tuple[int, ...] = (),
 ) -> PortalRequest:
     """As the portal says it; `created` in seconds after noon."""
     return PortalRequest(
@@ -96,4 +98,6 @@ def a_request(
         requester=PortalUser(alias=by, name="Léa"),
         created_at=after(created),
         updated_at=after(created),
+        available=available,
+        seasons=seasons,
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from daemon.domain.ids import MediaId
+
 
 @dataclass(frozen=True, slots=True)
 class Ring:
@@ -14,6 +16,14 @@ class Ring:
 @dataclass(frozen=True, slots=True)
 class Changed:
     """Something that the service holds changed: what was kept of its answers is old."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """There is something new to watch. What the service holds changed too; whoever waits for the title is looked at."""
+
+    media: MediaId | None = None
+    """None where it was not said, or not by a number that portals know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +40,4 @@ class Ignored:
     why: str
 
 
-Heard: TypeAlias = Ring | Changed | TestNotification | Ignored
+Heard: TypeAlias = Ring | Changed | Arrived | TestNotification | Ignored

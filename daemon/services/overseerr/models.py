@@ -78,6 +78,25 @@ class _MediaRow(msgspec.Struct, frozen=True):
     media_type: Any = msgspec.field(default=None, name="mediaType")
     status: Any = None
     status_4k: Any = msgspec.field(default=None, name="status4k")
+    seasons: Any = None
+    """Those that are there, each with its own status; lists leave them out."""
+
+    def standing(self, *, is_4k: bool) -> MediaStatus:
+        """Its status in that quality."""
+        return _MEDIA_STATUS.get(whole(self.status_4k if is_4k else self.status) or 0, MediaStatus.UNKNOWN)
+
+    def holds(self, seasons: list[int], *, is_4k: bool) -> bool | None:
+        """Whether all these seasons can be watched; None where it does not tell."""
+        told = rows(self.seasons)
+        if not told or not seasons:
+            return None
+        key = "status4k" if is_4k else "status"
+        there = {
+            whole(row.get("seasonNumber"))
+            for row in told
+            if _MEDIA_STATUS.get(whole(row.get(key)) or 0) is MediaStatus.AVAILABLE
+        }
+        return there.issuperset(seasons)
 
 
 class RequestRow(msgspec.Struct, frozen=True):
@@ -99,19 +118,23 @@ class RequestRow(msgspec.Struct, frozen=True):
         created_at = _needed(moment(self.created_at), "has no date", self.id)
         is_4k = self.is_4k is True
         kind = _kind(media.media_type if self.type is None else self.type)
+        status = _STATUS.get(whole(self.status) or 0, RequestStatus.UNKNOWN)
+        seasons = sorted(_season_numbers(self.seasons))
+        standing = media.standing(is_4k=is_4k)
         return PortalRequest(
             id=RequestId(service=portal, number=_needed(whole(self.id), "has no number", None)),
             media=MediaId(
                 kind=_needed(kind, "is no film or series", self.id),
                 tmdb=_needed(whole(media.tmdb_id), "names no title", self.id),
             ),
-            status=_STATUS.get(whole(self.status) or 0, RequestStatus.UNKNOWN),
+            status=status,
             requester=(self.requested_by or UserRow()).understood(portal),
             created_at=created_at,
             updated_at=moment(self.updated_at) or created_at,
             is_4k=is_4k,
-            seasons=tuple(sorted(_season_numbers(self.seasons))),
-            media_status=_MEDIA_STATUS.get(whole(media.status_4k if is_4k else media.status) or 0, MediaStatus.UNKNOWN),
+            seasons=tuple(seasons),
+            media_status=standing,
+            available=_available(status, standing, media.holds(seasons, is_4k=is_4k)),
         )
 
 
@@ -184,6 +207,17 @@ class WebhookSettings(msgspec.Struct, frozen=True):
     def option(self, name: str) -> str | None:
         """A text among the options."""
         return text(self.options.get(name)) if isinstance(self.options, dict) else None
+
+
+def _available(status: RequestStatus, standing: MediaStatus, holds: bool | None) -> bool | None:
+    """A request can be finished while other seasons are missing, and is finished too when its title was removed."""
+    match standing:
+        case MediaStatus.AVAILABLE:
+            return True
+        case MediaStatus.PARTLY_AVAILABLE:
+            return True if status is RequestStatus.COMPLETED else holds
+        case _:
+            return False
 
 
 def _kind(value: Any) -> MediaKind | None:

@@ -45,6 +45,8 @@ class Row:
     asked_at: datetime
     status: str
     gone: bool
+    available: bool
+    """All that was asked for can be watched."""
     choice: str | None
     """approve, decline or review; None where this house decided nothing."""
     why: Sentence | None
@@ -103,6 +105,7 @@ def _row(row: RequestRow, decided: Decided | None, who: str, title: str | None) 
         asked_at=row.created_at,
         status=row.status,
         gone=row.gone,
+        available=row.available,
         choice=decided.choice if decided else None,
         why=decided.why if decided else None,
         by_person=decided is not None and decided.by != store.RULES,

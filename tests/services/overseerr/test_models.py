@@ -55,7 +55,36 @@ def test_a_row_as_portals_write_it_is_read_whole() -> None:
         created_at=datetime(2026, 11, 20, 11, 40, 1, tzinfo=UTC),
         updated_at=datetime(2026, 11, 20, 11, 40, 3, tzinfo=UTC),
         media_status=MediaStatus.PENDING,
+        available=False,
     )
+
+
+PARTLY = {"tmdbId": 66732, "status": 4, "status4k": 1}
+FIRST_THERE = [{"seasonNumber": 1, "status": 5, "status4k": 1}, {"seasonNumber": "2", "status": 3, "status4k": 5}]
+
+
+@pytest.mark.parametrize(
+    "media, seasons, more, expected",
+    [
+        ({"tmdbId": 1, "status": 5}, [], {}, True),
+        ({"tmdbId": 1, "status": 5, "status4k": 3}, [], {"is4k": True}, False),
+        ({"tmdbId": 1, "status": 3}, [], {}, False),
+        ({"tmdbId": 1, "status": 7}, [], {"status": 5}, False),
+        (PARTLY, [1], {}, None),
+        (PARTLY | {"seasons": []}, [1], {}, None),
+        (PARTLY | {"seasons": FIRST_THERE}, [1], {}, True),
+        (PARTLY | {"seasons": FIRST_THERE}, [1, 2], {}, False),
+        (PARTLY | {"seasons": FIRST_THERE}, [], {}, None),
+        (PARTLY | {"seasons": "all"}, [1], {}, None),
+        (PARTLY | {"status": 1, "status4k": 4, "seasons": FIRST_THERE}, [2], {"is4k": True}, True),
+        (PARTLY, [1], {"status": 5}, True),
+    ],
+)
+def test_all_that_was_asked_for_can_be_watched_or_not_or_nobody_tells(
+    media: dict[str, object], seasons: list[int], more: dict[str, object], expected: bool | None
+) -> None:
+    asked = [{"seasonNumber": number} for number in seasons]
+    assert read(ROW | {"type": "tv", "media": media, "seasons": asked} | more).available is expected
 
 
 @pytest.mark.parametrize(

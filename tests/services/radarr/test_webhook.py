@@ -5,16 +5,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.services.base.arr.webhook import heard
-from daemon.services.base.doorbell import Changed, Ignored, TestNotification
+from daemon.domain.ids import MediaId, MediaKind
+from daemon.services.base.doorbell import Arrived, Changed, Ignored, TestNotification
 
 
 @pytest.mark.parametrize(
     "event",
-    ["Download", "Rename", "MovieAdded", "MovieDelete", "MovieFileDelete", "SeriesAdd", "SeriesDelete",
-     "EpisodeFileDelete", "download"],
+    ["Rename", "MovieAdded", "MovieDelete", "MovieFileDelete", "SeriesAdd", "SeriesDelete",
+     "EpisodeFileDelete", "rename"],
 )  # fmt: skip
 def test_what_changes_the_shelf_makes_what_was_kept_old(event: str) -> None:
     assert heard({"eventType": event, "movie": {"id": 1}}) == Changed()
+
+
+@pytest.mark.parametrize(
+    "said, title",
+    [
+        ({"movie": {"id": 1, "tmdbId": 603}}, MediaId(kind=MediaKind.MOVIE, tmdb=603)),
+        ({"series": {"id": 1, "tmdbId": "66732"}}, MediaId(kind=MediaKind.SERIES, tmdb=66732)),
+        ({"series": {"id": 1, "tvdbId": 305288, "tmdbId": 0}}, None),
+        ({"movie": {"tmdbId": [603]}}, None),
+        ({"movie": 603}, None),
+        ({}, None),
+    ],
+)
+def test_a_download_says_what_there_is_to_watch_where_it_knows(said: dict[str, object], title: MediaId | None) -> None:
+    assert heard({"eventType": "Download"} | said) == Arrived(title)
 
 
 def test_the_test_button_is_shown() -> None:

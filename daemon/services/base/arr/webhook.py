@@ -1,12 +1,19 @@
-"""A doorbell: it only says that something it holds changed; what that is, is asked when somebody wants to know."""
+"""A doorbell: it only says that something it holds changed; what that is, is asked when somebody wants to know.
+
+After a download it says of which title, and whoever waits for that one is looked at.
+"""
 
 from collections.abc import Mapping
 
-from daemon.services.base.doorbell import Changed, Heard, Ignored, TestNotification
+from daemon.domain.ids import MediaId, MediaKind
+from daemon.services.base.doorbell import Arrived, Changed, Heard, Ignored, TestNotification
+from daemon.services.base.models import whole
+
+ARRIVES = "download"
+"""A file was put into the library."""
 
 CHANGES = frozenset(
     {
-        "download",
         "rename",
         "movieadded",
         "moviedelete",
@@ -28,4 +35,15 @@ def heard(body: object) -> Heard:
         return Ignored("it names no event")
     if event.lower() == "test":
         return TestNotification()
+    if event.lower() == ARRIVES:
+        return Arrived(_title(body))
     return Changed() if event.lower() in CHANGES else Ignored("its event changes nothing that is held")
+
+
+def _title(body: Mapping[str, object]) -> MediaId | None:
+    """Older Sonarrs know no TMDB number, and newer ones say 0 where they have none."""
+    for room, kind in (("movie", MediaKind.MOVIE), ("series", MediaKind.SERIES)):
+        held = body.get(room)
+        if isinstance(held, Mapping) and (number := whole(held.get("tmdbId"))):
+            return MediaId(kind=kind, tmdb=number)
+    return None
