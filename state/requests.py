@@ -132,7 +132,7 @@ async def awaited(database: Database, media: MediaId) -> list[RequestId]:
 
 
 async def next_awaited(database: Database, service: str, *, before: int | None, most: int) -> list[int]:
-    """Numbers of a portal's requests that were granted and cannot be watched yet, from the newest before this one on."""
+    """Numbers of a portal's requests that were granted and cannot be watched yet, the newest before this one first."""
     rows = await database.read(
         "SELECT number FROM requests INDEXED BY requests_awaited WHERE service = ?1 "
         "AND status IN ('approved', 'failed') AND gone = 0 AND available IS NOT 1 "

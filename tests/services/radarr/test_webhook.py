@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.services.base.arr.webhook import heard
 from daemon.domain.ids import MediaId, MediaKind
+from daemon.services.base.arr.webhook import heard
 from daemon.services.base.doorbell import Arrived, Changed, Ignored, TestNotification
 
 
