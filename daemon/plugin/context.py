@@ -63,8 +63,18 @@ class Reading(Generic[C]):
         return cast("C", self._around.config)
 
     @property
+    def policy(self) -> str:
+        """Hash of the settings and of the services there are: what is judged by the same is judged the same."""
+        return self._around.policy
+
+    @property
     def now(self) -> datetime:
         return self._around.clock.now()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The house's."""
+        return self._around.zone
 
     @property
     def today(self) -> date:
@@ -93,6 +103,11 @@ class Reading(Generic[C]):
     async def names(self, aliases: Sequence[Alias]) -> dict[Alias, str]:
         """What to call people on a page."""
         return await people.named(self._around.journal.database, list(aliases)) if aliases else {}
+
+    async def aliases_called(self, words: str) -> list[Alias]:
+        """Every name by which services know the people who have these words in any of their names."""
+        found = await people.called_like(self._around.journal.database, words, 200)
+        return [Alias.parse(each.partition(":")[2]) for each in found if each.startswith("alias:")]
 
     async def called(self, subjects: Sequence[str]) -> dict[str, str]:
         """What subjects (`title:movie/603`) are called, as far as we know."""

@@ -1,6 +1,6 @@
 """What a plugin is made of, and the decorators that make it. Nothing registers itself: the plugin lists its parts."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, TypeAlias, TypeVar
@@ -129,7 +129,21 @@ class ChapterTeller:
     run: Run
 
 
-Part: TypeAlias = Handler | Still | Every | JobDef | Page | Form | Block | ChapterTeller | LetterWriter | Stationery
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A file that is written while it is sent, however long it is; also under /api/v1."""
+
+    path: str
+    title: Sentence
+    run: Callable[..., AsyncIterator[str]]
+    query: type
+    scope: Scope
+    media_type: str
+
+
+Part: TypeAlias = (
+    Handler | Still | Every | JobDef | Page | Form | Block | ChapterTeller | LetterWriter | Stationery | Download
+)
 
 
 def on(event: type[Event], *, topic: str | None = None, was: tuple[str, ...] = ()) -> Callable[[Run], Handler]:
@@ -174,6 +188,14 @@ def page(
 def form(path: str, *, title: Sentence, takes: type, scope: Scope = Scope.DECIDE) -> Callable[[Run], Form]:
     """`async def command(given, ctx)`: checked, posted, and then the page it came from is shown again."""
     return lambda run: Form(path=path, title=title, run=run, takes=takes, scope=scope)
+
+
+def download(
+    path: str, *, title: Sentence, query: type, media_type: str, scope: Scope = Scope.READ
+) -> Callable[[Callable[..., AsyncIterator[str]]], Download]:
+    """`def pieces(ctx, query, say) -> AsyncIterator[str]`: the file's text, piece by piece; `say` puts a sentence into
+    the reader's language. The file is called what the path ends in."""
+    return lambda run: Download(path=path, title=title, run=run, query=query, scope=scope, media_type=media_type)
 
 
 def block(

@@ -1,6 +1,7 @@
 """What every page and form goes through: who is there, may they, what was sent, and the answer in their format."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import quote, urlsplit
@@ -11,7 +12,7 @@ from aiohttp import web
 from daemon.commands.answers import TooLateError
 from daemon.commands.base import Caller, MissingError, RefusedError, Scope
 from daemon.domain.sentences import Sentence
-from daemon.plugin import Form, Page
+from daemon.plugin import Download, Form, Page
 from daemon.runtime.clock import Clock
 from daemon.web.access import Access, Visitor, same
 from daemon.web.attempt import attempt
@@ -111,6 +112,28 @@ class Desk:
 
         return take
 
+    def download(self, part: Download, plugin: str) -> Handler:
+        """A file, piece by piece: what is not read yet is not made yet. One that breaks off is cut off, so that nobody
+        takes it for whole."""
+
+        async def send(request: web.Request) -> web.StreamResponse:
+            visitor = await self.known(request)
+            demand(visitor, part.scope)
+            query: Any = from_words(part.query, request.match_info, request.query.items())
+            words = self.screens.sayer(request, visitor)
+            pieces = part.run(self._reading(plugin, visitor.caller), query, words)
+            name = part.path.rpartition("/")[2]
+            answer = web.StreamResponse(headers={"Content-Disposition": f'attachment; filename="{name}"'})
+            answer.content_type, answer.charset = part.media_type, "utf-8"
+            first = await anext(pieces, "")
+            await answer.prepare(request)
+            _, failed = await attempt(lambda: _poured(answer, first, pieces), self.house.scrub)
+            if failed is not None and request.transport is not None:
+                request.transport.abort()
+            return answer
+
+        return send
+
     async def known(self, request: web.Request) -> Visitor:
         """Whoever it is. Raises 401, the same for every reason."""
         visitor = await self.access.visitor(request)
@@ -180,6 +203,15 @@ class Desk:
     def _must_be_on(self, plugin: str) -> None:
         if not any(each.name == plugin and each.state is PluginState.ON for each in self.house.plugins()):
             raise MissingError(f"the plugin {plugin} is not on")
+
+
+async def _poured(answer: web.StreamResponse, first: str, pieces: AsyncIterator[str]) -> None:
+    """Until it is whole, or nobody reads it any more."""
+    with suppress(ConnectionError):
+        await answer.write(first.encode())
+        async for piece in pieces:
+            await answer.write(piece.encode())
+        await answer.write_eof()
 
 
 def demand(visitor: Visitor, scope: Scope) -> None:

@@ -15,6 +15,8 @@ ICONS: Final = frozenset(
         "requests",
         "reviews",
         "people",
+        "history",
+        "report",
         "services",
         "actions",
         "events",

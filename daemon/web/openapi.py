@@ -40,6 +40,8 @@ class Operation:
     takes: type | None = None
     gives: type | None = None
     """None: 204, there is nothing to tell."""
+    media_type: str | None = None
+    """Of a file, which no model describes."""
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -157,6 +159,8 @@ def _responses(each: Operation, book: _Book) -> dict[str, Any]:
         }
         for status in troubles
     }
+    if each.media_type is not None:
+        return {"200": {"description": "The file.", "content": {each.media_type: {"schema": {}}}}, **answers}
     if each.gives is None:
         return {"204": {"description": "Done."}, **answers}
     schema = book.refs.get(each.gives, {"type": "object"})

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from daemon.commands.base import Scope
 from daemon.domain.sentences import Sentence
-from daemon.plugin import Form, Page
+from daemon.plugin import Download, Form, Page
 from daemon.web import contents, metrics
 from daemon.web.desk import Desk, Handler, demand
 from daemon.web.door import Door
@@ -108,6 +108,8 @@ def _pages(desk: Desk) -> Iterator[Route]:
                 yield from _page(desk, page, name)
             for form in found.plugin.of(Form):
                 yield from _form(desk, form, name)
+            for download in found.plugin.of(Download):
+                yield from _download(desk, download, name)
 
 
 def _page(desk: Desk, page: Page, plugin: str | None) -> Iterator[Route]:
@@ -133,6 +135,16 @@ def _form(desk: Desk, form: Form, plugin: str | None) -> Iterator[Route]:
     )
     yield Route(method="POST", path=form.path, access=form.scope, handler=desk.form(form, plugin))
     yield Route(method="POST", path=twin, access=form.scope, handler=desk.form_twin(form, plugin), operation=operation)
+
+
+def _download(desk: Desk, part: Download, plugin: str) -> Iterator[Route]:
+    twin, handler = API + part.path, desk.download(part, plugin)
+    operation = Operation(
+        method="get", path=twin, title=part.title, scope=part.scope, plugin=plugin, query=part.query,
+        media_type=part.media_type,
+    )  # fmt: skip
+    yield Route(method="GET", path=part.path, access=part.scope, handler=handler)
+    yield Route(method="GET", path=twin, access=part.scope, handler=handler, operation=operation)
 
 
 def _api_document(desk: Desk, operations: list[Operation]) -> Route:

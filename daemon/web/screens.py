@@ -1,7 +1,7 @@
 """From a page's model to HTML: what stands around it, who reads it, and in which language."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -86,6 +86,10 @@ class Screens:
         frame = replace(await self._frame(request, None, model), csrf=csrf)
         return await self._written("login.html", model, frame, self._language(request, None), Sentence("Sign in"))
 
+    def sayer(self, request: web.Request, visitor: Visitor) -> Callable[[Sentence], str]:
+        """Puts sentences into the visitor's language."""
+        return self._reader(self._press_now(), self._language(request, visitor)).say
+
     def close(self) -> None:
         """No page is written any more."""
         self._threads.close()
@@ -93,21 +97,25 @@ class Screens:
     async def _written(self, template: str, model: object, frame: Frame, language: str, title: Sentence) -> str:
         """Beside the loop: taking a template apart for the first time lasts half a second. Raises 503."""
         try:
-            if self._press.made_of is not self._house.parts():
-                self._press = _Press(self._house.parts())
             return await self._threads.run(
-                self._write, self._press, template, model, frame, language, title, within=_WITHIN
+                self._write, self._press_now(), template, model, frame, language, title, within=_WITHIN
             )
         except (ThreadsBusy, TimedOut) as error:
             raise Trouble(503, "too many pages are asked for; try again", headers={"Retry-After": "2"}) from error
 
     def _write(self, press: _Press, template: str, model: object, frame: Frame, language: str, title: Sentence) -> str:
-        reader = Reader(
-            words=press.words(language),
-            zone=self._house.config().house.timezone,
-            now=self._house.clock.now(),
-        )
+        reader = self._reader(press, language)
         return press.templates().render(template, page=model, frame=frame, reader=reader, title=title)
+
+    def _press_now(self) -> _Press:
+        if self._press.made_of is not self._house.parts():
+            self._press = _Press(self._house.parts())
+        return self._press
+
+    def _reader(self, press: _Press, language: str) -> Reader:
+        return Reader(
+            words=press.words(language), zone=self._house.config().house.timezone, now=self._house.clock.now()
+        )
 
     def _language(self, request: web.Request, visitor: Visitor | None) -> str:
         chosen = visitor.account.language if visitor and visitor.account else None

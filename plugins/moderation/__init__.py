@@ -4,6 +4,7 @@
 review is asked: rooms more than plugins usually have, because the pure half is most of this one. Its `config/` is a
 folder: lists, strict rules, named rules, and how sure is sure enough; its `pages/` another, one module a page.
 `learning/` counts what people decide, with tables and a job of its own.
+`history.py` is decisions as a list, beside `store.py`, which has them whole; `report.py` the numbers made of them.
 """
 
 from daemon.domain.sentences import Sentence

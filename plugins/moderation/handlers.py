@@ -24,6 +24,7 @@ from daemon.plugin import Ask, Close, Context, Event, Name, Remember, RequestRow
 from plugins.moderation import store
 from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
+from plugins.moderation.history import Made
 from plugins.moderation.learning import store as lessons
 from plugins.moderation.rules import Choice, Decision, judge
 from plugins.moderation.tickets import REVIEW, review_key, ticket
@@ -56,7 +57,9 @@ async def follow_the_answer(event: QuestionAnswered, ctx: Moderation) -> None:
     await ctx.commit(
         *_what_follows(decision, decided.case, decided.requester, occurrence),
         store.keep(
-            decision, decided.case, requester=decided.requester, occurrence=occurrence, by=event.by, now=ctx.now
+            decision,
+            decided.case,
+            Made(requester=decided.requester, occurrence=occurrence, by=event.by, at=ctx.now),
         ),
         lessons.teach(occurrence, ctx.config),
     )
@@ -96,7 +99,7 @@ async def _answered_there(
     asked = known[-1]
     decision = replace(decided_as(asked), choice=choice, why=_portal_words(choice), confidence=None)
     kept = store.keep(
-        decision, asked.case, requester=asked.requester, occurrence=event.key, by=store.PORTAL, now=ctx.now
+        decision, asked.case, Made(requester=asked.requester, occurrence=event.key, by=store.PORTAL, at=ctx.now)
     )
     return kept, lessons.teach(event.key, ctx.config)
 
@@ -114,7 +117,18 @@ async def _decide(event: RequestCreated | RequestReopened, ctx: Moderation) -> N
         *_what_follows(decision, case, event.requester, event.key),
         *_named(case),
         _asked(case, decision, event.requester, ctx),
-        store.keep(decision, case, requester=event.requester, occurrence=event.key, by=store.RULES, now=ctx.now),
+        store.keep(
+            decision,
+            case,
+            Made(
+                requester=event.requester,
+                occurrence=event.key,
+                by=store.RULES,
+                at=ctx.now,
+                since=event.created_at if isinstance(event, RequestCreated) else row.updated_at,
+                policy=ctx.policy,
+            ),
+        ),
     )
     _tell_the_log(decision, case, person.name if person else str(event.requester), ctx)
 

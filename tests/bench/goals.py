@@ -118,6 +118,22 @@ def _rest(measured: Measured) -> list[Figure]:
             beside=floor,
         ),
         Figure(
+            name="report of the month over the history",
+            unit="ms",
+            values=tuple(measured.report),
+            goal=50,
+            scale=slowness,
+            beside=floor,
+        ),
+        Figure(
+            name="a title looked for in the history",
+            unit="ms",
+            values=tuple(measured.found),
+            goal=150,
+            scale=slowness,
+            beside=floor,
+        ),
+        Figure(
             name="/health p99 at 500 events/s",
             unit="ms",
             values=tuple(measured.health),

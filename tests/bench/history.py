@@ -8,8 +8,10 @@ TEMPLATE = 900_001
 _FIRST = 100_001
 _TABLES = (
     "heard", "events", "event_subjects", "deliveries", "actions", "action_subjects", "requests", "names",
-    "moderation_decisions",
+    "moderation_decisions", "moderation_history",
 )  # fmt: skip
+_SPREAD = 30 * 86_400_000_000
+"""Microseconds over which decisions are spread, so that a report of the month has all of them."""
 
 
 def multiply(path: Path, times: int) -> None:
@@ -19,7 +21,7 @@ def multiply(path: Path, times: int) -> None:
     memory.execute("BEGIN")
     strides = {
         table: memory.execute(f"SELECT max(id) FROM {table}").fetchone()[0]  # noqa: S608 (names are ours)
-        for table in ("events", "deliveries", "actions", "moderation_decisions")
+        for table in ("events", "deliveries", "actions", "moderation_decisions", "moderation_history")
     }
     for table in _TABLES:
         _copy(memory, table, strides, times)
@@ -65,6 +67,8 @@ def _copy(memory: sqlite3.Connection, table: str, strides: dict[str, int], times
 def _value(table: str, column: str, kind: str, strides: dict[str, int]) -> str:
     if column == "id":
         return f"id + k * {strides[table]}"
+    if column == "decided_at":
+        return f"{column} - k * ({_SPREAD} / (SELECT max(k) FROM copies))"  # noqa: S608 (all of it is ours)
     if column in {"event", "action"}:
         return f"{column} + k * {strides[f'{column}s']}"
     if kind == "INTEGER":

@@ -6,10 +6,11 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from statistics import median
 
 from tests.bench.client import Connection, tell
 from tests.bench.figures import quantile
-from tests.bench.processes import Process, Usher
+from tests.bench.processes import KEY, Process, Usher
 from tests.bench.senders import Sent, Target, all_decided, ring, send
 
 
@@ -126,3 +127,13 @@ async def _asked(target: Target, requests: int, latency: float) -> list[int]:
 async def _until_it_breaks(target: Target, numbers: Sequence[int]) -> None:
     with suppress(OSError, asyncio.IncompleteReadError, RuntimeError):
         await send(target, numbers, 20)
+
+
+async def page(target: Target, path: str, *, times: int = 30) -> float:
+    """Median of milliseconds until a page is there, after it was looked at once."""
+    async with Connection(target.port) as connection:
+        await connection.get(path, KEY)
+        answers = [await connection.get(path, KEY) for _ in range(times)]
+    if any(answer.status != 200 for answer in answers):
+        raise RuntimeError(f"{path} was not answered")
+    return median(answer.seconds for answer in answers) * 1000

@@ -65,6 +65,10 @@ class Measured:
     prototype: list[Loads] = field(default_factory=list)
     usher: list[Loads] = field(default_factory=list)
     aged: list[Loads] = field(default_factory=list)
+    report: list[float] = field(default_factory=list)
+    """Milliseconds until the report of the month is there, over the whole history."""
+    found: list[float] = field(default_factory=list)
+    """The same of a part of a title that none has."""
     polite: Run | None = None
     lost: int = 0
     twice: int = 0
@@ -192,6 +196,8 @@ class Session:
         shutil.copy(memory, self._folder / "backlog.db")
         process = await usher.start()
         await usher.greeted()
+        measured.report.append(await measures.page(usher.target, "/report?period=month"))
+        measured.found.append(await measures.page(usher.target, "/history?title=called-by-nobody"))
         measured.aged.append(await self._loads(usher.target, process))
         await usher.stop()
         await self._backlog(usher, measured)

@@ -1,6 +1,6 @@
 """Who may see what of moderation, written down by hand and compared with what the plugin lists."""
 
-from daemon.plugin import Form, Page
+from daemon.plugin import Download, Form, Page
 from daemon.plugin.parts import Block
 from plugins.moderation import plugin
 
@@ -10,13 +10,19 @@ WHO_MAY = {
     "/learning": "read",
     "/learning/switch": "admin",
     "/learning/study": "decide",
+    "/history": "read",
+    "/history/{number}": "read",
+    "/history.csv": "read",
+    "/history.json": "read",
+    "/report": "read",
 }
 
 
 def test_every_page_and_form_is_in_the_table() -> None:
     pages = {page.path: str(page.scope) for page in plugin.of(Page)}
     forms = {form.path: str(form.scope) for form in plugin.of(Form)}
-    assert pages | forms == WHO_MAY
+    files = {file.path: str(file.scope) for file in plugin.of(Download)}
+    assert pages | forms | files == WHO_MAY
 
 
 def test_the_overview_shows_its_block_to_whoever_may_read() -> None:

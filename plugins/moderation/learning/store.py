@@ -15,6 +15,7 @@ from daemon.plugin import Reading, Remember
 from plugins.moderation import store
 from plugins.moderation.case import Advice, Case, Learned
 from plugins.moderation.config import ModerationConfig
+from plugins.moderation.history import moment
 from plugins.moderation.learning.features import EDITION, features, patterns
 from plugins.moderation.learning.replay import Lesson, Replay
 from plugins.moderation.learning.speaking import Tally, strongest
@@ -315,5 +316,5 @@ def _heard(row: sqlite3.Row) -> Heard:
         pattern=row["pattern"],
         advice=None if row["advice"] is None else Advice(row["advice"]),
         confidence=row["confidence"],
-        decided_at=store.moment(row["decided_at"]),
+        decided_at=moment(row["decided_at"]),
     )

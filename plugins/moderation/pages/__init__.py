@@ -1,11 +1,16 @@
 """What moderation shows, one module a page; `PARTS` is what the house is told of."""
 
-from plugins.moderation.pages import learning, month, request, requests
+from plugins.moderation.pages import history, learning, month, report, request, requests
 
 PARTS = (
     requests.requests,
     request.request,
     request.how_it_was_judged,
+    history.history,
+    history.decision,
+    history.as_csv,
+    history.as_json,
+    report.told,
     month.month,
     *learning.PARTS,
 )

@@ -1,15 +1,12 @@
 """How the month went, on the overview."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from daemon.domain.sentences import Sentence
 from daemon.plugin import block
-from plugins.moderation import store
+from plugins.moderation import history
 from plugins.moderation.pages.common import Moderation
-from plugins.moderation.rules import Choice
-
-MONTH = timedelta(days=30)
+from plugins.moderation.report import begins, report, starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +23,12 @@ class MonthBlock:
 @block(title=Sentence("Requests judged, last 30 days"), gives=MonthBlock, template="month.html", order=10)
 async def month(ctx: Moderation) -> MonthBlock | None:
     """Nothing until something was judged."""
-    made = await store.counts(ctx, ctx.now - MONTH)
+    since = begins("month", ctx.now, ctx.zone)
+    counted = await history.counted(ctx, starts("month", since, ctx.now, ctx.zone), ctx.now + history.QUARTER)
+    judged = [each for each in counted if each.path.alone]
+    made = sum(each.decided for each in judged)
     if not made:
         return None
-    days = [0] * MONTH.days
-    for at, _ in made:
-        days[min((ctx.now - at).days, MONTH.days - 1)] += 1
-    alone = sum(1 for _, choice in made if choice is not Choice.REVIEW)
-    return MonthBlock(days=tuple(reversed(days)), judged=len(made), without_you=round(100 * alone / len(made)))
+    told = report(judged, (), (), period="month", since=since, until=ctx.now, zone=ctx.zone)
+    days = tuple(each.approved + each.declined + each.reviews for each in told.slices)
+    return MonthBlock(days=days, judged=made, without_you=round(100 * told.settled / made))

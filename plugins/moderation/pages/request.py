@@ -104,7 +104,7 @@ async def request(ctx: Moderation, query: RequestQuery) -> RequestPage:
         read_at=row.read_at,
         choice=last.choice if last else None,
         why=last.why if last else None,
-        known=_known(last.case) if last else None,
+        known=known_of(last.case) if last else None,
         timeline=Timeline(subject=subject(number)),
     )
 
@@ -116,7 +116,7 @@ async def how_it_was_judged(about: str, ctx: Moderation) -> list[Chapter]:
     return [_judged(each) if each.by == store.RULES else _chosen(each) for each in decided]
 
 
-def _known(case: Case) -> Known:
+def known_of(case: Case) -> Known:
     facts = case.facts
     return Known(
         title=facts.title,
