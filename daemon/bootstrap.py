@@ -26,8 +26,9 @@ from daemon.config import (
     secret_values,
 )
 from daemon.config.document import read_document
+from daemon.copies import Copies
 from daemon.domain.errors import MemoryUnwritableError
-from daemon.domain.ports import Channels, Post, PostReader
+from daemon.domain.ports import Channels, Post, PostReader, SurfaceReader, Surfaces
 from daemon.domain.sentences import Sentence
 from daemon.gatekeeper import Gatekeeper
 from daemon.keeping import NAME as ENGINE
@@ -116,6 +117,7 @@ class House:
         self.bus: Bus
         self.roster: Roster
         self.post: PostOffice
+        self.copies: Copies
         self.doorbells: Doorbells
         self.sweeps: Sweeps
         self.inbox: Inbox
@@ -241,7 +243,7 @@ class House:
             clock=self.clock,
             zone=self.config.house.timezone,
             threads=self.threads_of(plugin.name),
-            ports={**self.roster.ports.reading, PostReader: self.post, **self.start.ports},
+            ports={**self.roster.ports.reading, PostReader: self.post, SurfaceReader: self.copies, **self.start.ports},
         )
 
     async def _assemble(self) -> None:
@@ -250,6 +252,15 @@ class House:
         self._purse = Purse(self.database, steady)
         self.roster = Roster(self._kinds, self._wire, clock, self._service_back)
         self.post = self._post_office()
+        self.copies = Copies(
+            self.database,
+            clock,
+            config=lambda: self.config,
+            words=lambda language: self._languages.translator(language),  # noqa: PLW0108 (a reload brings others)
+            language=self.post.owners_language,
+            entries=self.roster.entries.values,
+            channels=cast("Channels", self.roster.ports.writing[Channels]),
+        )
         gatekeeper = Gatekeeper(
             self.journal,
             clock,
@@ -267,7 +278,7 @@ class House:
                 house=gatekeeper.house,
                 up=self.roster.up,
                 names=self.roster.names,
-                ports={**self.roster.ports.writing, Post: self.post, **self.start.ports},
+                ports={**self.roster.ports.writing, Post: self.post, Surfaces: self.copies, **self.start.ports},
             ),
             means=Means(
                 marks=self.start.marks,

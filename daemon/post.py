@@ -173,6 +173,10 @@ class PostOffice:
         head = Head(language=to.language, brand=to.style.brand, house=config.house.name, enough=enough)
         return replace(letter, html=letter.html or dressed(letter, head))
 
+    async def owners_language(self) -> str:
+        """The language in which the owner is written to."""
+        return (await self._reader_of(OWNER, ABOUT_OWNER)).language
+
     async def _reader_of(self, person: int, known: Addresses) -> _To:
         style = await self._style(person)
         language = style.language or known.language or self._config().house.language

@@ -14,6 +14,7 @@ from daemon.domain.ids import MediaId, MediaKind, RequestId
 from daemon.domain.letters import Letter, LetterKind, Way
 from daemon.domain.media import TitleFacts
 from daemon.domain.model import ModelAnswer, ModelQuestion, ModelTerms
+from daemon.domain.questions import Surface
 from daemon.domain.requests import PortalRequest
 
 
@@ -65,6 +66,26 @@ class Channels(Protocol):
 
     async def edit(self, channel: str, to: str, message: str, letter: Letter) -> None:
         """Show this instead. `Rejected` where the channel cannot (mail, Slack), or not any more."""
+
+
+class SurfaceReader(Protocol):
+    """Where the owner's questions can be shown. Asks nobody."""
+
+    def owners(self) -> tuple[Surface, ...]:
+        """Every chat and room of the owner's that is set up, in the order of daemon.yaml."""
+
+    def changes(self, channel: str) -> bool:
+        """Whether what was sent there can be changed afterwards."""
+
+
+class Surfaces(SurfaceReader, Protocol):
+    """Shows a question to people outside, as it stands at that moment. One try each; only the bus repeats."""
+
+    async def show(self, question: int, channel: str, address: str) -> str | None:
+        """Send a copy. Returns the channel's own name for it. `Rejected`: nothing was sent."""
+
+    async def update(self, question: int, channel: str, address: str, message: str) -> None:
+        """Make this copy say how the question stands. A copy that is no longer there needs nothing."""
 
 
 class Model(Protocol):

@@ -29,6 +29,18 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Surface:
+    """A place outside where copies of a question can be shown."""
+
+    channel: str
+    """Name of the service entry."""
+    address: str
+    """A chat; empty where the channel has only one room."""
+    changes: bool
+    """A copy can be changed once it was sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What is asked, in sentences; names of people are added when it is shown, from `asked_by`."""
 

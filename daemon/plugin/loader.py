@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from daemon.plugin.parts import Plugin
+from daemon.plugin.parts import Handler, Plugin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,10 @@ def _plugin_of(module: ModuleType, name: str) -> Plugin:
         raise TypeError(f"{name}/__init__.py has no `plugin = Plugin(...)`")
     if plugin.name != name:
         raise ValueError(f"it calls itself {plugin.name!r}, but its folder is {name!r}")
+    handlers = [handler.name for handler in plugin.of(Handler)]
+    twice = next((handler for handler in handlers if handlers.count(handler) > 1), None)
+    if twice is not None:
+        raise ValueError(f"{twice!r} is the name of two handlers: what is owed to one would go to the other")
     return plugin
 
 

@@ -1,12 +1,13 @@
 """Messages: who is told, by which channel, when, and in which look.
 
 `owner.py` and `requesters.py` hear what the owner and whoever asked are told of; `handlers.py` sends what is owed to
-anybody, whichever plugin owes it.
+anybody, whichever plugin owes it. `copies.py` keeps every copy of a question in step: a question is no message, it
+waits.
 """
 
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Plugin
-from plugins.messages import handlers, owner, requesters
+from plugins.messages import copies, handlers, owner, requesters
 from plugins.messages.config import MessagesConfig
 from plugins.messages.messages import LETTERS
 
@@ -20,6 +21,7 @@ plugin = Plugin(
         handlers.still_wanted,
         handlers.gather,
         handlers.end_them,
+        *copies.PARTS,
         *owner.HANDLERS,
         *requesters.HANDLERS,
         *LETTERS,

@@ -57,6 +57,8 @@ class MessagesConfig(PluginConfig):
     """What the owner is told of."""
     owner_channels: CommaList[str] = ()
     """Services by which the owner is told; empty: all that are set up."""
+    questions: CommaList[str] = ()
+    """Services that show the owner's questions; empty: every chat by which the owner is told."""
     brand: BrandConfig = BrandConfig()
 
     @field_validator("tell_requesters", mode="before")

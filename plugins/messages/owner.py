@@ -10,6 +10,7 @@ from daemon.events.questions import QuestionAsked
 from daemon.events.services import ServiceBack, ServiceOut
 from daemon.plugin import Context, Tell, on
 from plugins.messages.config import Fact, MessagesConfig
+from plugins.messages.copies import surfaces
 
 Messages = Context[MessagesConfig]
 _TOLD = {"failed": "action.failed", "unsure": "action.unsure"}
@@ -17,9 +18,9 @@ _TOLD = {"failed": "action.failed", "unsure": "action.unsure"}
 
 @on(QuestionAsked)
 async def tell_of_review(event: QuestionAsked, ctx: Messages) -> None:
-    """Somebody has to decide; a newer version of the same question is told anew."""
+    """Somebody has to decide, and no chat shows it; a newer version of the same question is told anew."""
     asked = await ctx.question(event.question)
-    if asked is None or asked.state != "open" or not _hears(ctx, Fact.REVIEWS):
+    if asked is None or asked.state != "open" or not _hears(ctx, Fact.REVIEWS) or surfaces(ctx):
         return
     question = asked.question
     facts = {

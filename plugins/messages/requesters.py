@@ -28,7 +28,7 @@ async def tell_of_no(event: RequestDeclined, ctx: Messages) -> None:
 
 
 @on(RequestDecided)
-async def tell_of_review(event: RequestDecided, ctx: Messages) -> None:
+async def tell_that_somebody_looks(event: RequestDecided, ctx: Messages) -> None:
     if event.decision != "review" or not ctx.config.tell_of_reviews:
         return
     await _tell(event.request, event.requester, event.media, ctx, kind="request.reviewed", occurrence=event.occurrence)
@@ -52,4 +52,4 @@ async def _tell(
     await ctx.commit(Tell(key=f"{kind}:{request}:{person.id}:{occurrence}", person=person.id, kind=kind, facts=facts))
 
 
-HANDLERS = (tell_of_yes, tell_of_no, tell_of_review)
+HANDLERS = (tell_of_yes, tell_of_no, tell_that_somebody_looks)

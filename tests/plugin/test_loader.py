@@ -13,6 +13,18 @@ from daemon.plugin import Plugin, PluginConfig
 
 plugin = Plugin(name="{name}", title=Sentence("A plugin"), config=PluginConfig)
 """
+TWICE = """
+from daemon.domain.sentences import Sentence
+from daemon.events.house import HouseFrozen, HouseThawed
+from daemon.plugin import Plugin, PluginConfig, on
+
+async def hear(event, ctx):
+    await ctx.commit()
+
+plugin = Plugin(
+    name="broken", title=Sentence("A plugin"), config=PluginConfig, parts=(on(HouseFrozen)(hear), on(HouseThawed)(hear))
+)
+"""
 
 
 def put(folder: Path, name: str, source: str) -> Path:
@@ -39,6 +51,7 @@ def test_only_what_daemon_yaml_names_is_loaded(tmp_path: Path) -> None:
         ("def broken(:", "SyntaxError"),
         ("raise SystemExit('out')", "SystemExit: out"),
         ("plugin = 'no'", "TypeError: broken/__init__.py has no `plugin = Plugin(...)`"),
+        (TWICE, "ValueError: 'hear' is the name of two handlers: what is owed to one would go to the other"),
         (WELL.format(name="other"), "ValueError: it calls itself 'other', but its folder is 'broken'"),
     ],
 )

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from daemon.domain.errors import KeyRefused, OutsideError, Rejected, Unreachable
+from daemon.domain.errors import Gone, KeyRefused, OutsideError, Rejected, Unreachable
 from daemon.services.base.understanding import LONGEST_RETRY_AFTER, NOT_UNDERSTOOD, Answered, refusal
 
 
@@ -56,7 +56,7 @@ _WORDS: Final[tuple[tuple[str, str, _Make], ...]] = (
     ("there is no text in the message to edit", "it is a picture", WrongPart),
     ("there is no caption in the message to edit", "it is no picture", WrongPart),
     ("message can't be edited", "this message can no longer be changed", Rejected),
-    ("message to edit not found", "the message is no longer there", Rejected),
+    ("message to edit not found", "the message is no longer there", Gone),
     ("chat not found", "the bot knows no such chat: it must be started there, or added to the group", Rejected),
     ("message thread not found", "the group has no such topic", Rejected),
     ("topic_closed", "the topic is closed", Rejected),

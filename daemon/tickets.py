@@ -1,0 +1,107 @@
+"""How a question reads in a chat: what is asked and why, the facts, and what can be pressed. Pure.
+
+It says at any time how the question stands: to show who decided, the same copy is written anew.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from daemon.domain.letters import Button, Letter, Link, Tone
+from daemon.domain.questions import Choice
+from daemon.domain.questions import Tone as ChoiceTone
+from daemon.domain.sentences import Sentence
+from daemon.web.wording import Reader
+from state.questions import Asked
+
+_TONES: Final = {ChoiceTone.YES: Tone.GOOD, ChoiceTone.NO: Tone.BAD, ChoiceTone.PLAIN: Tone.PLAIN}
+_PLACES: Final = {"dashboard": Sentence("on the dashboard"), "api": Sentence("through the API")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What is looked up just before a copy is written."""
+
+    asked_by: str | None = None
+    """Name of the person it is about."""
+    answered_by: str | None = None
+    """Name of who answered; None when it was time, or nobody."""
+    buttons: Mapping[str, str] | None = None
+    """What a button carries, by the choice's name; None: the channel has no buttons."""
+    url: str = ""
+    """How people reach Usher from outside; empty: no link is shown."""
+
+
+def letter_of(asked: Asked, seen: Seen, reader: Reader) -> Letter:
+    """The question as it stands."""
+    open_ = asked.state == "open"
+    chosen = _chosen(asked)
+    return Letter(
+        title=reader.say(asked.question.title),
+        paragraphs=(*_said(asked, reader), *(_how(seen, reader) if open_ else _ended(asked, seen, chosen, reader))),
+        facts=tuple(_facts(asked, seen, reader)),
+        links=_links(asked, seen, reader),
+        buttons=_buttons(asked, seen.buttons or {}, reader) if open_ else (),
+        tone=Tone.WAIT if open_ else _TONES[chosen.tone] if chosen else Tone.PLAIN,
+    )
+
+
+def _said(asked: Asked, reader: Reader) -> tuple[str, ...]:
+    facts = " · ".join(reader.say(each) for each in asked.question.facts)
+    return (reader.say(asked.question.why), facts) if facts else (reader.say(asked.question.why),)
+
+
+def _facts(asked: Asked, seen: Seen, reader: Reader) -> list[tuple[str, str]]:
+    question, found = asked.question, []
+    if seen.asked_by:
+        found.append((reader.text("Asked by"), seen.asked_by))
+    if question.figure and question.figure_says:
+        figure = f"{reader.say(question.figure)} {reader.say(question.figure_says)}"
+        found.append((reader.text("The figure"), figure))
+    if asked.state == "open" and asked.expires_at is not None:
+        found.append((reader.text("Open until"), reader.moment(asked.expires_at)))
+    return found
+
+
+def _how(seen: Seen, reader: Reader) -> tuple[str, ...]:
+    """How to answer, where nothing can be pressed and no link be followed."""
+    return () if seen.buttons or seen.url else (reader.text("Answer on the Reviews page of Usher."),)
+
+
+def _ended(asked: Asked, seen: Seen, chosen: Choice | None, reader: Reader) -> tuple[str, ...]:
+    when = "" if asked.ended_at is None else reader.moment(asked.ended_at)
+    ending = reader.text("{what} ({when})", what=_what(asked, seen, chosen, reader), when=when)
+    return (ending, f"“{asked.reason}”") if asked.reason and chosen else (ending,)
+
+
+def _what(asked: Asked, seen: Seen, chosen: Choice | None, reader: Reader) -> str:
+    if chosen and seen.answered_by:
+        place = _PLACES.get(asked.surface or "")
+        said = reader.text("{choice}: chosen by {name}", choice=reader.say(chosen.says), name=seen.answered_by)
+        return f"{said}, {reader.say(place)}" if place else said
+    if chosen:
+        return reader.text("{choice}: nobody answered in time", choice=reader.say(chosen.says))
+    match asked.state:
+        case "expired":
+            return reader.text("Nobody answered in time")
+        case "superseded":
+            return reader.text("Asked again with newer facts")
+        case _:
+            return reader.text("Settled elsewhere")
+
+
+def _chosen(asked: Asked) -> Choice | None:
+    return next((each for each in asked.question.choices if each.name == asked.choice), None)
+
+
+def _buttons(asked: Asked, tokens: Mapping[str, str], reader: Reader) -> tuple[Button, ...]:
+    return tuple(
+        Button(text=reader.say(each.says), data=tokens[each.name])
+        for each in asked.question.choices
+        if each.name in tokens
+    )
+
+
+def _links(asked: Asked, seen: Seen, reader: Reader) -> tuple[Link, ...]:
+    """To the question, behind the login: whoever reads along may follow it, and decides nothing by that."""
+    return (Link(text=reader.text("Open in Usher"), url=f"{seen.url}/reviews/{asked.id}"),) if seen.url else ()

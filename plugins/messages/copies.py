@@ -1,0 +1,91 @@
+"""Copies of questions: one in each of the owner's chats, and every one of them says who decided."""
+
+from daemon.actions.questions import ShowQuestion, UpdateQuestion
+from daemon.domain.ports import SurfaceReader
+from daemon.domain.questions import Surface
+from daemon.events.questions import (
+    QuestionAnswered,
+    QuestionAsked,
+    QuestionCopied,
+    QuestionLapsed,
+    QuestionWithdrawn,
+)
+from daemon.plugin import Context, Reading, on, still
+from plugins.messages.config import Fact, MessagesConfig
+
+Messages = Context[MessagesConfig]
+
+
+@on(QuestionAsked)
+async def show_it(event: QuestionAsked, ctx: Messages) -> None:
+    """Show it wherever the owner wants to be asked. What is asked of one person is for no room."""
+    asked = await ctx.question(event.question)
+    if asked is None or asked.state != "open" or asked.question.may_answer.startswith("person:"):
+        await ctx.commit()
+        return
+    await ctx.commit(
+        *(
+            ShowQuestion(question=asked.id, version=asked.version, channel=each.channel, address=each.address)
+            for each in surfaces(ctx)
+        )
+    )
+
+
+@still(ShowQuestion)
+async def still_open(action: ShowQuestion, ctx: Reading[MessagesConfig]) -> bool:
+    """What was settled while the channel was out is shown nowhere."""
+    asked = await ctx.question(action.question)
+    return asked is not None and asked.state == "open"
+
+
+@on(QuestionAnswered)
+async def show_who_decided(event: QuestionAnswered, ctx: Messages) -> None:
+    """Whoever decided, and wherever: every copy says so."""
+    await ctx.commit(*await _updates(event.question, ctx))
+
+
+@on(QuestionLapsed)
+async def show_that_it_lapsed(event: QuestionLapsed, ctx: Messages) -> None:
+    """Nobody decided in time: no copy may ask any more."""
+    await ctx.commit(*await _updates(event.question, ctx))
+
+
+@on(QuestionWithdrawn)
+async def show_that_it_is_over(event: QuestionWithdrawn, ctx: Messages) -> None:
+    """Decided in the portal, or asked again: no copy may ask any more."""
+    await ctx.commit(*await _updates(event.question, ctx))
+
+
+@on(QuestionCopied)
+async def catch_up(event: QuestionCopied, ctx: Messages) -> None:
+    """A copy that arrived after the decision, or one we had forgotten: it is told like the others."""
+    await ctx.commit(*await _updates(event.question, ctx))
+
+
+def surfaces(ctx: Reading[MessagesConfig]) -> list[Surface]:
+    """Where the owner wants to be asked."""
+    if Fact.REVIEWS not in ctx.config.owner_hears:
+        return []
+    named = ctx.config.questions or ctx.config.owner_channels
+    return [each for each in ctx.ask(SurfaceReader).owners() if not named or each.channel in named]
+
+
+async def _updates(number: int, ctx: Messages) -> list[UpdateQuestion]:
+    asked = await ctx.question(number)
+    if asked is None or asked.state == "open":
+        return []
+    there = ctx.ask(SurfaceReader)
+    return [
+        UpdateQuestion(
+            question=number,
+            channel=copy.surface,
+            address=copy.address,
+            message=copy.message,
+            state=asked.state,
+        )
+        for copy in await ctx.copies(number)
+        if there.changes(copy.surface)
+    ]
+
+
+PARTS = (show_it, still_open, show_who_decided, show_that_it_lapsed, show_that_it_is_over, catch_up)
