@@ -59,6 +59,8 @@ class Facade:
             clock=house.clock,
             threads=house.threads_of("web"),
             own_passwords=Buckets(house.clock, OWN),
+            letters=house.post,
+            seals=house.post.seals,
             logbook=self._book,
             scrub=house.redactor.scrub,
             version=VERSION,

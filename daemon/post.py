@@ -20,15 +20,13 @@ from daemon.plugin.letters import LetterWriter, Occasion, Stationery, Style
 from daemon.roster import Entry
 from daemon.runtime.clock import Clock
 from daemon.web.i18n import Translator
-from daemon.web.signed import Seals
+from daemon.web.signed import ENDING, Seals
 from daemon.web.wording import Reader
 from state import messages, notes, people
 from state.database import Database
 from state.messages import Message
 from state.people import Addresses
 
-ENDING = "end messages"
-"""Purpose of the link that ends messages of a kind."""
 MOST_ENCLOSED = 50
 ABOUT_OWNER = Addresses()
 _POST = "post"

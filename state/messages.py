@@ -113,6 +113,15 @@ async def listed(database: Database, wanted: Wanted) -> list[MessageRow]:
     return [_sending(row) for row in rows]
 
 
+async def counted(database: Database) -> dict[str, int]:
+    """How many sendings wait, failed, or are unsure."""
+    rows = await database.read(
+        "SELECT state, count(*) AS many FROM actions INDEXED BY actions_state WHERE name = 'message.send' AND state IN "
+        "('planned', 'waiting', 'doing', 'doubt', 'failed', 'unsure') GROUP BY state"
+    )
+    return {row["state"]: row["many"] for row in rows}
+
+
 def _conditions(wanted: Wanted) -> tuple[list[str], list[object]]:
     given: list[tuple[str, list[object]]] = []
     if wanted.states:

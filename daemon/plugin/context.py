@@ -137,6 +137,10 @@ class Reading(Generic[C]):
         """Messages with what became of each sending of them, the newest first."""
         return await messages.listed(self._around.journal.database, wanted)
 
+    async def sendings(self) -> dict[str, int]:
+        """How many sendings of messages wait, failed or are unsure, by their state in the ledger."""
+        return await messages.counted(self._around.journal.database)
+
     async def person(self, number: int) -> Person | None:
         """A person of the house."""
         return await people.get(self._around.journal.database, number)

@@ -118,7 +118,7 @@ class Chapter:
     """good, bad, wait, plain."""
     lines: tuple[Line, ...] = ()
     instead_of: tuple[str, ...] = ()
-    """Names of events that need no line of their own, because this tells them better."""
+    """Names of events and actions that need no line of their own, because this tells them better."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ class Moment:
     """Name of the person or account that did it, where somebody did."""
     error: str | None = None
     instead_of: tuple[str, ...] = ()
-    """Names of events this tells better than a line of their own would."""
+    """Names of events and actions this tells better than a line of their own would."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

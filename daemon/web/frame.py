@@ -17,6 +17,7 @@ ICONS: Final = frozenset(
         "people",
         "history",
         "report",
+        "messages",
         "services",
         "actions",
         "events",

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from daemon.commands.base import Caller
 from daemon.config import Config, Mistake
+from daemon.domain.ports import PostReader
 from daemon.domain.sentences import Sentence
 from daemon.plugin.loader import Discovered
 from daemon.runtime.clock import Clock
@@ -16,6 +17,7 @@ from daemon.runtime.threads import Threads
 from daemon.runtime.watchdog import Lateness
 from daemon.services.base.state import Standing as ServiceStanding
 from daemon.web.limiting import Buckets
+from daemon.web.signed import Seals
 from state.journal import Journal
 
 
@@ -116,6 +118,9 @@ class WebHouse:
     """For passwords, which take a tenth of a second each."""
     own_passwords: Buckets
     """Tries of each account at its own old password."""
+    letters: PostReader
+    seals: Seals
+    """Of the links that stand for a right of their own."""
     logbook: LogBook
     scrub: Callable[[str], str]
     """Takes secrets out of a text."""

@@ -15,6 +15,7 @@ from daemon.web import contents, metrics
 from daemon.web.desk import Desk, Handler, demand
 from daemon.web.door import Door
 from daemon.web.house import PluginState
+from daemon.web.letters import Letters
 from daemon.web.machines import Machines
 from daemon.web.openapi import Operation, document
 from daemon.web.problems import JSON
@@ -94,6 +95,10 @@ def _engine(desk: Desk, streams: Streams, machines: Machines) -> Iterator[Route]
     yield Route(method="GET", path="/static/{name}", access=static, handler=Static().serve)
     yield Route(method="POST", path="/webhook/{entry}", access=secret, handler=machines.ring)
     yield Route(method="POST", path="/webhook/{entry}/{secret}", access=secret, handler=machines.ring)
+    letters, sealed = Letters(desk), Open("the link itself is signed, for one person and this one thing")
+    yield Route(method="GET", path="/letters/{kind}/{language}", access=Scope.READ, handler=letters.example)
+    yield Route(method="GET", path="/messages/end/{token}", access=sealed, handler=letters.ask)
+    yield Route(method="POST", path="/messages/end/{token}", access=sealed, handler=letters.end)
     yield Route(method="GET", path=f"{API}/stream", access=Scope.READ, handler=watched.stream)
 
 

@@ -15,6 +15,7 @@ from daemon.runtime.clock import TimedOut
 from daemon.runtime.threads import ThreadsBusy
 from daemon.web.attempt import ANSWERS, attempt
 from daemon.web.connections import KEPT_FOR, Connections
+from daemon.web.hardening import headers_of
 from daemon.web.house import WebHouse
 from daemon.web.machines import Machines
 from daemon.web.problems import Trouble, for_programs, problem, trouble_of
@@ -29,22 +30,6 @@ BACKLOG = 256
 LARGEST_BODY = 1024 * 1024
 """Bytes. A portal's webhook has two thousand."""
 _LOADED_WITHIN = timedelta(seconds=60)
-_CSP = "; ".join(
-    (
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
-        "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
-    )
-)  # fmt: skip
-FOR_ALL = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
-FOR_PAGES = {
-    **FOR_ALL,
-    "Content-Security-Policy": _CSP,
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
 
 
 def bound_to(host: str, port: int) -> socket.socket:
@@ -144,8 +129,8 @@ def _load_dashboard() -> None:
 
 
 async def _harden(_: web.Request, answer: web.StreamResponse) -> None:
-    """No foreign script, no foreign frame, and nothing private in a cache. What is no page needs less of it."""
-    answer.headers.update(FOR_PAGES if answer.content_type == "text/html" else FOR_ALL)
+    """No foreign script, no foreign frame, and nothing private in a cache."""
+    answer.headers.update(headers_of(answer))
     answer.headers.setdefault("Cache-Control", "no-store")
 
 

@@ -14,6 +14,8 @@ import msgspec
 from state import notes
 from state.database import Database, Tx
 
+ENDING = "end messages"
+"""Purpose of the link that ends messages of a kind."""
 _KEY = "key of links"
 _SIGNATURE = 16
 """Bytes of the signature: as hard to guess as a key."""

@@ -51,7 +51,8 @@ async def timeline(visit: Visit, subject: str) -> Timeline:
         for row in facts[:MOST]
         if row["name"] not in told_better and row["cause"] not in own and not row["name"].startswith(TOLD_BY_QUESTIONS)
     ]
-    moments = [*map(_fact, lines), *(_act(visit, row) for row in acts[:MOST]), *chapters]
+    shown = [row for row in acts[:MOST] if row["name"] not in told_better]
+    moments = [*map(_fact, lines), *(_act(visit, row) for row in shown), *chapters]
     moments += await _asked(visit, asked)
     return Timeline(
         subject=subject,

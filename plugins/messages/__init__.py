@@ -7,7 +7,7 @@ waits.
 
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Plugin
-from plugins.messages import copies, handlers, owner, requesters
+from plugins.messages import copies, handlers, owner, pages, requesters
 from plugins.messages.config import MessagesConfig
 from plugins.messages.messages import LETTERS
 
@@ -25,5 +25,6 @@ plugin = Plugin(
         *owner.HANDLERS,
         *requesters.HANDLERS,
         *LETTERS,
+        *pages.PARTS,
     ),
 )

@@ -2,7 +2,7 @@
 
 from daemon.domain.ids import Alias, MediaId, RequestId, subject
 from daemon.domain.sentences import Sentence
-from daemon.events.requests import RequestApproved, RequestDecided, RequestDeclined
+from daemon.events.requests import RequestApproved, RequestAvailable, RequestDecided, RequestDeclined
 from daemon.plugin import Context, Tell, on
 from plugins.messages.config import MessagesConfig, Requesters
 
@@ -25,6 +25,13 @@ async def tell_of_no(event: RequestDeclined, ctx: Messages) -> None:
         event.request, event.requester, event.media, ctx,
         kind="request.declined", occurrence=event.occurrence, why=event.reason,
     )  # fmt: skip
+
+
+@on(RequestAvailable)
+async def tell_that_it_is_there(event: RequestAvailable, ctx: Messages) -> None:
+    if ctx.config.tell_requesters is not Requesters.ALL:
+        return
+    await _tell(event.request, event.requester, event.media, ctx, kind="request.available", occurrence=event.occurrence)
 
 
 @on(RequestDecided)
@@ -52,4 +59,4 @@ async def _tell(
     await ctx.commit(Tell(key=f"{kind}:{request}:{person.id}:{occurrence}", person=person.id, kind=kind, facts=facts))
 
 
-HANDLERS = (tell_of_yes, tell_of_no, tell_that_somebody_looks)
+HANDLERS = (tell_of_yes, tell_of_no, tell_that_it_is_there, tell_that_somebody_looks)

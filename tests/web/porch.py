@@ -3,8 +3,23 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from daemon.domain.letters import Letter
 from daemon.domain.sentences import Sentence
-from daemon.plugin import Chapter, Line, Plugin, PluginConfig, Reading, Scope, block, chapter, form, job, page
+from daemon.plugin import (
+    Chapter,
+    Line,
+    Occasion,
+    Plugin,
+    PluginConfig,
+    Reading,
+    Scope,
+    block,
+    chapter,
+    form,
+    job,
+    letter,
+    page,
+)
 from daemon.plugin.context import Context
 from daemon.plugin.context import Job as RunningJob
 
@@ -123,9 +138,14 @@ async def sweep(_: RunningJob[PluginConfig], __: Context[PluginConfig]) -> None:
     """Nothing to sweep."""
 
 
+@letter("porch.swept", title=Sentence("The porch was swept"), example={"by": SPOILT})
+def swept(told: Occasion) -> Letter:
+    return Letter(title="The porch was swept", paragraphs=(f"by {told.facts['by']}",))
+
+
 porch = Plugin(
     name="porch",
     title=Sentence("Porch"),
     config=PluginConfig,
-    parts=(mats, mat, torn, taken, nowhere, twice, lamp, beat, shoes, umbrellas, nothing, tell, stumble, sweep),
+    parts=(mats, mat, torn, taken, nowhere, twice, lamp, beat, shoes, umbrellas, nothing, tell, stumble, sweep, swept),
 )

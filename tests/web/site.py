@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import ClientResponse, ClientSession, CookieJar, TCPConnector
 from argon2 import PasswordHasher
 
+from daemon.bus.bus import Running
 from daemon.commands import accounts as commands
 from daemon.commands.base import Caller, Scope
 from daemon.config import Config, PluginConfig, ServiceConfig, Shape, read_config
@@ -28,6 +29,7 @@ from daemon.events.questions import QuestionAsked
 from daemon.events.requests import RequestCreated
 from daemon.plugin.context import Context, Reading, Surroundings
 from daemon.plugin.loader import Discovered
+from daemon.post import PostOffice
 from daemon.runtime.clock import SystemClock
 from daemon.runtime.log_lines import as_json
 from daemon.runtime.logbook import LogBook
@@ -49,9 +51,11 @@ from daemon.web.house import (
     Tested,
     WebHouse,
 )
+from daemon.web.i18n import Languages
 from daemon.web.limiting import Buckets
 from daemon.web.passwords import OWN
 from daemon.web.server import WebServer, bound_to
+from daemon.web.signed import Seals
 from state import people
 from state.database import Database
 from state.journal import Author, Journal, Pen
@@ -170,12 +174,12 @@ class Site:
         return await self.journal.run(AUTHOR, lambda pen: people.meet(pen.tx, user, pen.now))
 
     def reading(self, plugin: str, caller: Caller | None) -> Reading[PluginConfig]:
-        return Reading(self._around(plugin), caller)
+        return Reading(self.around(plugin), caller)
 
     def acting(self, plugin: str, _: Caller) -> Context[PluginConfig]:
-        return Context(self._around(plugin), fact=0, delivery=None)
+        return Context(self.around(plugin), fact=0, delivery=None)
 
-    def _around(self, plugin: str) -> Surroundings:
+    def around(self, plugin: str) -> Surroundings:
         return Surroundings(
             plugin=plugin,
             config=PluginConfig(),
@@ -298,6 +302,16 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
         clock=clock,
         threads=threads,
         own_passwords=Buckets(clock, OWN),
+        letters=PostOffice(
+            database,
+            clock,
+            config=lambda: site.config,
+            running=lambda: {"porch": Running(plugin=porch, around=site.around("porch"))},
+            words=Languages().translator,
+            bags=dict,
+            carriers=lambda: None,
+        ),
+        seals=Seals(database),
         logbook=site.logbook,
         scrub=redactor.scrub,
         version="0.1.0",

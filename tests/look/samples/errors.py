@@ -2,12 +2,18 @@
 
 from collections.abc import Mapping
 
+from daemon.domain.sentences import Sentence
+from daemon.web.letters import EndPage
 from daemon.web.pages.login import ErrorPage, LoginPage
+
+DECLINED = Sentence("What you asked for was declined")
 
 DOORS: Mapping[str, tuple[str, str, object]] = {
     "login": ("login.html", "/login", LoginPage(goes_to="/")),
     "login-wrong": ("login.html", "/login", LoginPage(goes_to="/", name="Ana", wrong=True)),
     "login-wait": ("login.html", "/login", LoginPage(goes_to="/", name="Ana", wait=30)),
+    "end": ("end.html", "/messages/end/x", EndPage(path="/messages/end/x", kind=DECLINED, ended=False)),
+    "ended": ("end.html", "/messages/end/x", EndPage(path="/messages/end/x", kind=DECLINED, ended=True)),
     "error-401": ("error.html", "/", ErrorPage(status=401, why="Sign in first.", back="/login")),
 }
 """Pages without a menu: nobody is signed in."""
