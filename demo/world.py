@@ -11,6 +11,7 @@ from demo.arr import FakeRadarr, FakeSonarr
 from demo.discord import FakeDiscord
 from demo.fake import FakeServer
 from demo.films import films
+from demo.jellyfin import FakeJellyfin
 from demo.llm import FakeModel
 from demo.mail import FakeMail
 from demo.overseerr import FakeOverseerr
@@ -56,6 +57,10 @@ class World:
         self._numbers = count(_FIRST_MADE_UP)
         self.titles = Shelf([*films(self.today), *series(self.today)])
         self.overseerr = FakeOverseerr(self.titles, flavour=flavour, clock=self.clock)
+        self.annex = FakeOverseerr(self.titles, flavour="seerr", on_jellyfin=True, clock=self.clock)
+        self.annex.name = "annex"
+        self.annex.api_key = "invented-annex-key-90aa"  # another portal, another key
+        self.jellyfin = FakeJellyfin(clock=self.clock)
         self.tmdb = FakeTmdb(self.titles, clock=self.clock)
         self.telegram = FakeTelegram(clock=self.clock)
         _move_into(self.telegram.streets)
@@ -73,7 +78,7 @@ class World:
     def services(self) -> tuple[FakeServer | FakeMail, ...]:
         """All there are."""
         served = (self.overseerr, self.tmdb, self.telegram, self.radarr, self.sonarr, self.llm)
-        return (*served, self.mail, self.discord, self.slack)
+        return (*served, self.mail, self.discord, self.slack, self.annex, self.jellyfin)
 
     @property
     def today(self) -> date:

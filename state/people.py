@@ -21,7 +21,8 @@ SEEN_AGAIN = timedelta(hours=1)
 def meet(tx: Tx, user: PortalUser, now: datetime) -> int:
     """Write down what a service says of a person; a new alias joins the person its evidence names, or a new one.
 
-    Evidence is the same plex.tv account or the same e-mail address; never a display name. Returns the person's number.
+    Evidence is the same plex.tv or Jellyfin account, or the same e-mail address; never a display name. Returns the
+    person's number.
     """
     alias = str(user.alias)
     known = tx.execute(
@@ -31,15 +32,16 @@ def meet(tx: Tx, user: PortalUser, now: datetime) -> int:
     if _says_nothing_new(known, user, now) if known else _forgotten(tx, person):
         return int(person)
     tx.execute(
-        "INSERT INTO aliases (alias, person, name, email, joined_at, requests, plex_id, telegram, evidence, seen_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (alias) DO UPDATE SET "
+        "INSERT INTO aliases (alias, person, name, email, joined_at, requests, plex_id, jellyfin_id, telegram, "
+        "evidence, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (alias) DO UPDATE SET "
         "name = coalesce(excluded.name, name), email = coalesce(excluded.email, email), "
         "joined_at = coalesce(excluded.joined_at, joined_at), requests = coalesce(excluded.requests, requests), "
-        "plex_id = coalesce(excluded.plex_id, plex_id), telegram = coalesce(excluded.telegram, telegram), "
+        "plex_id = coalesce(excluded.plex_id, plex_id), "
+        "jellyfin_id = coalesce(excluded.jellyfin_id, jellyfin_id), telegram = coalesce(excluded.telegram, telegram), "
         "seen_at = excluded.seen_at",
         (
             alias, person, user.name, _address(user.email), stored_or_none(user.joined_at), user.requests, user.plex_id,
-            user.telegram, evidence, stored(now),
+            user.jellyfin_id, user.telegram, evidence, stored(now),
         ),
     )  # fmt: skip
     return int(person)
@@ -106,7 +108,9 @@ def forget(tx: Tx, person: int, now: datetime) -> int:
     rows = tx.execute("SELECT name, email, telegram FROM aliases WHERE person = ?", (person,)).fetchall()
     words = {row[column] for row in rows for column in ("name", "email", "telegram") if row[column]}
     tx.execute(
-        "UPDATE aliases SET name = NULL, email = NULL, telegram = NULL, plex_id = NULL WHERE person = ?", (person,)
+        "UPDATE aliases SET name = NULL, email = NULL, telegram = NULL, plex_id = NULL, jellyfin_id = NULL "
+        "WHERE person = ?",
+        (person,),
     )
     tx.execute("DELETE FROM plugin_state WHERE person = ?", (person,))
     tx.execute("UPDATE people SET forgotten_at = ? WHERE id = ? OR merged_into = ?", (stored(now), person, person))
@@ -223,6 +227,7 @@ def person_of(rows: list[sqlite3.Row]) -> Person:
 def _recognise(tx: Tx, user: PortalUser, now: datetime) -> tuple[int, str]:
     for column, value, evidence in (
         ("plex_id", user.plex_id, "same plex.tv account"),
+        ("jellyfin_id", user.jellyfin_id, "same Jellyfin account"),
         ("email", _address(user.email), "same e-mail address"),
     ):
         if value:
@@ -246,6 +251,7 @@ def _says_nothing_new(known: sqlite3.Row, user: PortalUser, now: datetime) -> bo
         "joined_at": stored_or_none(user.joined_at),
         "requests": user.requests,
         "plex_id": user.plex_id,
+        "jellyfin_id": user.jellyfin_id,
         "telegram": user.telegram,
     }
     seen_lately = stored(now - SEEN_AGAIN) < known["seen_at"] <= stored(now)

@@ -68,7 +68,7 @@ class Furnishing:
     telegram: Mapping[str, object] | None = None
     """More settings of the bot; None: there is none."""
     also: tuple[str, ...] = ()
-    """More services of the world that are set up: radarr, sonarr, llm."""
+    """More services of the world that are set up: radarr, sonarr, annex (a second portal), jellyfin, llm."""
     channels: bool = False
     """So are mail, Discord and Slack."""
     settings: Mapping[str, object] = field(default_factory=dict)
@@ -137,6 +137,8 @@ class House:
         more: dict[str, dict[str, object]] = {
             "radarr": {"url": world.radarr.url, "api_key": world.radarr.api_key},
             "sonarr": {"url": world.sonarr.url, "api_key": world.sonarr.api_key},
+            "annex": {"kind": "seerr", "url": world.annex.url, "api_key": world.annex.api_key},
+            "jellyfin": {"url": world.jellyfin.url, "api_key": world.jellyfin.api_key},
             "llm": {"base_url": world.llm.url, "api_key": world.llm.api_key},
         }
         services |= {name: more[name] for name in wanted.also}
@@ -260,10 +262,10 @@ class House:
             left -= timedelta(seconds=1)
         raise AssertionError(f"it was not so within {within}")
 
-    def rings(self, number: int, **more: object) -> None:
+    def rings(self, number: int, *, at: str = "overseerr", **more: object) -> None:
         """The portal's doorbell, as its webhook body says it."""
         body = {"notification_type": "MEDIA_PENDING", "request": {"request_id": str(number)}, **more}
-        self.daemon.doorbells.heard("overseerr", body)
+        self.daemon.doorbells.heard(at, body)
 
     async def rows(self, sql: str, *values: object) -> list[Any]:
         """Rows of the memory, as tuples."""

@@ -21,6 +21,7 @@ class PortalUser:
     requests: int | None = None
     """How many they ever asked for, by the portal's count."""
     plex_id: str | None = None
+    jellyfin_id: str | None = None
     telegram: str | None = None
     """Chat id from the portal's settings."""
 

@@ -19,17 +19,20 @@ class Desk(FakeServer):
 
     name = "overseerr"
 
-    def __init__(self, titles: Shelf, *, flavour: str = "overseerr", clock: Clock | None = None) -> None:
+    def __init__(
+        self, titles: Shelf, *, flavour: str = "overseerr", on_jellyfin: bool = False, clock: Clock | None = None
+    ) -> None:
+        self.flavour = FLAVOURS[flavour]
+        self.on_jellyfin = on_jellyfin
         super().__init__(clock=clock)
         self.titles = titles
-        self.flavour = FLAVOURS[flavour]
         self.brand = flavour
         self.api_key = "invented-portal-key-4f6d1c"
         self.book = Book(self.clock, completes=self.flavour.completes)
         self.bell = Bell(self.tasks, self.flavour.agent)
         self.shapes = Shapes(self.flavour)
-        self.machine = "invented-plex-machine"
-        """The Plex server it serves, as that server calls itself."""
+        self.machine = "3f9c1d7be0a24c55" if on_jellyfin else "invented-plex-machine"
+        """The media server it serves, as that server calls itself."""
         self.odd = 0
         self.withheld = 0
         self.late_reads = 0
@@ -49,13 +52,22 @@ class Desk(FakeServer):
         self.bell.url, self.bell.authorization = url, authorization
 
     def add_user(
-        self, name: str | None, *, email: str = "", days: int = 400, plex_id: int | None = None, permissions: int = 32
+        self,
+        name: str | None,
+        *,
+        email: str = "",
+        days: int = 400,
+        plex_id: int | None = None,
+        jellyfin_id: str | None = None,
+        permissions: int = 32,
     ) -> int:
         """An account made so many days ago; its id."""
         address = email or f"{(name or 'nobody').split()[0].lower()}@example.org"
-        return self.book.add_user(
+        user = self.book.add_user(
             username=name, email=address, permissions=permissions, plex_id=plex_id, days=days
-        ).id  # fmt: skip
+        )  # fmt: skip
+        user.jellyfin_id = jellyfin_id
+        return user.id
 
     def request(
         self,

@@ -34,9 +34,18 @@ class Reads(Desk):
         """Which Plex server it serves. Field names as in the portals' own source; not among the recordings."""
         if not viewer.may(Permission.ADMIN):
             return NOT_ALLOWED
-        return answer(
-            {"name": "Invented", "machineId": self.machine, "ip": "127.0.0.1", "port": 32400, "useSsl": False}
-        )
+        where: Json = {"ip": "127.0.0.1", "port": 32400, "useSsl": False, "libraries": []}
+        if self.on_jellyfin:  # settings nobody ever filled in
+            return answer({"name": "", **where, "ip": ""})
+        return answer({"name": "Invented", "machineId": self.machine, **where})
+
+    def read_jellyfin(self, _: Call, viewer: User) -> Reply:
+        """Which Jellyfin server it serves. Field names as in the portals' own source; not among the recordings."""
+        if not viewer.may(Permission.ADMIN):
+            return NOT_ALLOWED
+        known = {"name": "Invented", "ip": "127.0.0.1", "serverId": self.machine, "apiKey": "a-key-of-its-own"}
+        where: Json = {"port": 8096, "useSsl": False, "urlBase": "", "externalHostname": "", "libraries": []}
+        return answer(where | (known if self.on_jellyfin else {"name": "", "ip": "", "serverId": "", "apiKey": ""}))
 
     def read_webhook(self, _: Call, viewer: User) -> Reply:
         """How its bell is set up. Field names as in the portals' own source; not among the recordings."""

@@ -56,6 +56,8 @@ class User:
     plex_id: int | None
     created_at: datetime
     requests: int = 0
+    jellyfin_id: str | None = None
+    """Their account on the Jellyfin server the portal serves, if it serves one."""
 
     def may(self, bits: int) -> bool:
         """Whether any of these bits is theirs."""

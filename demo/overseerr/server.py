@@ -38,6 +38,8 @@ class FakeOverseerr(Reads):
             ("GET", "/settings/plex"): self.read_plex,
             ("GET", "/settings/notifications/webhook"): self.read_webhook,
         }
+        if self.flavour.jellyfin:
+            guarded["GET", "/settings/jellyfin"] = self.read_jellyfin
         open_to_all: dict[tuple[str, str], Route] = {("GET", f"{_API}/status"): self.read_status}
         return open_to_all | {(verb, _API + path): self._guard(do) for (verb, path), do in guarded.items()}
 

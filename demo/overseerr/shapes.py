@@ -27,9 +27,9 @@ class Shapes:
             "id": user.id,
             "email": user.email,
             "plexUsername": user.username if user.plex_id is not None else None,
-            "username": user.username,
+            "username": user.username if user.jellyfin_id is None else None,
             "recoveryLinkExpirationDate": None,
-            "userType": 1 if user.plex_id is not None else 2,
+            "userType": 1 if user.plex_id is not None else 3 if user.jellyfin_id else 2,
             "plexId": user.plex_id,
             "avatar": f"https://gravatar.com/avatar/{user.id:032x}?default=mm&size=200",
             "movieQuotaLimit": None,
@@ -45,6 +45,9 @@ class Shapes:
             shape["settings"] = None
         if self._flavour.jellyfin:
             shape |= {"warnings": [], "jellyfinUsername": None, "jellyfinUserId": None}
+            if user.jellyfin_id is not None:
+                shape |= {"jellyfinUsername": user.username, "jellyfinUserId": user.jellyfin_id}
+                shape["avatar"] = f"/avatarproxy/{user.jellyfin_id}?v=1"
             shape |= {"avatarETag": None, "avatarVersion": None}
         return shape
 

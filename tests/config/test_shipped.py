@@ -12,6 +12,7 @@ from daemon.config.env_example import env_example
 from daemon.config.references import parse, references
 from daemon.config.sections import Core
 from daemon.services.discord.config import DiscordConfig
+from daemon.services.jellyfin.config import JellyfinConfig
 from daemon.services.llm.config import LlmConfig
 from daemon.services.overseerr.config import OverseerrConfig
 from daemon.services.radarr.config import RadarrConfig
@@ -53,6 +54,7 @@ def test_no_secret_has_a_value_in_the_shipped_file() -> None:
         "${TELEGRAM_TOKEN:-${TELEGRAM_BOT_TOKEN:-}}",
         "${RADARR_API_KEY:-}",
         "${SONARR_API_KEY:-}",
+        "${JELLYFIN_API_KEY:-}",
         "${OPENAI_API_KEY:-}",
         "${SMTP_PASSWORD:-${EMAIL_PASS:-}}",
         "${DISCORD_WEBHOOK:-}",
@@ -74,6 +76,7 @@ SHAPE = Shape(
         "telegram": TelegramConfig,
         "radarr": RadarrConfig,
         "sonarr": SonarrConfig,
+        "jellyfin": JellyfinConfig,
         "llm": LlmConfig,
         "smtp": SmtpConfig,
         "discord": DiscordConfig,

@@ -10,6 +10,7 @@ from daemon.domain.errors import Rejected, Unreachable
 from daemon.domain.ids import MediaId, MediaKind, RequestId
 from daemon.domain.media import TitleFacts
 from daemon.domain.requests import PortalRequest, RequestStatus
+from daemon.domain.sentences import Sentence
 from daemon.services.base.checks import Check
 from daemon.services.base.http import Address, Call
 from daemon.services.base.models import text
@@ -69,6 +70,7 @@ class OverseerrClient(HttpService):
             within=config.timeout.total_seconds(),
             width=config.concurrency,
         )
+        self._on_jellyfin = False
         super().__init__(name, address, wiring)
 
     async def request(self, request: RequestId) -> Answer[PortalRequest]:
@@ -120,7 +122,10 @@ class OverseerrClient(HttpService):
 
     async def identity(self) -> str | None:
         """The media server it serves: a rebuilt portal is still this house's, another house's portal is not."""
-        return await self._media_server(PLEX) or await self._media_server(JELLYFIN)
+        plex = await self._media_server(PLEX)
+        machine = plex or await self._media_server(JELLYFIN)
+        self._on_jellyfin = plex is None and machine is not None
+        return machine
 
     async def program(self) -> str | None:
         """None also where a proxy keeps this path to itself: a version is nothing to wait for."""
@@ -128,6 +133,16 @@ class OverseerrClient(HttpService):
             return text((await self.version()).version)
         except Rejected:
             return None
+
+    def remarks(self) -> tuple[Sentence, ...]:
+        if not self._on_jellyfin:
+            return ()
+        return (
+            Sentence(
+                "It serves Jellyfin or Emby, not Plex: people are recognised by their account there or their e-mail "
+                "address, never by a plex.tv account."
+            ),
+        )
 
     def sweep(self) -> RequestSweep:
         return RequestSweep(self, self._config.sweep_every)

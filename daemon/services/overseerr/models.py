@@ -50,6 +50,7 @@ class UserRow(msgspec.Struct, frozen=True):
     username: Any = None
     plex_username: Any = msgspec.field(default=None, name="plexUsername")
     jellyfin_username: Any = msgspec.field(default=None, name="jellyfinUsername")
+    jellyfin_id: Any = msgspec.field(default=None, name="jellyfinUserId")
     email: Any = None
     created_at: Any = msgspec.field(default=None, name="createdAt")
     request_count: Any = msgspec.field(default=None, name="requestCount")
@@ -65,10 +66,11 @@ class UserRow(msgspec.Struct, frozen=True):
         return PortalUser(
             alias=Alias(service=portal, id=NOBODY if number is None else str(number)),
             name=next((name for name in map(text, names) if name), None),
-            email=text(self.email),
+            email=_address(self.email),
             joined_at=moment(self.created_at),
             requests=whole(self.request_count),
             plex_id=text(self.plex_id),
+            jellyfin_id=_jellyfin_id(self.jellyfin_id),
             telegram=text(telegram),
         )
 
@@ -222,6 +224,17 @@ def _available(status: RequestStatus, standing: MediaStatus, holds: bool | None)
 
 def _kind(value: Any) -> MediaKind | None:
     return _KIND.get(value) if isinstance(value, str) else None
+
+
+def _address(value: Any) -> str | None:
+    """Portals on Jellyfin write a person's name there where they know no address, and names are shared."""
+    told = text(value)
+    return told if told and "@" in told else None
+
+
+def _jellyfin_id(value: Any) -> str | None:
+    """Written with dashes or without, by version; two accounts never share it, whatever server they are on."""
+    return (text(value) or "").replace("-", "").casefold() or None
 
 
 def _season_numbers(value: Any) -> list[int]:

@@ -136,6 +136,24 @@ def test_an_odd_row_says_what_it_lacks(change: dict[str, object], why: str) -> N
         read(ROW | change)
 
 
+@pytest.mark.parametrize(
+    "said, expected",
+    [
+        ({"email": "nadia"}, (None, None)),
+        ({"email": "nadia@example.net"}, ("nadia@example.net", None)),
+        ({"jellyfinUserId": "3F2504E0-4F89-11D3-9A0C-0305E82C3301"}, (None, "3f2504e04f8911d39a0c0305e82c3301")),
+        ({"jellyfinUserId": ["3f25"]}, (None, None)),
+        ({"jellyfinUserId": ""}, (None, None)),
+    ],
+)
+def test_a_person_of_jellyfin_is_known_by_their_account_and_by_an_address_that_is_one(
+    said: dict[str, object], expected: tuple[str | None, str | None]
+) -> None:
+    person = read(ROW | {"requestedBy": {"id": 7, "jellyfinUsername": "nadia", "plexId": None} | said}).requester
+    assert (person.email, person.jellyfin_id) == expected
+    assert (person.name, person.plex_id) == ("nadia", None)
+
+
 def test_a_request_of_nobody_has_somebody_unknown() -> None:
     assert read(ROW | {"requestedBy": None}).requester == PortalUser(alias=Alias(service="seerr", id="unknown"))
 
