@@ -17,12 +17,26 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Entry point of `usher`; ends the process with the command's exit code."""
-    wanted = _parser().parse_args(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
+    parser, commands = _parser()
+    if not given or given[0] not in {*commands.choices, "--version"}:
+        _add_tools(commands)
+    wanted = parser.parse_args(given)
     os.umask(_umask(os.environ.get("UMASK") or "077"))
     sys.exit(wanted.do(wanted))
 
 
-def _parser() -> argparse.ArgumentParser:
+def _add_tools(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """What plugins add; they are imported only for what is no command of the engine's, and for the help."""
+    from daemon.tools import tools, use  # noqa: PLC0415 (most commands do without plugins)
+
+    for plugin, each in tools():
+        parser = _command(commands, each.name, each.says)
+        each.arguments(parser)
+        parser.set_defaults(do=lambda wanted, plugin=plugin, each=each: use(each, plugin, wanted, _start(wanted)))
+
+
+def _parser() -> "tuple[argparse.ArgumentParser, argparse._SubParsersAction[argparse.ArgumentParser]]":
     parser = argparse.ArgumentParser(prog="usher", description="The house manager of a Plex server.")
     parser.add_argument("--version", action="version", version=f"Usher {VERSION}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -41,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     health = _command(commands, "healthcheck", "exit 0 when the daemon is ready, for Docker")
     health.add_argument("--port", type=int, default=None, help="where it listens (default: as daemon.yaml says)")
     health.set_defaults(do=_healthcheck)
-    return parser
+    return parser, commands
 
 
 def _command(

@@ -13,6 +13,7 @@ from daemon.config.mistakes import ConfigError, Mistake
 from daemon.config.model import Model, Needed, PluginConfig, ServiceConfig, UncheckedPlugin
 from daemon.config.reading import read_config
 from daemon.config.sections import Access, HouseConfig, LogConfig, RemovalsConfig, RetentionConfig, ServerConfig
+from daemon.config.sheet import Sheet, read_sheet
 from daemon.config.shipped import shipped_text, write_shipped
 from daemon.config.types import CommaList, DailyHours, Duration, Hours, Mode, Network, Secret, Url, duration_text
 
@@ -40,6 +41,7 @@ __all__ = [
     "ServiceConfig",
     "Setting",
     "Shape",
+    "Sheet",
     "UncheckedPlugin",
     "Url",
     "duration_text",
@@ -49,6 +51,7 @@ __all__ = [
     "model_validator",
     "needs_restart",
     "read_config",
+    "read_sheet",
     "secret_values",
     "shipped_text",
     "write_shipped",

@@ -4,6 +4,7 @@ from daemon.actions.base import Harm, InDoubt, Lane, NotSo, Otherwise, So, actio
 from daemon.commands.base import Caller, ConflictError, ForbiddenError, MissingError, RefusedError, Scope
 from daemon.config import (
     CommaList,
+    ConfigError,
     DailyHours,
     Duration,
     Field,
@@ -11,9 +12,11 @@ from daemon.config import (
     Model,
     PluginConfig,
     Secret,
+    Sheet,
     Url,
     field_validator,
     model_validator,
+    read_sheet,
 )
 from daemon.domain.budgets import Budget
 from daemon.domain.errors import Gone, KeyRefused, NotConfigured, OutsideError, Rejected, Unreachable
@@ -34,6 +37,7 @@ from daemon.plugin.parts import (
     Page,
     Plugin,
     Still,
+    Tool,
     block,
     chapter,
     download,
@@ -43,7 +47,9 @@ from daemon.plugin.parts import (
     on,
     page,
     still,
+    tool,
 )
+from daemon.plugin.terminal import Terminal
 from daemon.plugin.timeline import Timeline
 from state.messages import MessageRow
 from state.messages import Wanted as MessagesWanted
@@ -61,6 +67,7 @@ __all__ = [
     "Chapter",
     "Close",
     "CommaList",
+    "ConfigError",
     "ConflictError",
     "Context",
     "DailyHours",
@@ -105,12 +112,15 @@ __all__ = [
     "Scope",
     "Secret",
     "Sentence",
+    "Sheet",
     "So",
     "Stationery",
     "Still",
     "Style",
     "Tell",
+    "Terminal",
     "Timeline",
+    "Tool",
     "Unreachable",
     "Url",
     "action",
@@ -126,6 +136,8 @@ __all__ = [
     "model_validator",
     "on",
     "page",
+    "read_sheet",
     "stationery",
     "still",
+    "tool",
 ]

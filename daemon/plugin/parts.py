@@ -1,5 +1,6 @@
 """What a plugin is made of, and the decorators that make it. Nothing registers itself: the plugin lists its parts."""
 
+from argparse import ArgumentParser
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -141,8 +142,18 @@ class Download:
     media_type: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """A command of the command line, which looks and changes nothing."""
+
+    name: str
+    says: str
+    run: Callable[[Any, Any], int]
+    arguments: Callable[[ArgumentParser], None]
+
+
 Part: TypeAlias = (
-    Handler | Still | Every | JobDef | Page | Form | Block | ChapterTeller | LetterWriter | Stationery | Download
+    Handler | Still | Every | JobDef | Page | Form | Block | ChapterTeller | LetterWriter | Stationery | Download | Tool
 )
 
 
@@ -210,6 +221,13 @@ def block(
 def chapter(noun: str) -> Callable[[Run], ChapterTeller]:
     """`async def tell(subject, ctx) -> Sequence[Chapter]`: what this plugin adds to the timeline of such a subject."""
     return lambda run: ChapterTeller(noun=noun, run=run)
+
+
+def tool(
+    name: str, *, says: str, arguments: Callable[[ArgumentParser], None]
+) -> Callable[[Callable[[Any, Any], int]], Tool]:
+    """`def command(wanted: Namespace, terminal: Terminal) -> exit code`: `usher <name>`, beside a daemon that runs."""
+    return lambda run: Tool(name=name, says=says, run=run, arguments=arguments)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,13 @@
 `case.py` is what is judged, `genres.py` the table of names, `conditions/` what named rules can ask, `tickets.py` how a
 review is asked: rooms more than plugins usually have, because the pure half is most of this one. Its `config/` is a
 folder: lists, strict rules, named rules, and how sure is sure enough; its `pages/` another, one module a page.
-`learning/` counts what people decide, with tables and a job of its own.
 `history.py` is decisions as a list, beside `store.py`, which has them whole; `report.py` the numbers made of them.
+`learning/` counts what people decide, `trying/` judges by other settings before they hold; each has its tables.
 """
 
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Plugin
-from plugins.moderation import handlers, pages
+from plugins.moderation import cli, handlers, pages
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.learning import jobs
 
@@ -28,5 +28,6 @@ plugin = Plugin(
         *pages.PARTS,
         jobs.study_each_night,
         jobs.study,
+        cli.backtest,
     ),
 )

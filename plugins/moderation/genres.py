@@ -56,17 +56,27 @@ class Genre:
 
     def found_in(self, facts: TitleFacts) -> Match:
         """An unknown mark is no reason to say no."""
-        told = any(self._tells(keyword) for keyword in facts.keywords or ())
-        if self.id in (facts.genres or ()) or told or (self.adult and facts.adult):
+        genres = facts.genres
+        if genres is not None and self.id in genres:
             return Match.YES
-        if self.within in (facts.genres or ()):
+        if (self.adult and facts.adult) or (self.keywords and any(map(self._tells, facts.keywords or ()))):
+            return Match.YES
+        if genres is not None and self.within in genres:
             return Match.PERHAPS
-        return Match.UNKNOWN if self.lacking(facts) else Match.NO
+        return Match.UNKNOWN if self._lacks(facts) else Match.NO
 
     def _tells(self, keyword: Keyword) -> bool:
         """A name that comes along must be the one the table has for the number."""
         name = self.keywords.get(keyword.id)
         return name is not None and keyword.name.casefold() in {"", name}
+
+    def _lacks(self, facts: TitleFacts) -> bool:
+        """Whether `lacking` would name anything; asked for every rule and case."""
+        return (
+            (self.id is not None and facts.genres is None)
+            or (bool(self.keywords) and facts.keywords is None)
+            or (self.adult and facts.adult is None)
+        )
 
     def lacking(self, facts: TitleFacts) -> list[str]:
         """Which facts that tell this genre are not known."""

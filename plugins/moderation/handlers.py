@@ -28,6 +28,7 @@ from plugins.moderation.history import Made
 from plugins.moderation.learning import store as lessons
 from plugins.moderation.rules import Choice, Decision, judge
 from plugins.moderation.tickets import REVIEW, review_key, ticket
+from plugins.moderation.trying import store as trying
 
 Moderation = Context[ModerationConfig]
 
@@ -111,8 +112,9 @@ async def _decide(event: RequestCreated | RequestReopened, ctx: Moderation) -> N
         await ctx.commit()  # it no longer waits for anybody
         return
     case = await gather_case(event, row, person, ctx)
-    case = replace(case, learned=await lessons.speaks_of(case, ctx))
-    decision = judge(case, ctx.config)
+    holds = (await trying.effective_now(ctx)).config
+    case = replace(case, learned=await lessons.speaks_of(case, holds.machine_learning, ctx))
+    decision = judge(case, holds)
     await ctx.commit(
         *_what_follows(decision, case, event.requester, event.key),
         *_named(case),

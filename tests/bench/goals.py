@@ -5,6 +5,7 @@ from statistics import median
 
 from tests.bench import probe_goals
 from tests.bench.figures import Figure, quantile
+from tests.bench.judging import NAMED
 from tests.bench.session import Loads, Measured
 
 Reads = Callable[[Loads], float]
@@ -22,6 +23,28 @@ def figures(measured: Measured) -> list[Figure]:
         *_starts(measured),
         *_rest(measured),
         *probe_goals.figures(measured),
+        *_judged(measured),
+    ]
+
+
+def _judged(measured: Measured) -> list[Figure]:
+    judged = measured.judged
+    assert judged is not None
+    return [
+        Figure(
+            name=f"back-test of {judged.cases:,} cases, {NAMED} named rules",
+            unit="s",
+            values=tuple(judged.tried),
+            goal=2,
+            beside=f"decoding them {judged.decoding:.2g} s",
+        ),
+        Figure(
+            name="learning from one decision p99",
+            unit="ms",
+            values=(quantile(judged.taught, 0.99),),
+            goal=5,
+            beside=f"p50 {quantile(judged.taught, 0.5):.2g} ms, after {judged.cases:,} others",
+        ),
     ]
 
 

@@ -14,8 +14,9 @@ from daemon.runtime.clock import SystemClock
 from daemon.runtime.marks import Marks
 from state import deliveries
 from state.database import Database
-from tests.bench import history, limits, measures, probed, probes
+from tests.bench import history, judging, limits, measures, probed, probes
 from tests.bench.client import tell
+from tests.bench.judging import Judged
 from tests.bench.limits import Limits
 from tests.bench.measures import Run
 from tests.bench.probed import Cost
@@ -39,6 +40,8 @@ class Size:
     """Of webhooks, while /health is asked."""
     probes: int = 120
     """Timers, acts, messages received and so on: of some fewer, see there."""
+    cases: int = 10_000
+    """Judged again."""
 
 
 QUICK = Size(repeats=1, requests=400, serial=30, decisions=10_000, kills=3, starts=2, seconds=2.0, probes=40)
@@ -83,6 +86,7 @@ class Measured:
     health: list[float] = field(default_factory=list)
     probes: Probed | None = None
     costs: Cost | None = None
+    judged: Judged | None = None
 
 
 class Session:
@@ -117,6 +121,8 @@ class Session:
         await self._starts(measured)
         await self._falls(measured)
         await self._probes(measured)
+        self._say(f"{self._size.cases:,} cases judged again")
+        measured.judged = judging.measure(self._folder / "judging", self._size.cases, self._size.repeats)
         await self._age(measured)
 
     async def _prototype(self, repeat: int) -> Loads:

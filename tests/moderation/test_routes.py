@@ -15,6 +15,9 @@ WHO_MAY = {
     "/history.csv": "read",
     "/history.json": "read",
     "/report": "read",
+    "/rules": "read",
+    "/rules/changes/{number}/end": "admin",
+    "/backtest": "decide",
 }
 
 

@@ -15,6 +15,7 @@ from daemon.plugin import Reading, Remember
 from plugins.moderation import store
 from plugins.moderation.case import Advice, Case, Learned
 from plugins.moderation.config import ModerationConfig
+from plugins.moderation.config.judging import MachineLearning
 from plugins.moderation.history import moment
 from plugins.moderation.learning.features import EDITION, features, patterns
 from plugins.moderation.learning.replay import Lesson, Replay
@@ -93,9 +94,8 @@ def change(how: Callable[[Standing, int], Standing]) -> Remember:
     return Remember(write)
 
 
-async def speaks_of(case: Case, ctx: Moderation) -> Learned | None:
+async def speaks_of(case: Case, settings: MachineLearning, ctx: Moderation) -> Learned | None:
     """What the staff's earlier decisions say of this case; None while too few taught, or learning is off."""
-    settings = ctx.config.machine_learning
     names = patterns(features(case)) if settings.enabled else ()
     if not names:
         return None

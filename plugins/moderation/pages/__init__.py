@@ -1,6 +1,6 @@
 """What moderation shows, one module a page; `PARTS` is what the house is told of."""
 
-from plugins.moderation.pages import history, learning, month, report, request, requests
+from plugins.moderation.pages import backtest, history, learning, month, report, request, requests, rules
 
 PARTS = (
     requests.requests,
@@ -13,4 +13,6 @@ PARTS = (
     report.told,
     month.month,
     *learning.PARTS,
+    *rules.PARTS,
+    *backtest.PARTS,
 )

@@ -88,6 +88,10 @@ class Judge:
         place, found = self._followed(rule.look(case, self._config) for rule in self._rules)
         return found.choice, self._rules[place].name
 
+    def reason(self, case: Case) -> Sentence:
+        """Why it would be chosen, and no more."""
+        return self._followed(rule.look(case, self._config) for rule in self._rules)[1].why
+
     def _followed(self, looked: Iterable[Finding]) -> tuple[int, Decides]:
         """The first that decides; a named rule that does not stop gives way to a later named rule."""
         kept: tuple[int, Decides] | None = None

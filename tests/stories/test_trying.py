@@ -1,0 +1,103 @@
+"""Other settings are tried before they hold, and taken back by one click."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from daemon.cli import main
+from daemon.commands.base import Scope
+from daemon.domain.sentences import Sentence
+from plugins.moderation.trying.changes import Change
+from plugins.moderation.trying.store import PROPOSAL, accept
+from tests.engine.front import a_front, a_key, a_program
+from tests.house import House, a_house
+from tests.stories.test_learning import CRIME, EAGER, answers, asked
+
+FAMILY_FILM = 862
+NO_CRIME = "named_rules: [{name: no crime, when: {genres: Crime}, then: reject}]"
+
+
+async def some_decisions(house: House) -> None:
+    """Two declined by the owner, one approved by the owner, one by the rules, one that waits."""
+    for film, choice in zip(CRIME[:3], ("decline", "decline", "approve"), strict=True):
+        await answers(house, await asked(house, film), choice)
+    number = house.portal.request(FAMILY_FILM, by=2)
+    house.rings(number)
+    await house.until(lambda: house.portal.approved[number])
+    await asked(house, CRIME[3])
+
+
+FIGURES = {"cases": 5, "agreed": 3, "contrary": 1, "saves": 2, "settles": 1, "reviews_before": 4, "reviews": 0}
+
+
+async def test_settings_are_tried_on_what_was_decided(tmp_path: Path) -> None:
+    async with a_house(tmp_path, plugins=EAGER) as house:
+        await some_decisions(house)
+        _, key = await a_key(house, "ana", Scope.READ, Scope.DECIDE)
+        async with a_front(house) as (_, url), a_program(url, key) as ana:
+            answer = await ana.get("/api/v1/backtest", params={"settings": NO_CRIME})
+            twin = await answer.json()
+            page = await (await ana.get("/backtest", params={"settings": NO_CRIME})).text()
+            wrong = await (await ana.get("/backtest", params={"settings": "limits: {min_raiting: 3}"})).text()
+            same = await (await ana.get("/api/v1/backtest")).json()
+        assert {name: twin["figures"][name] for name in FIGURES} == FIGURES
+        assert [each["difference"] for each in twin["changes"]] == ["contrary", "saves", "saves", "settles"]
+        assert twin["agreement"] == 75
+        assert 'href="/requests/overseerr/3"' in page
+        assert "settings:1: limits.min_raiting" in wrong
+        assert same["changes"] == []
+        assert await house.one("SELECT count(*) FROM moderation_changes") == 0
+
+
+async def test_the_command_line_tries_them_beside_a_daemon_that_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UMASK", "077")
+    async with a_house(tmp_path, plugins=EAGER) as house:
+        await some_decisions(house)
+        rules = tmp_path / "rules.yaml"
+        where = ["--config", str(tmp_path / "daemon.yaml"), "--data", str(tmp_path)]
+
+        def tries(text: str, *more: str) -> tuple[object, str, str]:
+            rules.write_text(text)
+            with pytest.raises(SystemExit) as ended:
+                main(["backtest", str(rules), *where, *more])
+            said = capsys.readouterr()
+            return ended.value.code, said.out, said.err
+
+        code, out, _ = tries(NO_CRIME, "--changes")
+        assert code == 1
+        assert "5 requests: 3 as it was decided, 1 the other way (75% of what would be decided)" in out
+        assert "put before a person: 0 instead of 4" in out
+        assert "overseerr/3  Pulp Fiction (1994): the other way: approve by a person -> decline (rule.no crime)" in out
+        code, out, _ = tries(NO_CRIME, "--changes", "--last", "1")
+        assert (code, out.splitlines()[0][:11]) == (0, "1 requests:")
+        code, out, err = tries("limits: {min_raiting: 3}")
+        assert (code, out) == (2, "")
+        assert err.startswith("rules.yaml:1: limits.min_raiting:")
+        code, _, err = tries(json.dumps({"plugins": {"moderation": {}}}), "--data", str(tmp_path / "none"))
+        assert code == 2
+        assert "is --data right?" in err
+
+
+async def test_what_was_accepted_decides_is_shown_as_such_and_is_taken_back(tmp_path: Path) -> None:
+    async with a_house(tmp_path, plugins=EAGER) as house:
+        rule = Change(adds=({"name": "no crime", "when": {"genres": ["80"]}, "then": "reject"},))
+        says = Sentence("No crime.")
+        keep = accept(rule, origin=PROPOSAL, says=says, figures=None, by="account:1", now=house.clock.now())
+        await house.daemon.database.write(keep.write)
+        number = house.portal.request(CRIME[0], by=2)
+        house.rings(number)
+        await house.until(lambda: house.portal.declined[number])
+        _, key = await a_key(house, "owner", *Scope)
+        async with a_front(house) as (_, url), a_program(url, key) as owner:
+            shown = await (await owner.get("/api/v1/rules")).json()
+            assert [each["rule"] for each in shown["rules"] if each["added"]] == ["rule.no crime"]
+            assert [(each["holds"], each["origin"]) for each in shown["changes"]] == [(True, "proposal")]
+            assert "No crime." in await (await owner.get("/rules")).text()
+            assert (await owner.post("/api/v1/rules/changes/1/end", json={})).status == 204
+            assert (await owner.post("/api/v1/rules/changes/1/end", json={})).status == 409
+            shown = await (await owner.get("/api/v1/rules")).json()
+            assert [each["rule"] for each in shown["rules"] if each["added"]] == []
+        await asked(house, CRIME[1])
