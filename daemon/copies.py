@@ -62,11 +62,11 @@ class Copies:
     def changes(self, channel: str) -> bool:
         return any(each.name == channel and each.kind.name in _CHANGED for each in self._entries())
 
-    async def show(self, question: int, channel: str, address: str) -> str | None:
+    async def show(self, question: int, channel: str, address: str, *, again: bool) -> str | None:
         asked = await self._asked(question)
         if asked.state != "open":
             raise Rejected(channel, "it was settled meanwhile")
-        return await self._channels.send(channel, address, await self._written(asked, channel))
+        return await self._channels.send(channel, address, await self._written(asked, channel, again=again))
 
     async def update(self, question: int, channel: str, address: str, message: str) -> None:
         letter = await self._written(await self._asked(question), channel)
@@ -79,7 +79,7 @@ class Copies:
             raise Rejected("questions", f"question {number} is no longer kept")
         return asked
 
-    async def _written(self, asked: Asked, channel: str) -> Letter:
+    async def _written(self, asked: Asked, channel: str, *, again: bool = False) -> Letter:
         config, entry = self._config(), self._entry(channel)
         presses = entry.kind.name in _PRESSED
         seen = Seen(
@@ -87,6 +87,7 @@ class Copies:
             answered_by=await self._answered_by(asked.answered_by or ""),
             buttons=await questions.tokens_of(self._database, asked.id) if presses else None,
             url=config.server.public_url,
+            again=again,
         )
         words = self._words(await self._language())
         return letter_of(asked, seen, Reader(words=words, zone=config.house.timezone, now=self._clock.now()))

@@ -30,6 +30,8 @@ class Seen:
     """What a button carries, by the choice's name; None: the channel has no buttons."""
     url: str = ""
     """How people reach Usher from outside; empty: no link is shown."""
+    again: bool = False
+    """It reminds of a question that was shown before."""
 
 
 def letter_of(asked: Asked, seen: Seen, reader: Reader) -> Letter:
@@ -37,13 +39,18 @@ def letter_of(asked: Asked, seen: Seen, reader: Reader) -> Letter:
     open_ = asked.state == "open"
     chosen = _chosen(asked)
     return Letter(
-        title=reader.say(asked.question.title),
+        title=_title(asked, seen, reader),
         paragraphs=(*_said(asked, reader), *(_how(seen, reader) if open_ else _ended(asked, seen, chosen, reader))),
         facts=tuple(_facts(asked, seen, reader)),
         links=_links(asked, seen, reader),
         buttons=_buttons(asked, seen.buttons or {}, reader) if open_ else (),
         tone=Tone.WAIT if open_ else _TONES[chosen.tone] if chosen else Tone.PLAIN,
     )
+
+
+def _title(asked: Asked, seen: Seen, reader: Reader) -> str:
+    title = reader.say(asked.question.title)
+    return reader.text("Still waiting: {title}", title=title) if seen.again and asked.state == "open" else title
 
 
 def _said(asked: Asked, reader: Reader) -> tuple[str, ...]:
@@ -58,6 +65,8 @@ def _facts(asked: Asked, seen: Seen, reader: Reader) -> list[tuple[str, str]]:
     if question.figure and question.figure_says:
         figure = f"{reader.say(question.figure)} {reader.say(question.figure_says)}"
         found.append((reader.text("The figure"), figure))
+    if asked.state == "open" and seen.again:
+        found.append((reader.text("Waiting since"), reader.moment(asked.asked_at)))
     if asked.state == "open" and asked.expires_at is not None:
         found.append((reader.text("Open until"), reader.moment(asked.expires_at)))
     return found

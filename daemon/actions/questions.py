@@ -45,9 +45,11 @@ class ShowQuestion(_OfCopy):
     version: int
     channel: str
     address: str
+    reminder: int = 0
+    """Which one; 0: it is shown for the first time."""
 
     async def do(self, port: Surfaces) -> str | None:
-        return await port.show(self.question, self.channel, self.address)
+        return await port.show(self.question, self.channel, self.address, again=self.reminder > 0)
 
     def made(self, thing: str) -> QuestionCopied:
         return QuestionCopied(
@@ -56,8 +58,12 @@ class ShowQuestion(_OfCopy):
 
     @property
     def occurrence(self) -> str:
-        """Asked again it is another question: this one is shown once in each place."""
-        return f"in {self.address}" if self.address else "once"
+        """Asked again it is another question: this one is shown once in each place, and once with each reminder."""
+        return f"in {self.address} {self.reminder}"
+
+    @property
+    def respects_quiet_hours(self) -> bool:
+        return self.reminder > 0
 
 
 @action("question.update", port=Surfaces, harm=Harm.NONE, in_doubt=InDoubt.REPEAT)

@@ -81,8 +81,9 @@ class SurfaceReader(Protocol):
 class Surfaces(SurfaceReader, Protocol):
     """Shows a question to people outside, as it stands at that moment. One try each; only the bus repeats."""
 
-    async def show(self, question: int, channel: str, address: str) -> str | None:
-        """Send a copy. Returns the channel's own name for it. `Rejected`: nothing was sent."""
+    async def show(self, question: int, channel: str, address: str, *, again: bool) -> str | None:
+        """Send a copy; `again`: it reminds of others. Returns the channel's own name for it. `Rejected`: nothing was
+        sent."""
 
     async def update(self, question: int, channel: str, address: str, message: str) -> None:
         """Make this copy say how the question stands. A copy that is no longer there needs nothing."""

@@ -53,12 +53,14 @@ from daemon.plugin.terminal import Terminal
 from daemon.plugin.timeline import Timeline
 from state.messages import MessageRow
 from state.messages import Wanted as MessagesWanted
+from state.questions import Asked
 from state.requests import RequestRow
 from state.requests import Wanted as RequestsWanted
 
 __all__ = [
     "Acting",
     "Ask",
+    "Asked",
     "Begin",
     "Block",
     "Budget",

@@ -1,10 +1,10 @@
 """Settings of messages: where the owner is reached, when it is quiet, and how letters look."""
 
-from datetime import time
+from datetime import time, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from daemon.plugin import CommaList, DailyHours, Field, Model, PluginConfig, Url, field_validator
+from daemon.plugin import CommaList, DailyHours, Duration, Field, Model, PluginConfig, Url, field_validator
 
 _MAILBOX = r"^$|^[^@\s,;<>\"]+@[^@\s,;<>\"]+$"
 
@@ -59,6 +59,8 @@ class MessagesConfig(PluginConfig):
     """Services by which the owner is told; empty: all that are set up."""
     questions: CommaList[str] = ()
     """Services that show the owner's questions; empty: every chat by which the owner is told."""
+    reminders: CommaList[Duration] = (timedelta(days=1), timedelta(days=3))
+    """How long after it was asked an open question is shown once more in those chats, such as 1d, 3d; empty: never."""
     brand: BrandConfig = BrandConfig()
 
     @field_validator("tell_requesters", mode="before")

@@ -3,6 +3,7 @@
 from daemon.actions.questions import ShowQuestion, UpdateQuestion
 from daemon.domain.ports import SurfaceReader
 from daemon.domain.questions import Surface
+from daemon.events.base import named
 from daemon.events.questions import (
     QuestionAnswered,
     QuestionAsked,
@@ -10,10 +11,27 @@ from daemon.events.questions import (
     QuestionLapsed,
     QuestionWithdrawn,
 )
-from daemon.plugin import Context, Reading, on, still
+from daemon.plugin import Asked, Context, Event, Later, Reading, event, on, still
 from plugins.messages.config import Fact, MessagesConfig
 
 Messages = Context[MessagesConfig]
+
+
+@event("messages.reminder")
+class ReminderDue(Event):
+    """A question waits for long enough to be shown once more."""
+
+    question: int
+    reminder: int
+    """Which one, from 1."""
+
+    about = ("_line",)
+
+    _line = named("question", "question")
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.question}:{self.reminder}"
 
 
 @on(QuestionAsked)
@@ -23,12 +41,17 @@ async def show_it(event: QuestionAsked, ctx: Messages) -> None:
     if asked is None or asked.state != "open" or asked.question.may_answer.startswith("person:"):
         await ctx.commit()
         return
-    await ctx.commit(
-        *(
-            ShowQuestion(question=asked.id, version=asked.version, channel=each.channel, address=each.address)
-            for each in surfaces(ctx)
-        )
-    )
+    await ctx.commit(*_shows(asked, 0, ctx), *_reminder_after(asked, 0, ctx))
+
+
+@on(ReminderDue)
+async def remind(event: ReminderDue, ctx: Messages) -> None:
+    """Nobody answered so far: it is shown once more, below whatever was said since."""
+    asked = await ctx.question(event.question)
+    if asked is None or asked.state != "open":
+        await ctx.commit()
+        return
+    await ctx.commit(*_shows(asked, event.reminder, ctx), *_reminder_after(asked, event.reminder, ctx))
 
 
 @still(ShowQuestion)
@@ -62,6 +85,26 @@ async def catch_up(event: QuestionCopied, ctx: Messages) -> None:
     await ctx.commit(*await _updates(event.question, ctx))
 
 
+def _shows(asked: Asked, reminder: int, ctx: Messages) -> list[ShowQuestion]:
+    return [
+        ShowQuestion(
+            question=asked.id,
+            version=asked.version,
+            channel=each.channel,
+            address=each.address,
+            reminder=reminder,
+        )
+        for each in surfaces(ctx)
+    ]
+
+
+def _reminder_after(asked: Asked, last: int, ctx: Messages) -> list[Later]:
+    """The next of those that are set; one whose time passed while Usher was off is not made up for."""
+    waits = sorted(ctx.config.reminders)
+    left = [(number, asked.asked_at + wait) for number, wait in enumerate(waits, start=1) if number > last]
+    return [Later(ReminderDue(question=asked.id, reminder=number), at) for number, at in left if at > ctx.now][:1]
+
+
 def surfaces(ctx: Reading[MessagesConfig]) -> list[Surface]:
     """Where the owner wants to be asked."""
     if Fact.REVIEWS not in ctx.config.owner_hears:
@@ -88,4 +131,4 @@ async def _updates(number: int, ctx: Messages) -> list[UpdateQuestion]:
     ]
 
 
-PARTS = (show_it, still_open, show_who_decided, show_that_it_lapsed, show_that_it_is_over, catch_up)
+PARTS = (show_it, remind, still_open, show_who_decided, show_that_it_lapsed, show_that_it_is_over, catch_up)
