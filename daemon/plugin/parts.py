@@ -69,7 +69,8 @@ class Page:
     scope: Scope
     template: str
     menu: int | None = None
-    """Its place in the menu; None: it is reached from another page."""
+    """Its place in the menu: under 40 for what people look at daily, under 60 for how it is decided, under 100 for the
+    machine room, from there on accounts. None: it is reached from another page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,10 @@ ICONS: Final = frozenset(
         "people",
         "history",
         "report",
+        "rules",
+        "learning",
+        "model",
+        "backtest",
         "messages",
         "services",
         "actions",
@@ -29,6 +33,8 @@ ICONS: Final = frozenset(
     }
 )
 """Symbols of static/icons.svg that stand for a place in the menu."""
+GROUPS: Final = (40, 60, 100)
+"""Places in the menu at which a group begins: how it is decided, the machine room, accounts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,8 @@ class MenuItem:
     count: int = 0
     """What waits there; nothing is shown for none."""
     here: bool = False
+    begins: bool = False
+    """Whether a group of the menu begins with it."""
 
     @property
     def icon(self) -> str:

@@ -1,6 +1,7 @@
 """From a page's model to HTML: what stands around it, who reads it, and in which language."""
 
 import re
+from bisect import bisect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -18,7 +19,7 @@ from daemon.runtime.clock import TimedOut
 from daemon.runtime.threads import Threads, ThreadsBusy
 from daemon.web.access import Visitor
 from daemon.web.contents import PAGES
-from daemon.web.frame import Frame, Held, MenuItem, Notice
+from daemon.web.frame import GROUPS, Frame, Held, MenuItem, Notice
 from daemon.web.house import PluginState, WebHouse
 from daemon.web.i18n import Languages, Translator, preferred
 from daemon.web.links import homes
@@ -170,15 +171,18 @@ class Screens:
             "(SELECT count(*) FROM deliveries WHERE state = 'failed') AS events"
         )
         pages = [*((None, page) for page in PAGES), *self._plugin_pages()]
-        shown = [page for _, page in pages if page.menu is not None and visit.caller.may(page.scope)]
+        shown = [(page.menu, page) for _, page in pages if page.menu is not None and visit.caller.may(page.scope)]
+        shown.sort(key=lambda each: each[0])
+        groups = [bisect(GROUPS, place) for place, _ in shown]
         return tuple(
             MenuItem(
                 path=page.path,
                 title=page.title,
                 count=dict(counts[0]).get(page.path.strip("/"), 0),
                 here=_here(page.path, request.path),
+                begins=group != before,
             )
-            for page in sorted(shown, key=lambda each: each.menu or 0)
+            for (_, page), group, before in zip(shown, groups, groups[:1] + groups, strict=False)
         )
 
     def _plugin_pages(self) -> list[tuple[str, Page]]:

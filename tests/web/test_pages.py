@@ -1,6 +1,7 @@
 """Every page is shown to the owner, as HTML and as JSON, with what strangers wrote escaped."""
 
 import json
+import re
 
 import msgspec
 
@@ -148,3 +149,10 @@ async def test_what_there_is_not_is_said_kindly(owner: Browser) -> None:
         answer = await owner.get(path)
         assert answer.status == 404
         assert "Traceback" not in await answer.text()
+
+
+async def test_the_menu_is_in_groups_and_none_begins_at_its_top(owner: Browser) -> None:
+    text = await owner.text("/settings")
+    wide = text[text.index("<ul>") : text.index('id="more"')]
+    first = re.findall(r'<li class="[a-z ]*begins[a-z ]*">\s*<a href="([^"]*)"', wide)
+    assert first == ["/services", "/accounts"]

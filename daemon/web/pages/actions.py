@@ -103,7 +103,7 @@ class ActionsPage:
     older: int | None
 
 
-@page("/actions", title=Sentence("Actions"), gives=ActionsPage, query=ActionsQuery, template="actions.html", menu=50)
+@page("/actions", title=Sentence("Actions"), gives=ActionsPage, query=ActionsQuery, template="actions.html", menu=62)
 async def actions(visit: Visit, query: ActionsQuery) -> ActionsPage:
     subjects = await meant(visit, query.about)
     rows = await newest(

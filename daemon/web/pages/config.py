@@ -74,7 +74,7 @@ TITLES = {
 }
 
 
-@page("/config", title=Sentence("Config"), gives=ConfigPage, template="config.html", scope=Scope.ADMIN, menu=90)
+@page("/config", title=Sentence("Config"), gives=ConfigPage, template="config.html", scope=Scope.ADMIN, menu=68)
 async def config(visit: Visit) -> ConfigPage:
     holds, last = visit.house.config(), visit.house.last_reload()
     sections: dict[str, list[SettingRow]] = {}

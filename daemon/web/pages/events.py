@@ -68,7 +68,7 @@ class EventsPage:
     older: int | None
 
 
-@page("/events", title=Sentence("Events"), gives=EventsPage, query=EventsQuery, template="events.html", menu=60)
+@page("/events", title=Sentence("Events"), gives=EventsPage, query=EventsQuery, template="events.html", menu=64)
 async def events(visit: Visit, query: EventsQuery) -> EventsPage:
     subjects = await meant(visit, query.about)
     wanted = {

@@ -67,7 +67,7 @@ class LogsPage:
 
 
 @page(
-    "/logs", title=Sentence("Logs"), gives=LogsPage, query=LogsQuery, template="logs.html", scope=Scope.ADMIN, menu=80
+    "/logs", title=Sentence("Logs"), gives=LogsPage, query=LogsQuery, template="logs.html", scope=Scope.ADMIN, menu=66
 )
 async def logs(visit: Visit, query: LogsQuery) -> LogsPage:
     records = visit.house.logbook.records()

@@ -90,7 +90,7 @@ class ServicesPage:
     loop: Loop | None
 
 
-@page("/services", title=Sentence("Services"), gives=ServicesPage, template="services.html", menu=40)
+@page("/services", title=Sentence("Services"), gives=ServicesPage, template="services.html", menu=60)
 async def services(visit: Visit) -> ServicesPage:
     it = visit.house
     config = it.config()

@@ -91,7 +91,7 @@ class HistoryPage:
 
 
 @page(
-    "/history", title=Sentence("Decisions"), gives=HistoryPage, query=HistoryQuery, template="history.html", menu=32
+    "/history", title=Sentence("Decisions"), gives=HistoryPage, query=HistoryQuery, template="history.html", menu=42
 )  # fmt: skip
 async def history(ctx: Moderation, query: HistoryQuery) -> HistoryPage:
     """What was decided, by whom, and why."""

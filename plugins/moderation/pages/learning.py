@@ -94,7 +94,7 @@ class LearningPage:
 
 
 @page(
-    "/learning", title=Sentence("Learning"), gives=LearningPage, query=LearningQuery, template="learning.html", menu=15
+    "/learning", title=Sentence("Learning"), gives=LearningPage, query=LearningQuery, template="learning.html", menu=46
 )
 async def learning(ctx: Moderation, query: LearningQuery) -> LearningPage:
     """What people's decisions taught, how sure it is, and whether it helps."""

@@ -16,7 +16,7 @@ class ReportQuery:
     period: Period = "week"
 
 
-@page("/report", title=Sentence("Report"), gives=Report, query=ReportQuery, template="report.html", menu=34)
+@page("/report", title=Sentence("Report"), gives=Report, query=ReportQuery, template="report.html", menu=44)
 async def told(ctx: Moderation, query: ReportQuery) -> Report:
     """Totals, shares and waits; the same numbers whoever tells them."""
     return await report_of(ctx, query.period)
