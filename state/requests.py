@@ -152,10 +152,22 @@ async def pending(database: Database, service: str) -> set[int]:
     return {row["number"] for row in rows}
 
 
+async def portals(database: Database) -> list[str]:
+    """Names of the portals that ever told of a request; stepping from one to the next, however many they told of."""
+    rows = await database.read(
+        "WITH RECURSIVE names(name) AS (SELECT min(service) FROM requests UNION ALL "
+        "SELECT (SELECT min(service) FROM requests WHERE service > name) FROM names WHERE name IS NOT NULL) "
+        "SELECT name FROM names WHERE name IS NOT NULL"
+    )
+    return [row["name"] for row in rows]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Which requests; everything that is None or empty asks for all."""
 
+    service: str | None = None
+    """The portal it was asked for in."""
     status: RequestStatus | None = None
     requester: Alias | None = None
     text: str = ""
@@ -171,6 +183,7 @@ async def listed(database: Database, wanted: Wanted) -> list[RequestRow]:
         "SELECT r.* FROM requests r LEFT JOIN names n ON n.subject = 'title:' || r.media "
         "WHERE (?1 IS NULL OR r.status = ?1) AND (?2 IS NULL OR r.requester = ?2) "
         "AND (?3 IS NULL OR r.created_at < ?3) "
+        "AND (?6 IS NULL OR r.service = ?6) "
         "AND (?4 = '%%' OR n.name LIKE ?4 ESCAPE '\\') ORDER BY r.created_at DESC, r.number DESC LIMIT ?5",
         (
             wanted.status,
@@ -178,6 +191,7 @@ async def listed(database: Database, wanted: Wanted) -> list[RequestRow]:
             None if wanted.before is None else stored(wanted.before),
             pattern,
             wanted.limit,
+            wanted.service,
         ),
     )
     return [_row(row) for row in rows]

@@ -100,6 +100,10 @@ class Reading(Generic[C]):
         """Requests as they were last read, the newest first."""
         return await requests.listed(self._around.journal.database, wanted)
 
+    async def portals(self) -> list[str]:
+        """Names of the portals that ever told of a request."""
+        return await requests.portals(self._around.journal.database)
+
     async def names(self, aliases: Sequence[Alias]) -> dict[Alias, str]:
         """What to call people on a page."""
         return await people.named(self._around.journal.database, list(aliases)) if aliases else {}

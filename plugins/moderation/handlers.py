@@ -118,7 +118,7 @@ async def _decide(event: RequestCreated | RequestReopened, ctx: Moderation) -> N
     await ctx.commit(
         *_what_follows(decision, case, event.requester, event.key),
         *_named(case),
-        _asked(case, decision, event.requester, ctx),
+        await _asked(case, decision, event.requester, ctx),
         store.keep(
             decision,
             case,
@@ -198,10 +198,11 @@ def _what_follows(
             return (decided,)
 
 
-def _asked(case: Case, decision: Decision, requester: Alias, ctx: Moderation) -> Ask | Close:
+async def _asked(case: Case, decision: Decision, requester: Alias, ctx: Moderation) -> Ask | Close:
     """A question for people; or, when rules settle it now, the end of one that is still open from before."""
     if decision.choice is Choice.REVIEW:
-        return ticket(case, decision, requester, ctx)
+        one_of_several = len(await ctx.portals()) > 1
+        return ticket(case, decision, requester, ctx, names_portal=one_of_several)
     return Close(review_key(case.request), "decided by the rules")
 
 

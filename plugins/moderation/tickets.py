@@ -19,8 +19,10 @@ def review_key(request: RequestId) -> str:
     return f"{REVIEW}:{request}"
 
 
-def ticket(case: Case, decision: Decision, requester: Alias, ctx: Context[ModerationConfig]) -> Ask:
-    """The question to the owner."""
+def ticket(
+    case: Case, decision: Decision, requester: Alias, ctx: Context[ModerationConfig], *, names_portal: bool = False
+) -> Ask:
+    """The question to the owner. Where there are several portals, it says in which one it was asked for."""
     figure, figure_says = _figure(case, decision)
     expires = ctx.config.review_expires
     return Ask(
@@ -34,7 +36,7 @@ def ticket(case: Case, decision: Decision, requester: Alias, ctx: Context[Modera
                 Answer(name=Choice.APPROVE, says=Sentence("Approve"), tone=Tone.YES),
                 Answer(name=Choice.DECLINE, says=Sentence("Decline"), tone=Tone.NO, takes_reason=True),
             ),
-            facts=tuple(_facts(case)),
+            facts=tuple(_facts(case)) + _where(case, names_portal=names_portal),
             figure=figure,
             figure_says=figure_says,
             asked_by=requester,
@@ -72,6 +74,10 @@ def _facts(case: Case) -> list[Sentence]:
     if case.is_4k:
         found.append(Sentence("in 4K"))
     return found
+
+
+def _where(case: Case, *, names_portal: bool) -> tuple[Sentence, ...]:
+    return (Sentence("asked for in {portal}", {"portal": case.request.service}),) if names_portal else ()
 
 
 def _figure(case: Case, decision: Decision) -> tuple[Sentence, Sentence]:

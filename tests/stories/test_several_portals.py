@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 
+from daemon.commands.answers import Answer, answer
+from daemon.commands.base import Scope
 from daemon.domain.ids import Alias
-from state import people
-from tests.engine.front import web_house
-from tests.house import House, a_house
+from state import people, questions
+from state.questions import Asked
+from tests.engine.front import a_front, a_key, a_program, web_house
+from tests.house import OWNER, House, a_house
 
 FAMILY_FILM, HORROR_FILM, ACTION_FILM = 862, 694, 603
 """Toy Story, The Shining, The Matrix: their TMDB numbers."""
@@ -26,6 +30,17 @@ async def both(tmp_path: Path) -> AsyncIterator[House]:
 
 def annex(house: House) -> Any:  # noqa: ANN401 (the fake portal, with everything a test may do to it)
     return house.world.annex
+
+
+def said(asked: Asked) -> str:
+    """All facts of a question."""
+    return ", ".join(map(str, asked.question.facts))
+
+
+async def shown(program: ClientSession, path: str) -> Any:  # noqa: ANN401 (the page as JSON)
+    async with program.get(path) as told:
+        assert told.status == 200, await told.text()
+        return await told.json()
 
 
 async def test_the_same_number_in_both_is_two_requests_each_decided_by_its_own_title(both: House) -> None:
@@ -139,3 +154,40 @@ async def test_its_statuses_and_people_are_understood(both: House) -> None:
     assert row == ("completed", "available", 1)
     names = await people.named(both.daemon.database, [Alias(service="annex", id=str(there))])
     assert list(names.values()) == ["Nadia"]
+
+
+async def test_pages_and_questions_name_the_portal_and_a_filter_shows_one(both: House) -> None:
+    both.portal.request(ACTION_FILM, by=2)
+    await both.settles(after=timedelta(minutes=1))
+    annex(both).request(ACTION_FILM, by=annex(both).add_user("Nadia"))
+    await both.settles(after=timedelta(minutes=1))
+    open_ones = {each.question.subject: said(each) for each in await questions.listed(both.daemon.database)}
+    assert "asked for in annex" in open_ones["request:annex/1"]
+    assert "asked for in" not in open_ones["request:overseerr/1"]  # there was one portal then
+    _, key = await a_key(both, "reader", Scope.READ)
+    async with a_front(both) as (_, url), a_program(url, key) as program:
+        all_of_them = await shown(program, "/api/v1/requests")
+        assert [row["portal"] for row in all_of_them["requests"]] == ["annex", "overseerr"]
+        assert all_of_them["portals"] == ["annex", "overseerr"]
+        one = await shown(program, "/api/v1/requests?portal=annex")
+        assert [row["link"] for row in one["requests"]] == ["/requests/annex/1"]
+        assert (await shown(program, "/api/v1/requests/annex/1"))["service"] == "annex"
+
+
+async def test_one_portal_alone_is_not_named(house: House) -> None:
+    house.portal.request(ACTION_FILM, by=2)
+    await house.settles(after=timedelta(minutes=1))
+    (asked,) = await questions.listed(house.daemon.database)
+    assert "asked for in" not in said(asked)
+
+
+async def test_an_answer_reaches_the_portal_the_question_is_about(both: House) -> None:
+    both.portal.request(ACTION_FILM, by=2)
+    annex(both).request(ACTION_FILM, by=annex(both).add_user("Nadia"))
+    await both.settles(after=timedelta(minutes=1))
+    number = await both.one("SELECT id FROM questions WHERE subject = 'request:annex/1'")
+    await answer(both.daemon.journal, Answer(question=number, version=1, choice="approve"), OWNER)
+    await both.until(lambda: annex(both).approved[1])
+    await both.settles()
+    assert not both.portal.approved[1]
+    assert await both.one("SELECT state FROM questions WHERE subject = 'request:overseerr/1'") == "open"

@@ -25,6 +25,8 @@ class RequestsQuery:
 
     status: Waiting = ""
     """Where it stands in the portal; empty for all."""
+    portal: Text = ""
+    """The name of the portal it was asked for in; empty for all."""
     text: Text = ""
     """Part of the title."""
     before: Annotated[datetime, Meta(tz=True)] | None = None
@@ -36,6 +38,7 @@ class Row:
     """One request in the list."""
 
     request: str
+    portal: str
     link: str
     title: str | None
     """None until a service told the title's name."""
@@ -58,6 +61,8 @@ class RequestsPage:
     """Requests, the newest first."""
 
     query: RequestsQuery
+    portals: tuple[str, ...]
+    """Those that ever told of a request."""
     requests: tuple[Row, ...]
     older: datetime | None
     """`before` of the next page."""
@@ -74,6 +79,7 @@ class RequestsPage:
 async def requests(ctx: Moderation, query: RequestsQuery) -> RequestsPage:
     """Requests with what became of them."""
     wanted = RequestsWanted(
+        service=query.portal or None,
         status=RequestStatus(query.status) if query.status else None,
         text=query.text,
         before=query.before,
@@ -86,6 +92,7 @@ async def requests(ctx: Moderation, query: RequestsQuery) -> RequestsPage:
     titles = await ctx.called([subject(row.media) for row in shown])
     return RequestsPage(
         query=query,
+        portals=tuple(await ctx.portals()),
         requests=tuple(
             _row(row, decided.get(row.id), names.get(row.requester, "someone"), titles.get(subject(row.media)))
             for row in shown
@@ -97,6 +104,7 @@ async def requests(ctx: Moderation, query: RequestsQuery) -> RequestsPage:
 def _row(row: RequestRow, decided: Decided | None, who: str, title: str | None) -> Row:
     return Row(
         request=subject(row.id),
+        portal=row.id.service,
         link=f"/requests/{row.id}",
         title=title,
         media=str(row.media),
