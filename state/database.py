@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,8 @@ from daemon.runtime.marks import Cut, Marks
 T = TypeVar("T")
 Tx: TypeAlias = sqlite3.Connection
 Unit: TypeAlias = Callable[[Tx], T]
+Query: TypeAlias = tuple[str, Sequence[object]]
+"""A question in SQL, and what fills it."""
 
 BATCH = 512
 """Units in one commit at most: beyond it the fsync is already shared enough, and a waiter would wait longer."""
@@ -134,6 +136,12 @@ class Database:
         """Rows as they stood at the last commit."""
         async with self.reader() as reader:
             return list(await reader.execute_fetchall(sql, values))
+
+    async def read_all(self, *asked: Query) -> list[list[sqlite3.Row]]:
+        """The rows of several questions, in one hand-over to a reader: that costs more than most questions do."""
+        async with self.reader() as reader:
+            ask: Callable[..., Awaitable[list[list[sqlite3.Row]]]] = reader._execute  # noqa: SLF001 (the others ask one)
+            return await ask(_fetched, reader, asked)
 
     @asynccontextmanager
     async def reader(self) -> AsyncIterator[aiosqlite.Connection]:
@@ -258,6 +266,11 @@ def _resolve(batch: list[_Waiting[Any]]) -> None:
             waiting.answer.set_exception(waiting.error)
         else:
             waiting.answer.set_result(waiting.result)
+
+
+def _fetched(reader: aiosqlite.Connection, asked: Sequence[Query]) -> list[list[sqlite3.Row]]:
+    """On the reader's thread."""
+    return [reader._conn.execute(sql, values).fetchall() for sql, values in asked]  # noqa: SLF001 (as aiosqlite does)
 
 
 async def _reader(path: Path) -> aiosqlite.Connection:

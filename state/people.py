@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -209,7 +209,7 @@ async def called_like(database: Database, words: str, most: int) -> list[str]:
     return [*(f"person:{number}" for number in numbers), *(f"alias:{row['alias']}" for row in aliases)]
 
 
-def person_of(rows: list[sqlite3.Row]) -> Person:
+def person_of(rows: Sequence[sqlite3.Row]) -> Person:
     """A person from a row for each of their aliases (a single one with nulls, where there is none)."""
     known = [row for row in rows if row["alias"]]
     joined = [row["joined_at"] for row in known if row["joined_at"] is not None]

@@ -1,6 +1,7 @@
 """Requests as the portals last told them, and the facts that follow from a new reading."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +21,7 @@ from daemon.events.requests import (
     RequestReopened,
 )
 from state import people
-from state.database import Database, Tx
+from state.database import Database, Query, Tx
 from state.moments import moment, stored
 
 
@@ -107,15 +108,19 @@ async def get(database: Database, request: RequestId) -> RequestRow | None:
     return _row(rows[0]) if rows else None
 
 
-async def with_requester(database: Database, request: RequestId) -> tuple[RequestRow, Person | None] | None:
-    """The request as it was last read, and who asked for it, as of the same moment."""
-    rows = await database.read(
+def with_requester(request: RequestId) -> Query:
+    """Asks for the request as it was last read, and who asked for it; `as_asked` reads the answer."""
+    return (
         "SELECT r.*, p.id AS asked, p.forgotten_at, a.person, a.alias, a.name, a.joined_at, a.requests "
         "FROM requests r LEFT JOIN aliases known ON known.alias = r.requester "
         "LEFT JOIN people p ON p.id = known.person LEFT JOIN aliases a ON a.person = coalesce(p.merged_into, p.id) "
         "WHERE r.service = ? AND r.number = ? ORDER BY a.alias",
         (request.service, request.number),
     )
+
+
+def as_asked(rows: Sequence[sqlite3.Row]) -> tuple[RequestRow, Person | None] | None:
+    """What `with_requester` found. None: there is no such request."""
     if not rows:
         return None
     return _row(rows[0]), None if rows[0]["asked"] is None else people.person_of(rows)

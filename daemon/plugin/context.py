@@ -20,6 +20,7 @@ from daemon.runtime.clock import Clock, TimedOut
 from daemon.runtime.threads import Threads, ThreadsBusy
 from daemon.runtime.zones import next_at
 from state import deliveries, jobs, messages, notes, people, questions, requests
+from state.database import Query
 from state.journal import Author, Journal, Pen, What
 from state.messages import Message, MessageRow
 from state.messages import Wanted as MessagesWanted
@@ -92,9 +93,12 @@ class Reading(Generic[C]):
         """A request as it was last read."""
         return await requests.get(self._around.journal.database, request)
 
-    async def request_with_requester(self, request: RequestId) -> tuple[RequestRow, Person | None] | None:
-        """The same with the person who asked, in one reading."""
-        return await requests.with_requester(self._around.journal.database, request)
+    async def request_with_requester(
+        self, request: RequestId, *also: Query
+    ) -> tuple[tuple[RequestRow, Person | None] | None, list[list[Row]]]:
+        """The same with the person who asked; and the rows of the plugin's own questions, in the same reading."""
+        found, *own = await self._around.journal.database.read_all(requests.with_requester(request), *also)
+        return requests.as_asked(found), own
 
     async def requests(self, wanted: RequestsWanted) -> list[RequestRow]:
         """Requests as they were last read, the newest first."""

@@ -106,13 +106,13 @@ async def _answered_there(
 
 
 async def _decide(event: RequestCreated | RequestReopened, ctx: Moderation) -> None:
-    asked = await ctx.request_with_requester(event.request)
+    asked, (held,) = await ctx.request_with_requester(event.request, (trying.HELD, ()))
     row, person = asked or (None, None)
     if row is None or row.gone or row.status is not RequestStatus.PENDING or row.created_at != event.created_at:
         await ctx.commit()  # it no longer waits for anybody
         return
     case = await gather_case(event, row, person, ctx)
-    holds = (await trying.effective_now(ctx)).config
+    holds = trying.effective_in(held, ctx.config).config
     case = replace(case, learned=await lessons.speaks_of(case, holds.machine_learning, ctx))
     decision = judge(case, holds)
     await ctx.commit(
