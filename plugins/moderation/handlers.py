@@ -20,12 +20,13 @@ from daemon.events.requests import (
     RequestDeleted,
     RequestReopened,
 )
-from daemon.plugin import Ask, Close, Context, Event, Name, Remember, RequestRow, on
+from daemon.plugin import Ask, Begin, Close, Context, Event, Name, Remember, RequestRow, on
 from plugins.moderation import store
 from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.history import Made
 from plugins.moderation.learning import store as lessons
+from plugins.moderation.learning.jobs import now_and_then
 from plugins.moderation.rules import Choice, Decision, judge
 from plugins.moderation.tickets import REVIEW, review_key, ticket
 from plugins.moderation.trying import store as trying
@@ -63,6 +64,7 @@ async def follow_the_answer(event: QuestionAnswered, ctx: Moderation) -> None:
             Made(requester=decided.requester, occurrence=occurrence, by=event.by, at=ctx.now),
         ),
         lessons.teach(occurrence, ctx.config),
+        *await now_and_then(ctx),
     )
 
 
@@ -88,7 +90,7 @@ async def close_when_deleted(event: RequestDeleted, ctx: Moderation) -> None:
 
 async def _answered_there(
     event: RequestApproved | RequestDeclined, choice: Choice, ctx: Moderation
-) -> tuple[Remember, ...]:
+) -> tuple[Remember | Begin, ...]:
     """Somebody in the portal answered what was asked here: a decision of a person, and it teaches like any other.
 
     Where nothing was asked, nothing is known of why: the portal approves by itself for those who may, and an owner
@@ -102,7 +104,7 @@ async def _answered_there(
     kept = store.keep(
         decision, asked.case, Made(requester=asked.requester, occurrence=event.key, by=store.PORTAL, at=ctx.now)
     )
-    return kept, lessons.teach(event.key, ctx.config)
+    return kept, lessons.teach(event.key, ctx.config), *await now_and_then(ctx)
 
 
 async def _decide(event: RequestCreated | RequestReopened, ctx: Moderation) -> None:

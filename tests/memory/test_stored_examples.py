@@ -19,11 +19,12 @@ from plugins.moderation.learning.store import Standing
 from plugins.moderation.rules import RuleSeen
 from plugins.moderation.trying.backtest import Figures
 from plugins.moderation.trying.changes import Change
+from plugins.moderation.trying.proposals import Proposal
 from tests.memory.stored import HERE, as_stored, everything_is_known, examples
 
 PLAIN: dict[str, Any] = {
     "case": Case, "trail": tuple[RuleSeen, ...], "why": Sentence, "learning": Standing, "change": Change,
-    "figures": Figures,
+    "figures": Figures, "proposal": Proposal,
 }  # fmt: skip
 """What plugins keep beside events, actions and questions, by what it is called."""
 

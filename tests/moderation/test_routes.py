@@ -10,6 +10,7 @@ WHO_MAY = {
     "/learning": "read",
     "/learning/switch": "admin",
     "/learning/study": "decide",
+    "/learning/accept": "admin",
     "/history": "read",
     "/history/{number}": "read",
     "/history.csv": "read",

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 
@@ -101,3 +102,38 @@ async def test_what_was_accepted_decides_is_shown_as_such_and_is_taken_back(tmp_
             shown = await (await owner.get("/api/v1/rules")).json()
             assert [each["rule"] for each in shown["rules"] if each["added"]] == []
         await asked(house, CRIME[1])
+
+
+async def test_what_people_decide_is_proposed_as_a_rule_and_accepted_by_one_click(tmp_path: Path) -> None:
+    async with a_house(tmp_path, plugins=EAGER) as house:
+        await asked(house, CRIME[4])
+        for _ in range(20):
+            await house.daemon.database.write(_declined_once_more)
+        _, key = await a_key(house, "owner", *Scope)
+        async with a_front(house) as (_, url), a_program(url, key) as owner:
+            assert (await owner.post("/api/v1/learning/study", json={})).status == 204
+            await house.until(lambda: house.one("SELECT count(*) FROM moderation_proposals"))
+            shown = (await (await owner.get("/api/v1/learning")).json())["proposals"]
+            first = shown[0]["key"]
+            assert first == "rule:account=trusted:decline"
+            assert "Une règle" in await (await owner.get("/learning", headers={"Accept-Language": "fr"})).text()
+            assert (await owner.post("/api/v1/learning/accept", json={"key": first})).status == 204
+            assert (await owner.post("/api/v1/learning/accept", json={"key": first})).status == 409
+            rules = await (await owner.get("/api/v1/rules")).json()
+            assert [each["origin"] for each in rules["changes"]] == ["proposal"]
+        number = house.portal.request(CRIME[0], by=2)
+        house.rings(number)
+        await house.until(lambda: house.portal.declined[number])
+        assert await house.one("SELECT rule FROM moderation_decisions ORDER BY id DESC LIMIT 1") == (
+            "rule.from decisions: account trusted"
+        )
+
+
+def _declined_once_more(tx: Connection) -> None:
+    """The first case again, of another request, declined by the owner."""
+    columns = 'media, requester, rule, why, trail, "case", decided_at'
+    tx.execute(
+        f"INSERT INTO moderation_decisions (occurrence, request, choice, by, {columns}) SELECT hex(randomblob(8)), "  # noqa: S608
+        "'request:other/' || (SELECT count(*) FROM moderation_decisions), 'decline', 'account:1', "
+        f"{columns} FROM moderation_decisions LIMIT 1"
+    )

@@ -1,7 +1,9 @@
 """Counting again what is behind, and the replay that shows whether learning helps: every night, and at a button."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time, timedelta
+from sqlite3 import Row
 
 from daemon.domain.sentences import Sentence
 from daemon.events.house import ScheduleDue
@@ -9,12 +11,18 @@ from daemon.plugin import Begin, Context, Job, Reading, every, job
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.learning import store
 from plugins.moderation.learning.replay import Replay, replay
+from plugins.moderation.trying import store as trying
+from plugins.moderation.trying.proposals import Proposal, propose
 
 Moderation = Reading[ModerationConfig]
 
 CHUNK = 100
 """Decisions counted in one commit: some ten milliseconds of the writer's time."""
 LONGEST = timedelta(minutes=5)
+TRIED_ON = 1_000
+"""Requests that proposals are tried on, the newest."""
+OFTEN = 10
+"""Decisions of people from one study to the next, beside that of the night."""
 PATIENCE = 50
 """Decisions more before a replay may switch off again what the owner switched on."""
 
@@ -25,9 +33,14 @@ async def study_each_night(_: ScheduleDue, ctx: Context[ModerationConfig]) -> No
     await ctx.commit(Begin("study"))
 
 
+async def now_and_then(ctx: Moderation) -> tuple[Begin, ...]:
+    """A study, with each tenth decision of a person."""
+    return (Begin("study"),) if ((await store.counted(ctx)).feedback + 1) % OFTEN == 0 else ()
+
+
 @job(title=Sentence("Studying what people decided"))
 async def study(work: Job[ModerationConfig], ctx: Moderation) -> None:
-    """Count what is not counted yet, then see whether what was learned helps."""
+    """Count what is not counted yet, see whether what was learned helps, and what rules and limits it suggests."""
     if work.bookmark is not None or await store.is_behind(ctx):
         await _count_again(work, ctx)
     settings, lessons = ctx.config.machine_learning, await store.lessons(ctx)
@@ -38,7 +51,13 @@ async def study(work: Job[ModerationConfig], ctx: Moderation) -> None:
         after = after_replay(standing, found, taught=taught, threshold=settings.confidence_threshold)
         return replace(after, replay=found, studied_at=now)
 
-    await work.step(store.change(told), bookmark=None)
+    rows, holds = await ctx.rows(trying.PAST, (TRIED_ON,)), (await trying.effective_now(ctx)).config
+    proposed = await ctx.blocking(_proposed, rows, holds, within=LONGEST)
+    await work.step(store.change(told), trying.keep_proposals(proposed), bookmark=None)
+
+
+def _proposed(rows: Sequence[Row], holds: ModerationConfig) -> tuple[Proposal, ...]:
+    return propose(trying.past_of(rows), holds)
 
 
 async def _count_again(work: Job[ModerationConfig], ctx: Moderation) -> None:

@@ -8,11 +8,15 @@ from msgspec import Meta
 
 from daemon.domain.ids import RequestId, subject
 from daemon.domain.sentences import Sentence
-from daemon.plugin import Acting, Begin, Reading, Scope, form, page
+from daemon.plugin import Acting, Begin, ConflictError, Reading, Scope, form, page
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.learning import jobs, store
 from plugins.moderation.learning.features import says
 from plugins.moderation.learning.speaking import SUPPORT, Tally
+from plugins.moderation.trying import store as trying
+from plugins.moderation.trying.backtest import Figures
+from plugins.moderation.trying.changes import recorded
+from plugins.moderation.trying.proposals import FEWEST, Proposal
 
 Moderation = Reading[ModerationConfig]
 SHOWN = 30
@@ -68,6 +72,17 @@ class ReplayShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalRow:
+    """A rule or a limit that people's decisions suggest."""
+
+    key: str
+    says: Sentence
+    because: Sentence
+    before: Figures
+    after: Figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LearningPage:
     """How learning stands."""
 
@@ -90,6 +105,9 @@ class LearningPage:
     lessons: tuple[LessonRow, ...]
     months: tuple[store.MonthSaid, ...]
     replay: ReplayShown | None
+    proposals: tuple[ProposalRow, ...]
+    proposes_from: int
+    """Decisions of people before anything is proposed."""
     studied_at: datetime | None
 
 
@@ -117,6 +135,8 @@ async def learning(ctx: Moderation, query: LearningQuery) -> LearningPage:
         lessons=await _lessons(query.pattern, threshold, ctx),
         months=tuple(await store.months(ctx, threshold)),
         replay=_shown(counted.standing, threshold),
+        proposals=tuple(_proposal(each) for each in await trying.proposals(ctx)),
+        proposes_from=FEWEST,
         studied_at=counted.standing.studied_at,
     )
 
@@ -146,6 +166,43 @@ class StudyForm:
 async def study_now(_: StudyForm, ctx: Acting[ModerationConfig]) -> None:
     """Count what is not counted yet, and replay."""
     await ctx.commit(Begin("study"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptForm:
+    """Which proposal."""
+
+    key: Annotated[str, Meta(max_length=200)]
+
+
+@form("/learning/accept", title=Sentence("Accept"), takes=AcceptForm, scope=Scope.ADMIN)
+async def accept(given: AcceptForm, ctx: Acting[ModerationConfig]) -> None:
+    """It holds on top of daemon.yaml from the next case on, until it is taken back on the Rules page."""
+    wanted = next((each for each in await trying.proposals(ctx) if each.key == given.key), None)
+    if wanted is None:
+        raise ConflictError("this is no longer proposed; open the page again")
+    await ctx.commit(
+        trying.accept(
+            recorded(ctx.config, wanted.change),
+            origin=trying.PROPOSAL,
+            says=wanted.says,
+            figures=wanted.after,
+            by=ctx.caller.name if ctx.caller else "",
+            now=ctx.now,
+        ),
+        trying.drop_proposal(wanted.key),
+        Begin("study"),
+    )
+
+
+def _proposal(proposal: Proposal) -> ProposalRow:
+    return ProposalRow(
+        key=proposal.key,
+        says=proposal.says,
+        because=proposal.because,
+        before=proposal.before,
+        after=proposal.after,
+    )
 
 
 def _row(tally: Tally, threshold: float) -> PatternRow:
@@ -193,4 +250,4 @@ def _shown(standing: store.Standing, threshold: float) -> ReplayShown | None:
     )
 
 
-PARTS = (learning, switch_learning, study_now)
+PARTS = (learning, switch_learning, study_now, accept)

@@ -16,6 +16,7 @@ from plugins.moderation.history import microseconds, moment
 from plugins.moderation.rules import Choice
 from plugins.moderation.trying.backtest import Figures, Past
 from plugins.moderation.trying.changes import Change, Effective, effective
+from plugins.moderation.trying.proposals import Proposal
 
 Moderation = Reading[ModerationConfig]
 
@@ -25,6 +26,7 @@ PROPOSAL, SHADOW = "proposal", "shadow"
 _CHANGE = msgspec.json.Decoder(Change)
 _FIGURES = msgspec.json.Decoder(Figures)
 _SENTENCE = msgspec.json.Decoder(Sentence)
+_PROPOSAL = msgspec.json.Decoder(Proposal)
 
 PAST: Final = (
     'SELECT d.choice, d.rule, d.by, d."case" FROM moderation_decisions AS d WHERE NOT EXISTS (SELECT 1 FROM '
@@ -121,3 +123,25 @@ def _accepted(row: sqlite3.Row) -> Accepted:
 
 
 _json: Callable[[object], bytes] = msgspec.json.encode
+
+
+def keep_proposals(proposals: Sequence[Proposal]) -> Remember:
+    """What the last study suggests, in place of what the one before did."""
+    rows = [(each.key, place, _json(each)) for place, each in enumerate(proposals)]
+
+    def write(tx: sqlite3.Connection) -> None:
+        tx.execute("DELETE FROM moderation_proposals")
+        tx.executemany("INSERT INTO moderation_proposals (key, place, body) VALUES (?, ?, ?)", rows)
+
+    return Remember(write)
+
+
+def drop_proposal(key: str) -> Remember:
+    """It was accepted."""
+    return Remember(lambda tx: tx.execute("DELETE FROM moderation_proposals WHERE key = ?", (key,)))
+
+
+async def proposals(ctx: Moderation) -> list[Proposal]:
+    """What is suggested now."""
+    rows = await ctx.rows("SELECT body FROM moderation_proposals ORDER BY place")
+    return [_PROPOSAL.decode(row["body"]) for row in rows]
