@@ -244,6 +244,7 @@ class House:
             zone=self.config.house.timezone,
             threads=self.threads_of(plugin.name),
             ports={**self.roster.ports.reading, PostReader: self.post, SurfaceReader: self.copies, **self.start.ports},
+            language=self.config.house.language,
         )
 
     async def _assemble(self) -> None:

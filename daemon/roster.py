@@ -70,7 +70,7 @@ class Roster:
         self._portals: dict[str, Portals] = {}
         self._titles: list[Titles] = []
         self._channels: dict[str, Channels] = {}
-        self._models: dict[str, Model] = {}
+        self._models: dict[str, Model | None] = {}
         self._keepers: list[Keeper] = []
         portals, titles = PortalRouter(self._portals), TitlesRouter(self._titles)
         self.ports = Ports(
@@ -166,7 +166,8 @@ class Roster:
         self._channels.update({entry.name: cast("Channels", entry.client) for entry in self._providing(Channels)})
         self._titles[:] = [cast("Titles", entry.client) for entry in self._providing(Titles)]
         self._models.clear()
-        self._models.update({entry.name: cast("Model", entry.client) for entry in self._providing(Model)})
+        models = [each for each in self.entries.values() if each.client and Model in each.kind.provides]
+        self._models.update({each.name: cast("Model", each.client) if each.known else None for each in models})
         self._keepers[:] = [cast("Keeper", entry.client) for entry in self._providing(Shelves)]
 
     def _become_known(self, entry: Entry) -> None:

@@ -140,6 +140,7 @@ BUTTONS = (
     Button(name="llm-500", of=_MODEL, label="An error (500)", press=lambda w: w.llm.answers(500)),
     Button(name="llm-html", of=_MODEL, label="A login page in front", press=lambda w: w.llm.answers_html()),
     Button(name="llm-obeys", of=_MODEL, label="Obey what titles tell it", press=_mood(Mood.OBEDIENT)),
+    Button(name="llm-hostile", of=_MODEL, label="Approve whatever it is", press=_mood(Mood.HOSTILE)),
     Button(name="llm-json", of=_MODEL, label="Broken JSON", press=_mood(Mood.WRONG_JSON)),
     Button(name="llm-shape", of=_MODEL, label="JSON of another shape", press=_mood(Mood.OTHER_SHAPE)),
     Button(name="llm-minds", of=_MODEL, label="Two answers in one", press=_mood(Mood.TWO_MINDS)),

@@ -34,6 +34,8 @@ class Mood(StrEnum):
     HONEST = "honest"
     OBEDIENT = "obedient"
     """It does what a title or an overview tells it: the model every injection was written for."""
+    HOSTILE = "hostile"
+    """It approves whatever it is, with all its heart."""
     CHATTY = "chatty"
     """The right object, with fences and talk around it."""
     TWO_MINDS = "two minds"
@@ -178,7 +180,8 @@ class FakeModel(FakeServer):
 
     def _said(self, asked: Json) -> tuple[str, str, str | None]:
         """The text, why it ended, and the words of a refusal."""
-        honest = json.dumps(_filled(_schema(asked), self._decision(asked)), ensure_ascii=False)
+        sure = 1.0 if self.mood is Mood.HOSTILE else 0.9
+        honest = json.dumps(_filled(_schema(asked), self._decision(asked), sure=sure), ensure_ascii=False)
         match self.mood:
             case Mood.CUT_OFF:
                 return self.half_an_answer or honest[: len(honest) // 2], "length", None
@@ -200,14 +203,24 @@ class FakeModel(FakeServer):
 
     def _decision(self, asked: Json) -> str:
         case = str(asked["messages"][-1].get("content", "")) if asked.get("messages") else ""
+        if self.mood is Mood.HOSTILE:
+            return _YES
         order = _ORDER.search(case) if self.mood is Mood.OBEDIENT else None
         if order is not None:
             return _ORDERS[order[1].lower()]
-        rated = _RATING.search(case)
-        if rated is None:
-            return _ASK
-        rating = float(rated[1])
-        return _YES if rating >= 7 else _NO if rating < 5 else _ASK
+        rating = _rated(case)
+        return _ASK if rating is None else _YES if rating >= 7 else _NO if rating < 5 else _ASK
+
+
+def _rated(case: str) -> float | None:
+    """The number called so, in JSON or in words; nothing else in the case is read."""
+    try:
+        read, _ = json.JSONDecoder().raw_decode(case, case.index("{"))
+    except ValueError:
+        found = _RATING.search(case)
+        return float(found[1]) if found else None
+    rating = read.get("rating")
+    return float(rating) if isinstance(rating, int | float) else None
 
 
 def _unsupported(name: str) -> Reply:
@@ -239,25 +252,43 @@ def _schema(asked: Json) -> Json:
     return read if isinstance(read, dict) else {}
 
 
-def _filled(schema: Json, decision: str) -> Any:  # noqa: ANN401 (any JSON)
-    """Something that fits: the decision where one can be chosen, the middle of every scale, words elsewhere."""
+def _filled(schema: Json, decision: str, name: str = "", *, sure: float = 0.9) -> Any:  # noqa: ANN401 (any JSON)
+    """Something that fits: the decision where one can be chosen, numbers that agree with it, words elsewhere."""
     if "enum" in schema:
         alike = _ALIKE[decision]
         return next((it for it in schema["enum"] if str(it).lower().startswith(alike)), schema["enum"][0])
     match schema.get("type"):
         case "object":
-            return {name: _filled(inner, decision) for name, inner in schema.get("properties", {}).items()}
+            inner = schema.get("properties", {}).items()
+            return {field: _filled(part, decision, field, sure=sure) for field, part in inner}
         case "array":
             return []
         case "boolean":
             return decision == _YES
         case "integer":
-            return int(_middle(schema))
+            return int(_on_the_scale(schema, name, decision))
         case "number":
-            return 0.9 if schema.get("maximum") == 1 else _middle(schema)
+            return sure if schema.get("maximum") == 1 else _on_the_scale(schema, name, decision)
         case _:
-            return f"By its rating: {decision.lower().replace('_', ' ')}."
+            return _WORDS.get(name, {}).get(decision) or f"By its rating: {decision.lower().replace('_', ' ')}."
 
 
-def _middle(schema: Json) -> float:
-    return float((schema.get("minimum", 0) + schema.get("maximum", 10)) / 2)
+_WORDS = {
+    "reason": {
+        _YES: "People who saw it rate it highly, and it suits this house.",
+        _NO: "People who saw it rate it poorly.",
+        _ASK: "Its rating settles nothing either way.",
+    },
+    "detailed_reasoning": {
+        _YES: "A good rating by enough people; nothing about its length or its age rating speaks against it.",
+        _NO: "So poor a rating means that the room on the disk is better spent on something else.",
+        _ASK: "The rating is in the middle, or not known at all: a person knows better.",
+    },
+}
+
+
+def _on_the_scale(schema: Json, name: str, decision: str) -> float:
+    """A risk is low where it approves, a worth high; the middle where it does not know."""
+    low, high = float(schema.get("minimum", 0)), float(schema.get("maximum", 10))
+    part = {_YES: 0.8, _NO: 0.2, _ASK: 0.5}[decision]
+    return round(low + (high - low) * (1 - part if "risk" in name else part), 1)

@@ -48,6 +48,8 @@ class ModelQuestion:
     """Another model of that service than the entry's own."""
     max_tokens: int | None = None
     """The most it may write, in place of the entry's own limit."""
+    temperature: float | None = None
+    """How freely it answers, in place of the entry's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,8 +96,8 @@ class Model(Protocol):
     when the account is empty. Absent: the service has no such model.
     """
 
-    async def terms(self, service: str | None = None) -> Answer[ModelTerms]:
-        """Which model would answer, and its price. Asks nobody."""
+    async def terms(self, service: str | None = None, *, model: str | None = None) -> Answer[ModelTerms]:
+        """Which model would answer, unless `model` names another, and its price. Asks nobody."""
 
     async def answer(self, question: ModelQuestion) -> Answer[ModelAnswer]:
         """Ask once. Found also where the model refused, was cut off or wrote no JSON: see `ended` and `parsed`, and

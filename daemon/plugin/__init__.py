@@ -19,7 +19,7 @@ from daemon.config import (
     read_sheet,
 )
 from daemon.domain.budgets import Budget
-from daemon.domain.errors import Gone, KeyRefused, NotConfigured, OutsideError, Rejected, Unreachable
+from daemon.domain.errors import Gone, KeyRefused, NotConfigured, OutOfCredit, OutsideError, Rejected, Unreachable
 from daemon.domain.sentences import Sentence
 from daemon.events.base import Event, event
 from daemon.events.consequences import Ask, Begin, Cancel, Close, Later, Name, Remember, Tell
@@ -101,6 +101,7 @@ __all__ = [
     "NotSo",
     "Occasion",
     "Otherwise",
+    "OutOfCredit",
     "OutsideError",
     "Page",
     "Plugin",

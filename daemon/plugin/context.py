@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from sqlite3 import Row
+from sqlite3 import Connection, Row
 from typing import Any, Generic, TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -47,6 +47,8 @@ class Surroundings:
     threads: Threads
     ports: Mapping[type, object] = field(default_factory=dict)
     """The reading halves, by port."""
+    language: str = "en"
+    """The house's: of what is said to nobody in particular."""
 
 
 class Reading(Generic[C]):
@@ -81,6 +83,11 @@ class Reading(Generic[C]):
     def today(self) -> date:
         """The house's day."""
         return self.now.astimezone(self._around.zone).date()
+
+    @property
+    def language(self) -> str:
+        """The house's: of what is said to nobody in particular."""
+        return self._around.language
 
     def ask(self, port: type[P]) -> P:
         """The reading half of a port. Raises `NotConfigured` when no service answers there."""
@@ -206,6 +213,12 @@ class Context(Reading[C]):
         self.committed = True
         author = Author(plugin=self._around.plugin, cause=f"event:{self.fact}", policy=self._around.policy)
         await self._around.journal.run(author, lambda pen: self._write(pen, what))
+
+    async def beforehand(self, write: Callable[[Connection], T]) -> T:
+        """Write rows of the plugin's own at once, on the disk when this returns: what must be known before something
+        is asked that costs. They stay whatever becomes of the handler, which may run again and find them. `write` runs
+        on the writer's thread, and touches only own tables."""
+        return await self._around.journal.database.write(write)
 
     def _write(self, pen: Pen, what: tuple[What, ...]) -> None:
         if self._delivery is not None:

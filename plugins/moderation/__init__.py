@@ -5,6 +5,7 @@ review is asked: rooms more than plugins usually have, because the pure half is 
 folder: lists, strict rules, named rules, and how sure is sure enough; its `pages/` another, one module a page.
 `history.py` is decisions as a list, beside `store.py`, which has them whole; `report.py` the numbers made of them.
 `learning/` counts what people decide, `trying/` judges by other settings before they hold; each has its tables.
+`advising/` asks a model, and keeps what it answered and cost.
 """
 
 from daemon.domain.sentences import Sentence
@@ -21,6 +22,7 @@ plugin = Plugin(
     parts=(
         handlers.decide_on_request,
         handlers.decide_again,
+        handlers.ask_the_model_again,
         handlers.follow_the_answer,
         handlers.close_when_approved,
         handlers.close_when_declined,

@@ -88,6 +88,23 @@ class Opinion:
     model: str = ""
 
 
+class Unadvised(StrEnum):
+    """Why there is no advice of a model. Stored: names are never changed."""
+
+    NOT_NEEDED = "not needed"
+    """A rule decides, and the order is to ask only where none does."""
+    NOT_SET_UP = "not set up"
+    BUDGET = "budget"
+    NO_PRICE = "no price"
+    OUT = "out"
+    KEY_REFUSED = "key refused"
+    NO_CREDIT = "no credit"
+    NO_SUCH_MODEL = "no such model"
+    REFUSED = "refused"
+    CUT_OFF = "cut off"
+    NOT_UNDERSTOOD = "not understood"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
     """What the staff's earlier decisions say of cases like this one."""
@@ -139,5 +156,7 @@ class Case:
     past: Past = Past()
     opinion: Opinion | None = None
     """None: no model was asked, or none answered in a way that was understood."""
+    unadvised: Unadvised | None = None
+    """Why `opinion` is None, where that is known."""
     learned: Learned | None = None
     """The strongest pattern that speaks of this case."""

@@ -20,8 +20,10 @@ from daemon.events.requests import (
     RequestDeleted,
     RequestReopened,
 )
-from daemon.plugin import Ask, Begin, Close, Context, Event, Name, Remember, RequestRow, on
+from daemon.plugin import Ask, Begin, Close, Context, Event, Later, Name, Remember, RequestRow, on
 from plugins.moderation import store
+from plugins.moderation.advising.asking import Out, advice_on, is_left_open, paid_before, with_advice
+from plugins.moderation.advising.waiting import ModelAwaited, ToDecide, occurrence_of, try_again
 from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.history import Made
@@ -107,7 +109,17 @@ async def _answered_there(
     return kept, lessons.teach(event.key, ctx.config), *await now_and_then(ctx)
 
 
-async def _decide(event: RequestCreated | RequestReopened, ctx: Moderation) -> None:
+@on(ModelAwaited)
+async def ask_the_model_again(event: ModelAwaited, ctx: Moderation) -> None:
+    """It was out. Decide, or go on waiting, or decide without it."""
+    known = await store.of_request(ctx, event.request)
+    if known and known[-1].decided_at >= event.since:
+        await ctx.commit()  # it was decided meanwhile
+        return
+    await _decide(event, ctx)
+
+
+async def _decide(event: ToDecide, ctx: Moderation) -> None:
     asked, (held,) = await ctx.request_with_requester(event.request, (trying.HELD, ()))
     row, person = asked or (None, None)
     if row is None or row.gone or row.status is not RequestStatus.PENDING or row.created_at != event.created_at:
@@ -116,20 +128,27 @@ async def _decide(event: RequestCreated | RequestReopened, ctx: Moderation) -> N
     case = await gather_case(event, row, person, ctx)
     holds = trying.effective_in(held, ctx.config).config
     case = replace(case, learned=await lessons.speaks_of(case, holds.machine_learning, ctx))
-    decision = judge(case, holds)
+    by_rules = judge(case, holds)
+    advice = await advice_on(case, by_rules, holds, ctx)
+    if isinstance(advice, Out) and is_left_open(by_rules) and (again := _wait(event, advice, holds, ctx)):
+        await ctx.commit(*_named(case), again)
+        return
+    case = with_advice(case, advice)
+    decision, occurrence = judge(case, holds), occurrence_of(event)
     await ctx.commit(
-        *_what_follows(decision, case, event.requester, event.key),
+        *_what_follows(decision, case, event.requester, occurrence),
         *_named(case),
+        *paid_before(advice),
         await _asked(case, decision, event.requester, ctx),
         store.keep(
             decision,
             case,
             Made(
                 requester=event.requester,
-                occurrence=event.key,
+                occurrence=occurrence,
                 by=store.RULES,
                 at=ctx.now,
-                since=event.created_at if isinstance(event, RequestCreated) else row.updated_at,
+                since=row.updated_at if isinstance(event, RequestReopened) else event.created_at,
                 policy=ctx.policy,
             ),
         ),
@@ -137,9 +156,17 @@ async def _decide(event: RequestCreated | RequestReopened, ctx: Moderation) -> N
     _tell_the_log(decision, case, person.name if person else str(event.requester), ctx)
 
 
-async def gather_case(
-    event: RequestCreated | RequestReopened, row: RequestRow, person: Person | None, ctx: Moderation
-) -> Case:
+def _wait(event: ToDecide, out: Out, config: ModerationConfig, ctx: Moderation) -> Later | None:
+    """When the model is tried again; None: the request waited long enough.
+
+    Without a bound it waits like any other delivery: raises, and is parked until the model answers.
+    """
+    if config.model_patience is None:
+        raise out.error
+    return try_again(event, ctx.now, config.model_patience)
+
+
+async def gather_case(event: ToDecide, row: RequestRow, person: Person | None, ctx: Moderation) -> Case:
     """Everything a decision is made from, as it is now."""
     joined = person.joined_at if person else None
     return Case(

@@ -86,9 +86,9 @@ async def test_what_it_answers_fits_the_schema(session: ClientSession, model: Fa
     assert json.loads(told["choices"][0]["message"]["content"]) == {
         "decision": "APPROVED",
         "confidence": 0.9,
-        "reason": "By its rating: approved.",
-        "risk_factors": {"quality_risk": 5},
-        "value_score": 5.0,
+        "reason": "People who saw it rate it highly, and it suits this house.",
+        "risk_factors": {"quality_risk": 2},
+        "value_score": 8.0,
         "tags": [],
         "sure": True,
     }

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from daemon.domain.answers import Absent, Answer, Found, Unknown
-from daemon.domain.errors import NotConfigured
+from daemon.domain.errors import NotConfigured, OutsideError, Unreachable
 from daemon.domain.holdings import Holding, QualityProfile, RootFolder
 from daemon.domain.ids import MediaId, MediaKind, RequestId
 from daemon.domain.letters import Letter
@@ -83,19 +83,23 @@ class ChannelRouter:
 class ModelRouter:
     """All models: the one that is named, else the first in the order of daemon.yaml. No other steps in for it."""
 
-    def __init__(self, models: Mapping[str, Model]) -> None:
+    def __init__(self, models: Mapping[str, Model | None]) -> None:
+        """None stands for one that is set up and has not answered yet: it is out, not missing."""
         self._models = models
 
-    async def terms(self, service: str | None = None) -> Answer[ModelTerms]:
+    async def terms(self, service: str | None = None, *, model: str | None = None) -> Answer[ModelTerms]:
         asked = self._asked(service)
-        return await asked.terms() if asked else Unknown(_nobody(service or "llm"))
+        return Unknown(asked) if isinstance(asked, OutsideError) else await asked.terms(model=model)
 
     async def answer(self, question: ModelQuestion) -> Answer[ModelAnswer]:
         asked = self._asked(question.service)
-        return await asked.answer(question) if asked else Unknown(_nobody(question.service or "llm"))
+        return Unknown(asked) if isinstance(asked, OutsideError) else await asked.answer(question)
 
-    def _asked(self, service: str | None) -> Model | None:
-        return self._models.get(service) if service else next(iter(self._models.values()), None)
+    def _asked(self, service: str | None) -> Model | OutsideError:
+        name = service or next(iter(self._models), "llm")
+        if name not in self._models:
+            return _nobody(name)
+        return self._models[name] or Unreachable(name, "has not answered yet", undone=True)
 
 
 class Keeper(Shelves, Protocol):

@@ -63,11 +63,17 @@ class LlmClient(HttpService):
         self._empty_since: float | None = None
         """When the account was last found empty, on the steady clock."""
 
-    async def terms(self, service: str | None = None) -> Answer[ModelTerms]:  # noqa: ARG002 (the router knows it is us)
-        """Of the entry's own model."""
+    async def terms(
+        self,
+        service: str | None = None,  # noqa: ARG002 (the router knows it is us)
+        *,
+        model: str | None = None,
+    ) -> Answer[ModelTerms]:
+        """Of the entry's own model, unless another is named."""
         config = self._config
-        price = config.price_of(config.model)
-        return Found(ModelTerms(service=self.name, model=config.model, max_tokens=config.max_tokens, price=price))
+        asked = model or config.model
+        price = config.price_of(asked)
+        return Found(ModelTerms(service=self.name, model=asked, max_tokens=config.max_tokens, price=price))
 
     async def answer(self, question: ModelQuestion) -> Answer[ModelAnswer]:
         """Ask, and ask again at once where the model takes less than was sent; what it takes is remembered."""

@@ -41,7 +41,7 @@ def body(question: ModelQuestion, manner: Manner, *, model: str, temperature: fl
         ],
     }
     if manner.temperature:
-        said["temperature"] = temperature
+        said["temperature"] = temperature if question.temperature is None else question.temperature
     said[manner.tokens] = question.max_tokens or max_tokens
     return said | _response_format(question, manner)
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from daemon.plugin import Duration, Field, Model, PluginConfig, model_validator
-from plugins.moderation.config.judging import Adjustments, MachineLearning, OpenAI, Order, TrustLevels
+from plugins.moderation.config.judging import Adjustments, Consistency, MachineLearning, OpenAI, Order, TrustLevels
 from plugins.moderation.config.lists import Genres, Limits
 from plugins.moderation.config.named import NamedRule
 from plugins.moderation.config.strict import AutoApprove, AutoReject, NeedsReview
@@ -58,7 +58,13 @@ class ModerationConfig(PluginConfig):
     threshold: float = Field(0.75, ge=0, le=1)
     """A model less sure than this, after the adjustments, decides nothing."""
     adjustments: Adjustments = Adjustments()
+    consistency: Consistency = Consistency()
     openai: OpenAI = OpenAI()
+    budget_per_month: float | None = Field(5.0, ge=0)
+    """The most the model may cost in a month of the house, in the currency of its prices. A question that might go
+    beyond is not asked. Empty: no bound."""
+    model_patience: Duration | None = Field(timedelta(minutes=2), ge=timedelta(0), le=timedelta(days=7))
+    """How long a request waits for a model that is out before it is put before you; empty: until it answers."""
     machine_learning: MachineLearning = MachineLearning()
     most_an_hour: int | None = Field(None, ge=1)
     """More requests than this from one person within an hour, and all of theirs are put before you."""

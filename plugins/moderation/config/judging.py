@@ -13,6 +13,8 @@ class OpenAI(Model):
     model: str | None = None
     temperature: float | None = Field(None, ge=0, le=2)
     max_tokens: int | None = Field(None, ge=16, le=32_000)
+    wishes: str = Field("", max_length=500)
+    """What this house wants, in your own words. The model is sent it as it stands: no names."""
 
 
 class Adjustments(Model):
@@ -36,6 +38,17 @@ class Adjustments(Model):
     """The staff decided cases like this one the same way; taken off where they decided the other way."""
     lowest: float = Field(0.50, ge=0, le=1)
     """Nothing is taken off below this."""
+
+
+class Consistency(Model):
+    """What the model's advice must agree with in its own answer, from 0 to 10; otherwise it is put before you."""
+
+    approves_up_to_risk: float = Field(7, ge=0, le=10)
+    """It approves, and sees no risk above this."""
+    approves_from_value: float = Field(3, ge=0, le=10)
+    """It approves what it finds worth at least this."""
+    rejects_up_to_value: float = Field(8, ge=0, le=10)
+    """It rejects what it finds worth at most this."""
 
 
 class MachineLearning(Model):

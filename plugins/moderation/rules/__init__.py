@@ -58,6 +58,12 @@ def _wanted(rules: Iterable[Rule], config: ModerationConfig) -> tuple[Rule, ...]
     return tuple(rule for rule in rules if rule.wanted(config))
 
 
+def words_for_a_model(config: ModerationConfig) -> tuple[str, ...]:
+    """The lists and limits that are set, in English. None of the owner's named rules: their words may hold a name."""
+    told = (BLACKLIST, *STRICT_REJECTIONS, WHITELIST, *STRICT_APPROVALS, MIN_RATING, *(each.rule() for each in LIMITS))
+    return tuple(str(rule.says(config)) for rule in _wanted(told, config))
+
+
 def judge(case: Case, config: ModerationConfig) -> Decision:
     """What the rules make of one case."""
     return Judge(config).judge(case)

@@ -9,6 +9,7 @@ from plugins.moderation.rules.finding import Decides, Finding, Off, Rule, Unclea
 from plugins.moderation.rules.learned import CHOICES
 from plugins.moderation.rules.second_look import is_long, is_new_and_obscure
 from plugins.moderation.rules.strict import approving_rating
+from plugins.moderation.rules.unadvised import said as why_none
 from plugins.moderation.rules.votes import trusted_rating
 
 
@@ -68,10 +69,10 @@ def _found(genres: tuple[Genre, ...], case: Case) -> bool:
 
 def _look(case: Case, config: ModerationConfig) -> Finding:
     if config.order == "rules_only":
-        return Off()
+        return Off(Sentence("No model is asked in this house: order is rules_only."))
     opinion = case.opinion
     if opinion is None:
-        return Unclear(Sentence("No model advised."))
+        return Unclear(why_none(case.unadvised))
     sure = adjusted(opinion, case, config)
     values: dict[str, Value] = {
         "advice": said(CHOICES[opinion.advice]),
@@ -79,6 +80,9 @@ def _look(case: Case, config: ModerationConfig) -> Finding:
         "told": round(opinion.confidence * 100),
     }
     saw = Sentence("It advises: {advice}, {told} % sure; {sure} % after the adjustments.", values)
+    if not _agrees_with_itself(opinion, config):
+        why = Sentence("The model advises: {advice}, against the risks and the value it sees itself.", values)
+        return Decides(choice=Choice.REVIEW, why=why, saw=saw, confidence=sure)
     if opinion.advice is not Advice.REVIEW and sure < config.threshold:
         why = Sentence("The model advises: {advice}, but is only {sure} % sure.", values)
         return Decides(choice=Choice.REVIEW, why=why, saw=saw, confidence=sure)
@@ -86,9 +90,22 @@ def _look(case: Case, config: ModerationConfig) -> Finding:
     return Decides(choice=CHOICES[opinion.advice], why=why, saw=saw, confidence=sure)
 
 
+def _agrees_with_itself(opinion: Opinion, config: ModerationConfig) -> bool:
+    """An approval of what it finds risky or worthless, or a refusal of what it values, was put into its mouth."""
+    by = config.consistency
+    worth = opinion.value
+    match opinion.advice:
+        case Advice.APPROVE:
+            bold = max(opinion.risks.values(), default=0.0) > by.approves_up_to_risk
+            return not bold and (worth is None or worth >= by.approves_from_value)
+        case Advice.DECLINE:
+            return worth is None or worth <= by.rejects_up_to_value
+        case Advice.REVIEW:
+            return True
+
+
 ADVICE = Rule(
     name="model",
     says=lambda _: Sentence("The model's advice is followed where it is sure."),
     look=_look,
-    wanted=lambda config: config.order != "rules_only",
 )

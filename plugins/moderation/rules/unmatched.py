@@ -9,21 +9,28 @@ from plugins.moderation.genres import genre_sentence
 from plugins.moderation.rules.decision import Choice
 from plugins.moderation.rules.finding import Decides, Finding, Rule
 from plugins.moderation.rules.measures import people
+from plugins.moderation.rules.unadvised import trouble
 
 
 def _says(_: ModerationConfig) -> Sentence:
     return Sentence("What no rule decides is put before the owner.")
 
 
-def _look(case: Case, _: ModerationConfig) -> Finding:
+def _look(case: Case, config: ModerationConfig) -> Finding:
     known = _main_facts(case.facts)
+    missing = trouble(case.unadvised) if config.order != "rules_only" else None
+    if missing is not None:
+        why = Sentence("No rule decides it. {trouble}", {"trouble": missing})
+        return Decides(choice=Choice.REVIEW, why=why, confidence=None, saw=_saw(known))
     if not known:
         why = Sentence("No rule decides it, and nothing is known of it.")
-        return Decides(choice=Choice.REVIEW, why=why, confidence=None, saw=Sentence("Nothing is known of it."))
+        return Decides(choice=Choice.REVIEW, why=why, confidence=None, saw=_saw(known))
     why = Sentence("No rule decides it: {facts}.", {"facts": known})
-    return Decides(
-        choice=Choice.REVIEW, why=why, confidence=None, saw=Sentence("Known of it: {facts}.", {"facts": known})
-    )
+    return Decides(choice=Choice.REVIEW, why=why, confidence=None, saw=_saw(known))
+
+
+def _saw(known: list[str | Sentence]) -> Sentence:
+    return Sentence("Known of it: {facts}.", {"facts": known}) if known else Sentence("Nothing is known of it.")
 
 
 def _main_facts(facts: TitleFacts) -> list[str | Sentence]:

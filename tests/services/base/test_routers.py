@@ -154,7 +154,7 @@ class AModel:
         self._terms = Absent(name, "terms")
         self._answer = Absent(name, "answer")
 
-    async def terms(self, service: str | None = None) -> Answer[ModelTerms]:  # noqa: ARG002 (the port's words)
+    async def terms(self, service: str | None = None, *, model: str | None = None) -> Answer[ModelTerms]:  # noqa: ARG002 (the port's words)
         return self._terms
 
     async def answer(self, question: ModelQuestion) -> Answer[ModelAnswer]:  # noqa: ARG002 (the port's words)

@@ -1,0 +1,185 @@
+"""Asking a model about a case: whether at all, at what cost, and what its answer comes to."""
+
+import json
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from daemon.domain.answers import Absent, Found, Unknown
+from daemon.domain.errors import OutsideError
+from daemon.domain.model import Ended, ModelAnswer, ModelQuestion, ModelTerms, Price, Usage
+from daemon.domain.ports import Model
+from daemon.plugin import Context, KeyRefused, OutOfCredit, Rejected, Remember, Unreachable
+from plugins.moderation import store
+from plugins.moderation.advising import ledger
+from plugins.moderation.advising.ledger import Asking, Begun, Known, Not
+from plugins.moderation.advising.reading import Mistake, read
+from plugins.moderation.advising.wording import key_of, question_of, repair
+from plugins.moderation.case import Case, Opinion, Unadvised
+from plugins.moderation.config import ModerationConfig
+from plugins.moderation.rules import Choice, Decision
+
+Moderation = Context[ModerationConfig]
+
+_FRAME: Final = 256
+"""Tokens around the words of a question, more than any service counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """An opinion; `call` is set where it was paid for earlier."""
+
+    opinion: Opinion
+    call: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """Nobody answered; it may be asked again."""
+
+    error: Unreachable
+
+
+Advice: TypeAlias = Advised | Unadvised | Out
+
+
+def is_left_open(decision: Decision) -> bool:
+    """Whether nothing decides this but a person: no list, no limit, no rule, nothing learned."""
+    return decision.rule == "unmatched" or decision.rule.startswith("needs_review.")
+
+
+async def advice_on(case: Case, by_rules: Decision, config: ModerationConfig, ctx: Moderation) -> Advice | None:
+    """What a model says of it. None: no model is wanted here at all."""
+    if config.order == "rules_only":
+        return None
+    if config.order == "rules_first" and not is_left_open(by_rules):
+        return Unadvised.NOT_NEEDED
+    terms = await _terms(config, ctx)
+    if not isinstance(terms, ModelTerms):
+        return terms
+    if config.budget_per_month is not None and terms.price is None:
+        return Unadvised.NO_PRICE
+    return await _undecided(case, terms, ctx) or await _asked(case, terms, config, ctx)
+
+
+async def _terms(config: ModerationConfig, ctx: Moderation) -> ModelTerms | Advice:
+    match await ctx.ask(Model).terms(model=config.openai.model):
+        case Found(value=terms):
+            return terms
+        case Absent():
+            return Unadvised.NO_SUCH_MODEL
+        case Unknown(error=error):
+            return _trouble(error)
+
+
+async def _undecided(case: Case, terms: ModelTerms, ctx: Moderation) -> Advised | None:
+    """What still waits for a person was asked about once, and is not asked about again, whatever changed since."""
+    known = await store.of_request(ctx, case.request)
+    last = known[-1] if known else None
+    if last is None or last.by != store.RULES or last.choice is not Choice.REVIEW or last.case.opinion is None:
+        return None
+    mine = last.case.asked_at == case.asked_at and last.case.opinion.model == terms.model
+    return Advised(last.case.opinion) if mine else None
+
+
+async def _asked(case: Case, terms: ModelTerms, config: ModerationConfig, ctx: Moderation) -> Advice:
+    question = question_of(case, config, terms, ctx.language)
+    while True:
+        match await ctx.beforehand(ledger.begin(_asking(case, question, terms, config, ctx))):
+            case Known(call=call, opinion=opinion):
+                return Advised(opinion, call)
+            case Unadvised() as settled:
+                return settled
+            case Not.SPENT:
+                return Unadvised.BUDGET
+            case Not.BUSY:
+                raise Unreachable(terms.service, "the very same is being asked for another request", undone=True)
+            case Begun() as begun:
+                said = await _ask(begun, question, ctx)
+                if said is not None:
+                    return said
+
+
+async def _ask(begun: Begun, question: ModelQuestion, ctx: Moderation) -> Advice | None:
+    """One call. None: it was not understood, which is written down."""
+    wording = question if begun.mistake is None else replace(question, user=repair(question, begun.mistake))
+    answer = await ctx.ask(Model).answer(wording)
+    match answer:
+        case Found(value=said):
+            return await _said(begun, said, ctx)
+        case Absent():
+            await ctx.beforehand(ledger.undone(begun.call))
+            return Unadvised.NO_SUCH_MODEL
+        case Unknown(error=error):
+            sure = not isinstance(error, Unreachable) or error.over
+            await ctx.beforehand(ledger.undone(begun.call) if sure else ledger.cut(begun.call))
+            return _trouble(error)
+
+
+async def _said(begun: Begun, answer: ModelAnswer, ctx: Moderation) -> Advice | None:
+    if answer.ended is not Ended.COMPLETE:
+        why = Unadvised.CUT_OFF if answer.ended is Ended.TRUNCATED else Unadvised.REFUSED
+        await ctx.beforehand(ledger.unread(begun.call, answer, why))
+        return why
+    opinion = read(answer)
+    if isinstance(opinion, Mistake):
+        await ctx.beforehand(ledger.unread(begun.call, answer, opinion.what))
+        ctx.log.info("model.unread", mistake=opinion.what, model=answer.model, say="The model's answer is none.")
+        return None
+    await ctx.beforehand(ledger.answered(begun.call, answer, opinion))
+    return Advised(opinion)
+
+
+def with_advice(case: Case, advice: Advice | None) -> Case:
+    """The case with what came of the asking."""
+    match advice:
+        case Advised(opinion=opinion):
+            return replace(case, opinion=opinion)
+        case Unadvised():
+            return replace(case, unadvised=advice)
+        case Out():
+            return replace(case, unadvised=Unadvised.OUT)
+        case None:
+            return case
+
+
+def paid_before(advice: Advice | None) -> tuple[Remember, ...]:
+    """An answer that was used again is counted in the commit that uses it."""
+    call = advice.call if isinstance(advice, Advised) else None
+    return () if call is None else (Remember(ledger.used_again(call)),)
+
+
+def _trouble(error: OutsideError) -> Advice:
+    match error:
+        case OutOfCredit():
+            return Unadvised.NO_CREDIT
+        case KeyRefused():
+            return Unadvised.KEY_REFUSED
+        case Rejected():
+            return Unadvised.REFUSED
+        case Unreachable():
+            return Out(error)
+        case _:
+            return Unadvised.NOT_SET_UP
+
+
+def _asking(
+    case: Case, question: ModelQuestion, terms: ModelTerms, config: ModerationConfig, ctx: Moderation
+) -> Asking:
+    return Asking(
+        key=key_of(question),
+        about=f"{case.request}@{case.asked_at.isoformat()}",
+        service=terms.service,
+        model=terms.model,
+        month=f"{ctx.today:%Y-%m}",
+        worst=worst_case(question, terms.price) if terms.price else None,
+        budget=config.budget_per_month,
+        now=ctx.now,
+    )
+
+
+def worst_case(question: ModelQuestion, price: Price) -> float:
+    """The most an answer can cost: no token is shorter than a byte, and no answer longer than it may be."""
+    words = question.system + question.user + json.dumps(question.schema)
+    longest = len(words.encode(errors="replace")) + _FRAME
+    cost = Price(read=price.read, written=price.written).of(Usage(prompt=longest, completion=question.max_tokens or 0))
+    return cost or 0.0
