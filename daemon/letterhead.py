@@ -10,6 +10,7 @@ from daemon.domain.letters import Brand, Letter, Link, Tone
 PAPER, CARD, INK, SOFT, LINE = "#faf6ef", "#fffdf9", "#241c17", "#675c53", "#e6dccd"
 DARK_PAPER, DARK_CARD, DARK_INK, DARK_SOFT, DARK_LINE = "#151213", "#1e191b", "#f1e9df", "#a99e94", "#352d30"
 _TONES = {Tone.GOOD: "#2b6641", Tone.BAD: "#9d2f28", Tone.WAIT: "#735400"}
+_DARK_TONES = {Tone.GOOD: "#8acb9f", Tone.BAD: "#f0958b", Tone.WAIT: "#e4c26d"}
 _SANS = "system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',Helvetica,Arial,sans-serif"
 _SERIF = "'Iowan Old Style','Palatino Linotype',Palatino,Georgia,'Times New Roman',serif"
 _DARK = (
@@ -17,6 +18,7 @@ _DARK = (
     f".card{{background:{DARK_CARD}!important;border-color:{DARK_LINE}!important}}"
     f".ink{{color:{DARK_INK}!important}}.soft{{color:{DARK_SOFT}!important}}"
     f".line{{border-color:{DARK_LINE}!important}}"
+    + "".join(f".{tone}{{background:{colour}!important}}" for tone, colour in _DARK_TONES.items())
 )
 _HEAD = (
     '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -26,7 +28,8 @@ _HEAD = (
 _SHEET = (
     "<style>:root{color-scheme:light dark;supported-color-schemes:light dark}"
     "@media(max-width:480px){.pad{padding-left:20px!important;padding-right:20px!important}"
-    ".half{display:block!important;width:auto!important;padding-right:0!important}}"
+    ".half{display:block!important;width:auto!important;padding-right:0!important}"
+    ".value{border-top:0!important;padding-top:1px!important}}"
     f"@media(prefers-color-scheme:dark){{{_DARK}}}</style>"
 )
 _TABLE = '<table role="presentation" cellpadding="0" cellspacing="0" border="0"'
@@ -78,9 +81,9 @@ def _card(letter: Letter, head: Head) -> str:
     return (
         f'{_TABLE} class="card" width="100%" style="background:{CARD};border:1px solid {LINE};border-radius:10px;'
         'border-collapse:separate">'
-        f'<tr><td style="height:4px;line-height:4px;font-size:0;background:{tone};border-radius:9px 9px 0 0">'
-        f'&nbsp;</td></tr><tr><td class="pad" style="padding:26px 32px 30px">{"".join(_pieces(letter, head))}</td></tr>'
-        "</table>"
+        f'<tr><td class="{letter.tone}" style="height:4px;line-height:4px;font-size:0;background:{tone};'
+        'border-radius:9px 9px 0 0">&nbsp;</td></tr>'
+        f'<tr><td class="pad" style="padding:26px 32px 30px">{"".join(_pieces(letter, head))}</td></tr></table>'
     )
 
 
@@ -104,8 +107,8 @@ def _facts(facts: tuple[tuple[str, str], ...]) -> str:
     rows = "".join(
         f'<tr><td class="line soft half" valign="top" width="34%" style="padding:9px 16px 0 0;border-top:1px solid '
         f'{LINE};font:400 14px/1.5 {_SANS};color:{SOFT}">{escape(label)}</td>'
-        f'<td class="line ink half" valign="top" style="padding:9px 0;border-top:1px solid {LINE};font:400 15px/1.5 '
-        f'{_SANS};color:{INK}">{escape(value)}</td></tr>'
+        f'<td class="line ink half value" valign="top" style="padding:9px 0;border-top:1px solid {LINE};'
+        f'font:400 15px/1.5 {_SANS};color:{INK}">{escape(value)}</td></tr>'
         for label, value in facts
     )
     return f'{_TABLE} width="100%" style="margin:6px 0 18px">{rows}</table>'

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
+
 from daemon.bus.bus import Running
 from daemon.config import Config, Hours
 from daemon.domain.errors import NotConfigured, Rejected
@@ -128,7 +130,13 @@ class PostOffice:
     async def example(self, kind: str, language: str) -> Letter:
         writer = self._writer(kind)
         to = _To(person=OWNER, language=language, style=replace(await self._style(OWNER), language=language))
-        letter = _write(writer, self._occasion(writer.example, to, dict(writer.names)))
+        facts = msgspec.to_builtins(writer.example)
+        enclosed = [
+            _write(each, self._occasion(msgspec.to_builtins(each.example), to, each.names))
+            for each in [self._writer(name) for name in facts.get("enclosed", ())]
+        ]
+        occasion = self._occasion(facts, to, writer.names)
+        letter = _write(writer, replace(occasion, enclosed=tuple(enclosed)))
         return await self._finished(letter, writer, to)
 
     async def _written(self, owed: Message, to: _To) -> Letter:
@@ -164,8 +172,8 @@ class PostOffice:
         """With the way to end such messages, and as mail shows it."""
         config, words = self._config(), self._words(to.language)
         url = config.server.public_url
-        if writer.may_be_ended and to.person != OWNER and url:
-            token = await self.seals.sealed(ENDING, to.person, writer.kind)
+        if writer.may_be_ended and not writer.owners and url:
+            token = "example" if to.person == OWNER else await self.seals.sealed(ENDING, to.person, writer.kind)
             letter = replace(letter, unsubscribe=f"{url}/messages/end/{token}")
         enough = words.gettext("No more messages of this kind")
         head = Head(language=to.language, brand=to.style.brand, house=config.house.name, enough=enough)

@@ -217,7 +217,11 @@ def errors(told: Occasion) -> Letter:
     )
 
 
-@letter("messages.digest", title=Sentence("What happened, all in one message"), example={})
+@letter(
+    "messages.digest",
+    title=Sentence("What happened, all in one message"),
+    example={"enclosed": ["request.approved", "request.declined", "request.available"]},
+)
 def digest(told: Occasion) -> Letter:
     """The first paragraph of each, under its title."""
     words, many = told.words, len(told.enclosed)

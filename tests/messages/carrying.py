@@ -14,7 +14,10 @@ from daemon.domain.letters import Letter, Reach, Way
 from daemon.domain.people import PortalUser
 from daemon.domain.ports import Channels
 from daemon.events.consequences import Tell
+from daemon.plugin import Reading
 from daemon.post import Mailbag
+from plugins.messages.config import MessagesConfig
+from plugins.messages.store import Preferences, prefer
 from state import people
 from state.journal import Author
 from tests.house import House, a_house
@@ -95,9 +98,21 @@ async def meets(house: House, *users: PortalUser) -> list[int]:
     return await house.daemon.journal.run(SOMEBODY, lambda pen: [people.meet(pen.tx, user, pen.now) for user in users])
 
 
-async def tells(house: House, *people: int, kind: str = "request.available", **more: Any) -> None:  # noqa: ANN401
+async def tells(
+    house: House,
+    *people: int,
+    kind: str = "request.available",
+    key: str = "test",
+    **more: Any,  # noqa: ANN401 (fields of `Tell`)
+) -> None:
     """Owe each of them a message, in one commit."""
     given = {"facts": {"title": "title:movie/603"}, "urgent": False, **more}
     await house.daemon.journal.commit(
-        SOMEBODY, *(Tell(key=f"{kind}:{person}:test", person=person, kind=kind, **given) for person in people)
+        SOMEBODY, *(Tell(key=f"{kind}:{person}:{key}", person=person, kind=kind, **given) for person in people)
     )
+
+
+async def prefers(house: House, person: int, **wanted: Any) -> None:  # noqa: ANN401 (fields of `Preferences`)
+    """They choose how they want to be told."""
+    ctx = Reading[MessagesConfig](house.daemon.running["messages"].around)
+    await house.daemon.journal.commit(SOMEBODY, prefer(ctx, person, Preferences(**wanted)))

@@ -115,7 +115,7 @@ async def test_a_letter_in_its_frame_can_do_nothing(tmp_path: Path) -> None:
             text = await answer.text()
         assert policy.startswith("sandbox; default-src 'none'")
         assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
-        assert "Ce que vous aviez demandé a été refusé." in text
+        assert "Votre demande a été refusée." in text
         assert "<script" not in text
         async with visitor.get("/letters/request.declined/de") as answer:
             assert answer.status == 404

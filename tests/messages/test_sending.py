@@ -85,7 +85,7 @@ async def test_what_nobody_knows_of_is_sent_again_by_a_button_only(tmp_path: Pat
         await retry_action(house.daemon.journal, OWNER, 1)
         await settle_action(house.daemon.journal, OWNER, 2)
         await house.settles(after=timedelta(minutes=1))
-        assert carrier.told() == {"person.1@example.org": 1}
+        assert len(carrier.arrived) == 1
 
 
 async def test_a_bug_in_the_middle_of_a_call_sends_nothing_twice(tmp_path: Path) -> None:
