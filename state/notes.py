@@ -50,15 +50,20 @@ class Drawer:
         )
 
 
+_OWNER = "coalesce((SELECT merged_into FROM people WHERE id = ?3), ?3)"
+"""Whose it is today: of a merged person, whoever they were merged into."""
+
+
 def keep(tx: Tx, plugin: str, key: str, value: bytes | None, *, person: int | None = None) -> None:
     """A plugin's small state, per person where a person is named; None forgets it."""
     if value is None:
         tx.execute(
-            "DELETE FROM plugin_state WHERE plugin = ? AND key = ? AND person = ?", (plugin, key, person or NOBODY)
+            f"DELETE FROM plugin_state WHERE plugin = ?1 AND key = ?2 AND person = {_OWNER}",
+            (plugin, key, person or NOBODY),
         )
         return
     tx.execute(
-        "INSERT INTO plugin_state (plugin, key, person, value) VALUES (?, ?, ?, ?) "
+        f"INSERT INTO plugin_state (plugin, key, person, value) VALUES (?1, ?2, {_OWNER}, ?4) "
         "ON CONFLICT (plugin, key, person) DO UPDATE SET value = excluded.value",
         (plugin, key, person or NOBODY, value),
     )
@@ -66,7 +71,8 @@ def keep(tx: Tx, plugin: str, key: str, value: bytes | None, *, person: int | No
 
 async def kept(database: Database, plugin: str, key: str, *, person: int | None = None) -> bytes | None:
     rows = await database.read(
-        "SELECT value FROM plugin_state WHERE plugin = ? AND key = ? AND person = ?", (plugin, key, person or NOBODY)
+        f"SELECT value FROM plugin_state WHERE plugin = ?1 AND key = ?2 AND person = {_OWNER}",
+        (plugin, key, person or NOBODY),
     )
     return rows[0]["value"] if rows else None
 

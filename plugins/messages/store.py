@@ -36,9 +36,8 @@ class FateRow:
 
 
 async def preferences(ctx: Messages, person: int) -> Preferences:
-    """Theirs, or none; those of whoever they were merged into. The owner's are settings."""
-    known = await ctx.person(person) if person else None
-    held = await ctx.recall(_PREFERENCES, person=known.id) if known else None
+    """Theirs, or none. The owner's are settings."""
+    held = await ctx.recall(_PREFERENCES, person=person) if person else None
     return Preferences() if held is None else msgspec.json.decode(held, type=Preferences)
 
 

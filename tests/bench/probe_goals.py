@@ -15,7 +15,13 @@ def figures(measured: Measured) -> list[Figure]:
     probed, cost = measured.probes, measured.costs
     assert probed is not None
     assert cost is not None
-    return [*_scan(cost), *_work(probed), *_pages(probed, cost), *_threads(probed, measured.limits), *_people(probed)]
+    return [
+        *_scan(cost),
+        *_work(probed, measured.limits),
+        *_pages(probed, cost),
+        *_threads(probed, measured.limits),
+        *_people(probed),
+    ]
 
 
 def _scan(cost: Cost) -> list[Figure]:
@@ -36,10 +42,11 @@ def _scan(cost: Cost) -> list[Figure]:
     ]
 
 
-def _work(probed: Probed) -> list[Figure]:
+def _work(probed: Probed, limits: Limits) -> list[Figure]:
     def line(name: str, unit: str, *values: float, beside: str = "") -> Figure:
         return Figure(name=name, unit=unit, values=values, beside=beside)
 
+    slowness = max(1.0, limits.slowness)
     return [
         line("probe 2: a timer is late, p99", "ms", quantile(probed.timers_late, 0.99)),
         line("probe 3: 20 answers until all are told", "ms", *probed.answers),
@@ -47,6 +54,10 @@ def _work(probed: Probed) -> list[Figure]:
             "probe 4: one of a budget reserved", "us", probed.reserving, beside=f"a bare row {probed.inserting:.2g} us"
         ),
         line("probe 5: 500 messages, 0 ms a call", "s", *probed.messages),
+        Figure(
+            name="500 messages as mail, 0 ms a call", unit="s", values=tuple(probed.letters), goal=3, scale=slowness
+        ),
+        Figure(name="of these, told twice", unit="", values=(probed.letters_twice,), goal=0),
         line(
             "probe 6: plan to done, p99", "ms", quantile(probed.acts, 0.99), beside=f"p50 {median(probed.acts):.2g} ms"
         ),

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 import pytest
 from aiohttp import ClientSession
 
+from daemon.commands.house import merge_people
 from daemon.web.signed import ENDING, LONGEST
 from tests.engine.front import a_front
-from tests.house import House
+from tests.house import OWNER, House
 from tests.messages.carrying import EVERY, Carrier, a_house_that_tells, meets, somebody, tells
 
 PUBLIC = {"server": {"public_url": "https://usher.example.org"}}
@@ -97,6 +98,20 @@ async def test_the_link_outlives_a_restart(tmp_path: Path) -> None:
         await house.lives()
         async with a_reader(house) as reader, reader.get(path) as answer:
             assert answer.status == 200
+
+
+async def test_the_link_of_somebody_who_turned_out_to_be_another_ends_theirs(tmp_path: Path) -> None:
+    carrier = Carrier()
+    async with a_house_that_tells(tmp_path, carrier, settings=PUBLIC) as house, a_reader(house) as reader:
+        number, path = await told_and_reading(house, carrier)
+        (other,) = await meets(house, somebody(2))
+        await merge_people(house.daemon.journal, OWNER, keep=other, other=number)
+        async with reader.post(path, data=ONE_CLICK) as answer:
+            assert answer.status == 200
+        await house.settles()
+        await tells(house, number, other, key="another")
+        await house.settles()
+        assert len(carrier.arrived) == 1
 
 
 @pytest.mark.parametrize("settings, ends", [(PUBLIC, True), ({}, False)])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.probes import people, shapes, work
+from tests.bench.probes import letters, people, shapes, work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,10 @@ class Probed:
     """Microseconds of one bare row beside it."""
     messages: list[float]
     """Seconds from the fact until the last of five hundred was sent."""
+    letters: list[float]
+    """The same through the plugin that sends messages, as mail to a server that answers at once."""
+    letters_twice: int
+    """Letters that somebody got once more."""
     acts: list[float]
     """From plan to done, of a pause and the removal that follows it, on a port that answers at once."""
     streamed: list[float]
@@ -41,12 +45,15 @@ async def measure(folder: Path, times: int) -> Probed:
     reserving, inserting = await work.budget(folder / "budget")
     pool, bare = await work.pool(folder / "pool", max(2, times // 40))
     decoding, bare_decoding = shapes.decode()
+    written, twice = await letters.letters(folder / "letters", max(2, times // 40))
     return Probed(
         timers_late=await work.timers(folder / "timers", times),
         answers=await people.answers(folder / "answers", times // 5),
         reserving=reserving,
         inserting=inserting,
         messages=await people.messages(folder / "messages", max(1, times // 40)),
+        letters=written,
+        letters_twice=twice,
         acts=await work.acts(folder / "acts", times),
         streamed=await people.stream(folder / "stream", times),
         pool_late=pool,
