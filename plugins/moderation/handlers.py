@@ -31,7 +31,7 @@ from plugins.moderation.learning import store as lessons
 from plugins.moderation.learning.jobs import now_and_then
 from plugins.moderation.rules import Choice, Decision, judge
 from plugins.moderation.tickets import REVIEW, review_key, ticket
-from plugins.moderation.trying import store as trying
+from plugins.moderation.trying import beside
 
 Moderation = Context[ModerationConfig]
 
@@ -65,8 +65,7 @@ async def follow_the_answer(event: QuestionAnswered, ctx: Moderation) -> None:
             decided.case,
             Made(requester=decided.requester, occurrence=occurrence, by=event.by, at=ctx.now),
         ),
-        lessons.teach(occurrence, ctx.config),
-        *await now_and_then(ctx),
+        *await _taught(request, choice, occurrence, event.by, ctx),
     )
 
 
@@ -99,14 +98,30 @@ async def _answered_there(
     who corrects a rule there may do so for reasons no case holds.
     """
     known = await store.of_request(ctx, event.request)
-    if not known or known[-1].choice is not Choice.REVIEW:
+    if not known:
         return ()
+    if known[-1].choice is not Choice.REVIEW:
+        return (beside.person_said(subject(event.request), choice, ctx.now),)
     asked = known[-1]
     decision = replace(decided_as(asked), choice=choice, why=_portal_words(choice), confidence=None)
     kept = store.keep(
         decision, asked.case, Made(requester=asked.requester, occurrence=event.key, by=store.PORTAL, at=ctx.now)
     )
-    return kept, lessons.teach(event.key, ctx.config), *await now_and_then(ctx)
+    return kept, *await _taught(event.request, choice, event.key, store.PORTAL, ctx)
+
+
+async def _taught(
+    request: RequestId, choice: Choice, occurrence: str, by: str, ctx: Moderation
+) -> tuple[Remember | Begin, ...]:
+    """What a person's decision teaches, and what is measured by it. An answer that came with time is nobody's."""
+    if not store.is_person(by):
+        return ()
+    learns = (await beside.standing(ctx)).learns
+    return (
+        lessons.teach(occurrence, counts=learns),
+        beside.person_said(subject(request), choice, ctx.now),
+        *await now_and_then(ctx),
+    )
 
 
 @on(ModelAwaited)
@@ -120,13 +135,14 @@ async def ask_the_model_again(event: ModelAwaited, ctx: Moderation) -> None:
 
 
 async def _decide(event: ToDecide, ctx: Moderation) -> None:
-    asked, (held,) = await ctx.request_with_requester(event.request, (trying.HELD, ()))
+    asked, (held,) = await ctx.request_with_requester(event.request, (beside.HELD, ()))
     row, person = asked or (None, None)
     if row is None or row.gone or row.status is not RequestStatus.PENDING or row.created_at != event.created_at:
         await ctx.commit()  # it no longer waits for anybody
         return
     case = await gather_case(event, row, person, ctx)
-    holds = trying.effective_in(held, ctx.config).config
+    standing = beside.standing_in(held, ctx.config)
+    holds = standing.now.config
     case = replace(case, learned=await lessons.speaks_of(case, holds.machine_learning, ctx))
     by_rules = judge(case, holds)
     advice = await advice_on(case, by_rules, holds, ctx)
@@ -152,6 +168,7 @@ async def _decide(event: ToDecide, ctx: Moderation) -> None:
                 policy=ctx.policy,
             ),
         ),
+        *await beside.judged_beside(case, decision, occurrence, standing, ctx),
     )
     _tell_the_log(decision, case, person.name if person else str(event.requester), ctx)
 

@@ -73,7 +73,7 @@ def _decide(connection: sqlite3.Connection, number: int, case: Case, taught: lis
     requester = Alias(service="portal", id="2")
     now, occurrence = START + timedelta(minutes=number), f"occurrence:{number}"
     keep = store.keep(decision, case, Made(requester=requester, occurrence=occurrence, by="account:1", at=now))
-    lesson = teach(occurrence, ModerationConfig())
+    lesson = teach(occurrence, counts=True)
     keep.write(connection)
     began = time.perf_counter()
     lesson.write(connection)

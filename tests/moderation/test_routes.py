@@ -19,6 +19,10 @@ WHO_MAY = {
     "/rules": "read",
     "/rules/changes/{number}/end": "admin",
     "/backtest": "decide",
+    "/shadow": "read",
+    "/shadow/try": "admin",
+    "/shadow/stop": "admin",
+    "/shadow/promote": "admin",
 }
 
 

@@ -11,7 +11,7 @@ from plugins.moderation.case import Case, Cost
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.rules import Choice, rules_of
 from plugins.moderation.trying.backtest import Difference, Figures, Past, back_test, difference
-from plugins.moderation.trying.changes import Change, Effective, effective, plain, recorded
+from plugins.moderation.trying.changes import Change, Effective, effective, recorded
 from plugins.moderation.trying.written import WITHIN, as_changes, by_themselves
 from tests.moderation.cases import a_case, settings
 from tests.moderation.test_properties import cases, houses
@@ -22,8 +22,8 @@ A, D, R = Choice.APPROVE, Choice.DECLINE, Choice.REVIEW
 
 @given(houses())
 def test_settings_written_plainly_and_read_again_are_the_same(house: ModerationConfig) -> None:
-    again = ModerationConfig.model_validate(plain(house))
-    assert plain(again) == plain(house)
+    again = ModerationConfig.model_validate(house.written())
+    assert again.written() == house.written()
     assert [rule.name for rule in rules_of(again)] == [rule.name for rule in rules_of(house)]
 
 

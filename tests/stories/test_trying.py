@@ -1,6 +1,7 @@
 """Other settings are tried before they hold, and taken back by one click."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -13,7 +14,7 @@ from plugins.moderation.trying.changes import Change
 from plugins.moderation.trying.store import PROPOSAL, accept
 from tests.engine.front import a_front, a_key, a_program
 from tests.house import House, a_house
-from tests.stories.test_learning import CRIME, EAGER, answers, asked
+from tests.stories.test_learning import ANOTHER, CRIME, EAGER, answers, asked
 
 FAMILY_FILM = 862
 NO_CRIME = "named_rules: [{name: no crime, when: {genres: Crime}, then: reject}]"
@@ -136,4 +137,76 @@ def _declined_once_more(tx: Connection) -> None:
         f"INSERT INTO moderation_decisions (occurrence, request, choice, by, {columns}) SELECT hex(randomblob(8)), "  # noqa: S608
         "'request:other/' || (SELECT count(*) FROM moderation_decisions), 'decline', 'account:1', "
         f"{columns} FROM moderation_decisions LIMIT 1"
+    )
+
+
+SHADOW = {"moderation": {**EAGER["moderation"], "shadow": {"genres": {"blacklist": ["Crime"]}}}}
+
+
+async def test_a_shadow_is_judged_beside_the_rules_and_measured_by_what_people_say(tmp_path: Path) -> None:
+    async with a_house(tmp_path, plugins=SHADOW) as house:
+        first, second = [await asked(house, film) for film in CRIME[:2]]
+        third = await asked(house, CRIME[2])
+        await answers(house, first, "decline")
+        await answers(house, second, "approve")
+        _, key = await a_key(house, "owner", *Scope)
+        async with a_front(house) as (_, url), a_program(url, key) as owner:
+            (tried,) = (await (await owner.get("/api/v1/shadow")).json())["tried"]
+            assert (tried["agreed"], tried["counted"], tried["open"], tried["from_file"]) == (1, 2, 1, True)
+            assert [(each["request"], each["person"], each["open"]) for each in tried["disagreements"]] == [
+                (f"overseerr/{third}", None, True),
+                (f"overseerr/{second}", "approve", False),
+            ]
+            assert (
+                "Essayé à côté des règles"
+                in await (await owner.get("/shadow", headers={"Accept-Language": "fr"})).text()
+            )
+            assert (await owner.post("/api/v1/shadow/try", json={"settings": "limits: {}"})).status == 409
+        assert not house.portal.declined[second]
+
+
+async def test_what_is_promoted_decides_and_is_demoted_by_itself_when_people_decide_otherwise(tmp_path: Path) -> None:
+    async with a_house(tmp_path, plugins=EAGER) as house:
+        _, key = await a_key(house, "owner", *Scope)
+        async with a_front(house) as (_, url), a_program(url, key) as owner:
+            wrong = await owner.post("/api/v1/shadow/try", json={"settings": "limits: {min_raiting: 5}"})
+            assert wrong.status in {400, 409}
+            assert "limits.min_raiting" in await wrong.text()
+            no_crime = json.dumps({"genres": {"blacklist": ["Crime"]}})
+            assert (await owner.post("/api/v1/shadow/try", json={"settings": no_crime})).status == 204
+            (tried,) = (await (await owner.get("/api/v1/shadow")).json())["tried"]
+            stale = await owner.post("/api/v1/shadow/promote", json={"key": "another"})
+            assert stale.status == 409
+            assert (await owner.post("/api/v1/shadow/promote", json={"key": tried["key"]})).status == 204
+            for film in CRIME:
+                await is_declined_and_then_approved(house, film)
+            (tried,) = (await (await owner.get("/api/v1/shadow")).json())["tried"]
+            assert (tried["agreed"], tried["counted"], tried["promoted"]) == (0, 5, 1)
+            await house.daemon.database.write(_seen_once_more)
+            number = house.portal.request(ANOTHER, by=2)
+            house.rings(number)
+            await house.until(lambda: house.one("SELECT count(*) FROM moderation_changes WHERE ended_by = 'drift'"))
+            shown = await (await owner.get("/api/v1/shadow")).json()
+            assert shown["tried"] == []
+            assert [each["by_itself"] for each in shown["demoted"]] == [True]
+            assert "It drifted" in await (await owner.get("/shadow")).text()
+        await asked(house, 11)
+
+
+async def is_declined_and_then_approved(house: House, film: int) -> None:
+    """By the rules, and then by somebody in the portal."""
+    number = house.portal.request(film, by=2)
+    house.rings(number)
+    await house.until(lambda: house.portal.declined[number])
+    await house.settles()
+    house.portal.approve(number)
+    await house.settles(after=timedelta(minutes=2))
+
+
+def _seen_once_more(tx: Connection) -> None:
+    """Each case again, as if as many more had gone the same way."""
+    columns = "candidate, request, held, held_rule, tried, tried_rule, person, promoted, judged_at"
+    tx.execute(
+        f"INSERT INTO moderation_shadow (occurrence, {columns}) SELECT hex(randomblob(8)), {columns} "  # noqa: S608
+        "FROM moderation_shadow"
     )

@@ -5,14 +5,18 @@ The programs this one replaces had two ways to write the same: `rules:` around g
 the settings of the same names.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Literal
+
+from pydantic import JsonValue, ValidationError
 
 from daemon.plugin import Duration, Field, Model, PluginConfig, model_validator
 from plugins.moderation.config.judging import Adjustments, Consistency, MachineLearning, OpenAI, Order, TrustLevels
 from plugins.moderation.config.lists import Genres, Limits
 from plugins.moderation.config.named import NamedRule
 from plugins.moderation.config.strict import AutoApprove, AutoReject, NeedsReview
+from plugins.moderation.config.written import NOT_TRIED, OTHER_WORDS, Written, lifted, merged, written
 
 __all__ = ["Genres", "Limits", "ModerationConfig"]
 
@@ -76,6 +80,8 @@ class ModerationConfig(PluginConfig):
     """What becomes of a request for what is all there already."""
     review_expires: Duration | None = Field(None, gt=timedelta(0))
     """How long a review waits for an answer; empty: for ever."""
+    shadow: Mapping[str, JsonValue] = {}
+    """Settings that are judged beside these on each new request, and decide nothing until you promote them."""
     rules: RulesBlock | None = None
     """Another way to write genres, limits and the settings for new users."""
     ai_rules: AiRulesBlock | None = None
@@ -97,6 +103,35 @@ class ModerationConfig(PluginConfig):
         if twice:
             raise ValueError(f"named_rules: {twice[0]!r} is the name of two rules; give each its own")
         return self
+
+    @model_validator(mode="after")
+    def _shadow_can_be_tried(self) -> "ModerationConfig":
+        if self.shadow:
+            try:
+                self.changed(self.shadow)
+            except ValidationError as error:
+                first = error.errors(include_url=False, include_input=False)[0]
+                place = ".".join(map(str, first["loc"]))
+                raise ValueError(f"shadow: {place}: {first['msg'].removeprefix('Value error, ')}") from None
+            except ValueError as error:
+                raise ValueError(f"shadow: {error}") from None
+        return self
+
+    def written(self) -> Written:
+        """All of it, each setting once, to be merged with others and read again."""
+        held: Written = written(self.model_dump(exclude=set(OTHER_WORDS)))
+        return held
+
+    def changed(self, settings: Mapping[str, Any], adds: Sequence[Mapping[str, Any]] = ()) -> "ModerationConfig":
+        """These settings with others on top, and named rules after the owner's own. Raises ValueError where those may
+        not be changed on top, or are none."""
+        more = lifted(settings)
+        wrong = sorted(NOT_TRIED & more.keys())
+        if wrong:
+            raise ValueError(f"{wrong[0]} is nothing a case is judged by; leave it out")
+        both = merged(self.written(), more)
+        rules = [*both["named_rules"], *map(written, adds)] if adds else both["named_rules"]
+        return ModerationConfig.model_validate({**both, "named_rules": rules})
 
     def _take_over(self, name: str, value: Any) -> None:  # noqa: ANN401 (whatever the setting of that name holds)
         self.__dict__[name] = value

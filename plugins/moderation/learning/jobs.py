@@ -11,6 +11,7 @@ from daemon.plugin import Begin, Context, Job, Reading, every, job
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.learning import store
 from plugins.moderation.learning.replay import Replay, replay
+from plugins.moderation.trying import beside
 from plugins.moderation.trying import store as trying
 from plugins.moderation.trying.proposals import Proposal, propose
 
@@ -41,7 +42,8 @@ async def now_and_then(ctx: Moderation) -> tuple[Begin, ...]:
 @job(title=Sentence("Studying what people decided"))
 async def study(work: Job[ModerationConfig], ctx: Moderation) -> None:
     """Count what is not counted yet, see whether what was learned helps, and what rules and limits it suggests."""
-    if work.bookmark is not None or await store.is_behind(ctx):
+    learns = (await beside.standing(ctx)).learns
+    if work.bookmark is not None or (learns and await store.is_behind(ctx)):
         await _count_again(work, ctx)
     settings, lessons = ctx.config.machine_learning, await store.lessons(ctx)
     found = await ctx.blocking(replay, lessons, settings.confidence_threshold, within=LONGEST)

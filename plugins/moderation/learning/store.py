@@ -76,9 +76,10 @@ _LIVE = "(SELECT generation FROM moderation_learning)"
 _BY_PEOPLE = "(by LIKE 'account:%' OR by LIKE 'person:%' OR by = 'portal')"
 
 
-def teach(occurrence: str, config: ModerationConfig) -> Remember:
-    """Count the decision that this commit keeps, when a person made it. The same decision is counted once."""
-    return Remember(lambda tx: _teach(tx, occurrence, counts=config.machine_learning.enabled))
+def teach(occurrence: str, *, counts: bool) -> Remember:
+    """Hear the decision that this commit keeps, when a person made it, and count it, unless nothing is to be learned.
+    The same decision is heard once."""
+    return Remember(lambda tx: _teach(tx, occurrence, counts=counts))
 
 
 def change(how: Callable[[Standing, int], Standing]) -> Remember:
@@ -182,8 +183,6 @@ async def lessons(ctx: Moderation) -> list[Lesson]:
 
 async def is_behind(ctx: Moderation) -> bool:
     """Whether decisions of people are not counted, or counted in words of an older edition."""
-    if not ctx.config.machine_learning.enabled:
-        return False
     (row,) = await ctx.rows("SELECT edition FROM moderation_learning")
     return row["edition"] != EDITION or (await counted(ctx)).unlearned > 0
 

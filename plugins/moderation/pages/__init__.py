@@ -1,6 +1,6 @@
 """What moderation shows, one module a page; `PARTS` is what the house is told of."""
 
-from plugins.moderation.pages import backtest, history, learning, month, report, request, requests, rules
+from plugins.moderation.pages import backtest, history, learning, month, report, request, requests, rules, shadow
 
 PARTS = (
     requests.requests,
@@ -15,4 +15,5 @@ PARTS = (
     *learning.PARTS,
     *rules.PARTS,
     *backtest.PARTS,
+    *shadow.PARTS,
 )

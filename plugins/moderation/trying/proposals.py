@@ -19,7 +19,7 @@ from plugins.moderation.rules.learned import CHOICES
 from plugins.moderation.rules.limits import LIMITS
 from plugins.moderation.rules.votes import trusted_rating
 from plugins.moderation.trying.backtest import Figures, Past, back_test
-from plugins.moderation.trying.changes import Change, changed, plain
+from plugins.moderation.trying.changes import Change, changed
 
 FEWEST: Final = 20
 """Decisions of people before anything is proposed."""
@@ -197,7 +197,7 @@ def _worth_trying(counts: Counts) -> list[Tally]:
 def _rule(tally: Tally) -> dict[str, Any]:
     name = tally.pattern.replace("=", " ").replace(AND, " - ")
     then = "approve" if tally.advice is Advice.APPROVE else "reject"
-    return {"name": f"from decisions: {name}", "when": plain(condition(tally.pattern)), "then": then}
+    return {"name": f"from decisions: {name}", "when": condition(tally.pattern), "then": then}
 
 
 def _proposal(tally: Tally, change: Change, before: Figures, after: Figures) -> Proposal:

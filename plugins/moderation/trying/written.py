@@ -1,11 +1,10 @@
 """Settings that somebody typed, or keeps in another file."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from daemon.plugin import Sheet
 from plugins.moderation.config import ModerationConfig
-from plugins.moderation.trying.changes import merged, plain
+from plugins.moderation.config.written import lifted, merged
 
 WITHIN: Final = ("plugins", "moderation")
 """Where they stand in a whole daemon.yaml."""
@@ -18,13 +17,4 @@ def by_themselves(written: Sheet) -> ModerationConfig:
 
 def as_changes(written: Sheet, to: ModerationConfig) -> ModerationConfig:
     """What is not named stays as it is. Raises ConfigError with each mistake and its line."""
-    return written.as_model(ModerationConfig, merged(plain(to), lifted(written.tree)))
-
-
-def lifted(tree: Mapping[str, Any]) -> dict[str, Any]:
-    """`rules:` and `ai_rules:` around settings are taken away: they mean the same one level up."""
-    up = dict(tree)
-    for block in ("rules", "ai_rules"):
-        if isinstance(inner := up.get(block), Mapping):
-            up = merged({name: value for name, value in up.items() if name != block}, inner)
-    return up
+    return written.as_model(ModerationConfig, merged(to.written(), lifted(written.tree)))
