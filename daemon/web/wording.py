@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from math import floor, log10
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -61,9 +62,10 @@ class Reader:
         return sentence.text
 
     def number(self, value: int | float) -> str:
-        """Thousands are set apart from ten thousand on, so that a year stays a year."""
+        """Thousands are set apart from ten thousand on, so that a year stays a year. What is tiny keeps two digits that
+        count: 0.00027 is not nothing."""
         decimal, thousands = _SIGNS[self.words.language]
-        text = f"{value:,.2f}".removesuffix("0") if isinstance(value, float) else f"{value:,}"
+        text = _decimals(value) if isinstance(value, float) else f"{value:,}"
         text = text.replace(",", "" if abs(value) < 10_000 else "_")
         return text.replace(".", decimal).replace("_", thousands)
 
@@ -178,3 +180,9 @@ def _bucket(length: timedelta, *, past: bool) -> tuple[str, str, int]:
     unit, name = (_MINUTE, "minute") if length < _HOUR else (_HOUR, "hour") if length < _DAY else (_DAY, "day")
     one, many = DISTANCES[name, past]
     return one, many, max(1, round(length / unit))
+
+
+def _decimals(value: float) -> str:
+    if value and abs(value) < 0.1:
+        return f"{value:.{1 - floor(log10(abs(value)))}f}".rstrip("0")
+    return f"{value:,.2f}".removesuffix("0")

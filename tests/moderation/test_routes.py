@@ -16,6 +16,7 @@ WHO_MAY = {
     "/history.csv": "read",
     "/history.json": "read",
     "/report": "read",
+    "/model": "read",
     "/rules": "read",
     "/rules/changes/{number}/end": "admin",
     "/backtest": "decide",

@@ -21,6 +21,10 @@ ATTEMPTS: Final = 2
 LONGEST_CALL: Final = timedelta(minutes=6)
 """No call lasts as long: what was asked earlier and never ended was cut off."""
 
+SPENT: Final = (
+    "SELECT (SELECT total(spent) FROM moderation_model_months WHERE month = ?) + "
+    "(SELECT total(spent) FROM moderation_model_calls WHERE month = ? AND state = 'asking')"
+)
 _OPINION = msgspec.json.Decoder(Opinion)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -121,8 +125,7 @@ def used_again(call: int) -> Callable[[Tx], object]:
 
 def spent(tx: Tx, month: str) -> float:
     """In a month, calls under way and cut off at their worst."""
-    rows = tx.execute("SELECT sum(spent) FROM moderation_model_calls WHERE month = ?", (month,)).fetchone()
-    return float(rows[0] or 0.0)
+    return float(tx.execute(SPENT, (month, month)).fetchone()[0])
 
 
 def coarse(milliseconds: float) -> int:

@@ -1,6 +1,17 @@
 """What moderation shows, one module a page; `PARTS` is what the house is told of."""
 
-from plugins.moderation.pages import backtest, history, learning, month, report, request, requests, rules, shadow
+from plugins.moderation.pages import (
+    backtest,
+    history,
+    learning,
+    model,
+    month,
+    report,
+    request,
+    requests,
+    rules,
+    shadow,
+)
 
 PARTS = (
     requests.requests,
@@ -12,6 +23,7 @@ PARTS = (
     history.as_json,
     report.told,
     month.month,
+    model.model,
     *learning.PARTS,
     *rules.PARTS,
     *backtest.PARTS,

@@ -1,5 +1,6 @@
 """One request's story: heard, looked up, each rule with what it saw, decided, done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -11,10 +12,12 @@ from daemon.domain.sentences import Sentence
 from daemon.events.requests import RequestDecided
 from daemon.plugin import Chapter, Line, MissingError, Timeline, chapter, page
 from plugins.moderation import store
-from plugins.moderation.case import Case
+from plugins.moderation.case import Advice, Case
+from plugins.moderation.config import ModerationConfig
 from plugins.moderation.genres import genre_sentence
 from plugins.moderation.pages.common import Moderation, Text, kind_of
 from plugins.moderation.rules import Choice, Outcome, RuleSeen
+from plugins.moderation.rules.advice import adjusted
 from plugins.moderation.store import Decided
 
 
@@ -46,6 +49,24 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Advised:
+    """What a model said of it. The numbers are its own."""
+
+    model: str
+    advice: Advice
+    confidence: float
+    """0 to 1."""
+    after: float
+    """The same after the adjustments of the settings that hold now."""
+    reason: str
+    reasoning: str
+    risks: Mapping[str, float]
+    """quality, storage, appropriateness, trust: 0 to 10."""
+    value: float | None
+    """0 to 10."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestPage:
     """One request, from the asking to the end."""
 
@@ -67,6 +88,7 @@ class RequestPage:
     choice: str | None
     why: Sentence | None
     known: Known | None
+    advised: Advised | None
     timeline: Timeline
 
 
@@ -105,6 +127,7 @@ async def request(ctx: Moderation, query: RequestQuery) -> RequestPage:
         choice=last.choice if last else None,
         why=last.why if last else None,
         known=known_of(last.case) if last else None,
+        advised=advised_of(last.case, ctx.config) if last else None,
         timeline=Timeline(subject=subject(number)),
     )
 
@@ -131,6 +154,23 @@ def known_of(case: Case) -> Known:
         episodes=facts.episodes,
         year=facts.year,
         sources=tuple(sorted(set(facts.sources.values()))),
+    )
+
+
+def advised_of(case: Case, config: ModerationConfig) -> Advised | None:
+    """None where no model said anything."""
+    opinion = case.opinion
+    if opinion is None:
+        return None
+    return Advised(
+        model=opinion.model,
+        advice=opinion.advice,
+        confidence=opinion.confidence,
+        after=adjusted(opinion, case, config),
+        reason=opinion.reason,
+        reasoning=opinion.reasoning,
+        risks=opinion.risks,
+        value=opinion.value,
     )
 
 
