@@ -68,8 +68,8 @@ class Copies:
             raise Rejected(channel, "it was settled meanwhile")
         return await self._channels.send(channel, address, await self._written(asked, channel, again=again))
 
-    async def update(self, question: int, channel: str, address: str, message: str) -> None:
-        letter = await self._written(await self._asked(question), channel)
+    async def update(self, question: int, channel: str, address: str, message: str, *, unfolded: str) -> None:
+        letter = await self._written(await self._asked(question), channel, unfolded=unfolded)
         with suppress(Gone):  # somebody deleted the copy: nothing is left that could say something old
             await self._channels.edit(channel, address, message, letter)
 
@@ -79,7 +79,7 @@ class Copies:
             raise Rejected("questions", f"question {number} is no longer kept")
         return asked
 
-    async def _written(self, asked: Asked, channel: str, *, again: bool = False) -> Letter:
+    async def _written(self, asked: Asked, channel: str, *, again: bool = False, unfolded: str = "") -> Letter:
         config, entry = self._config(), self._entry(channel)
         presses = entry.kind.name in _PRESSED
         seen = Seen(
@@ -88,6 +88,8 @@ class Copies:
             buttons=await questions.tokens_of(self._database, asked.id) if presses else None,
             url=config.server.public_url,
             again=again,
+            unfolded=unfolded,
+            steps=await questions.steps_of(self._database, asked.id, unfolded) if unfolded else {},
         )
         words = self._words(await self._language())
         return letter_of(asked, seen, Reader(words=words, zone=config.house.timezone, now=self._clock.now()))

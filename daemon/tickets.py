@@ -3,18 +3,23 @@
 It says at any time how the question stands: to show who decided, the same copy is written anew.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from daemon.domain.letters import Button, Letter, Link, Tone
-from daemon.domain.questions import Choice
+from daemon.domain.questions import Choice, in_words
 from daemon.domain.questions import Tone as ChoiceTone
 from daemon.domain.sentences import Sentence
 from daemon.web.wording import Reader
-from state.questions import Asked
+from state.questions import BACK, NO_REASON, OWN_WORDS, Asked
 
 _TONES: Final = {ChoiceTone.YES: Tone.GOOD, ChoiceTone.NO: Tone.BAD, ChoiceTone.PLAIN: Tone.PLAIN}
+_WAYS: Final = {
+    NO_REASON: Sentence("Without a reason"),
+    OWN_WORDS: Sentence("In my own words"),
+    BACK: Sentence("Back"),
+}
 _PLACES: Final = {"dashboard": Sentence("on the dashboard"), "api": Sentence("through the API")}
 
 
@@ -32,6 +37,10 @@ class Seen:
     """How people reach Usher from outside; empty: no link is shown."""
     again: bool = False
     """It reminds of a question that was shown before."""
+    unfolded: str = ""
+    """The choice whose reasons are offered; empty: the choices are."""
+    steps: Mapping[str, str] = field(default_factory=dict)
+    """What the buttons on the way to a reason carry, by the step."""
 
 
 def letter_of(asked: Asked, seen: Seen, reader: Reader) -> Letter:
@@ -40,10 +49,13 @@ def letter_of(asked: Asked, seen: Seen, reader: Reader) -> Letter:
     chosen = _chosen(asked)
     return Letter(
         title=_title(asked, seen, reader),
-        paragraphs=(*_said(asked, reader), *(_how(seen, reader) if open_ else _ended(asked, seen, chosen, reader))),
+        paragraphs=(
+            *_said(asked, reader),
+            *(_how(asked, seen, reader) if open_ else _ended(asked, seen, chosen, reader)),
+        ),
         facts=tuple(_facts(asked, seen, reader)),
         links=_links(asked, seen, reader),
-        buttons=_buttons(asked, seen.buttons or {}, reader) if open_ else (),
+        buttons=tuple(_pressed(asked, seen, reader)) if open_ else (),
         tone=Tone.WAIT if open_ else _TONES[chosen.tone] if chosen else Tone.PLAIN,
     )
 
@@ -72,15 +84,20 @@ def _facts(asked: Asked, seen: Seen, reader: Reader) -> list[tuple[str, str]]:
     return found
 
 
-def _how(seen: Seen, reader: Reader) -> tuple[str, ...]:
-    """How to answer, where nothing can be pressed and no link be followed."""
+def _how(asked: Asked, seen: Seen, reader: Reader) -> tuple[str, ...]:
+    """What is asked for just now; or how to answer, where nothing can be pressed and no link be followed."""
+    unfolded = next((each for each in asked.question.choices if each.name == seen.unfolded), None)
+    if unfolded is not None:
+        return (reader.text("{choice}: why?", choice=reader.say(unfolded.says)),)
     return () if seen.buttons or seen.url else (reader.text("Answer on the Reviews page of Usher."),)
 
 
 def _ended(asked: Asked, seen: Seen, chosen: Choice | None, reader: Reader) -> tuple[str, ...]:
     when = "" if asked.ended_at is None else reader.moment(asked.ended_at)
     ending = reader.text("{what} ({when})", what=_what(asked, seen, chosen, reader), when=when)
-    return (ending, f"“{asked.reason}”") if asked.reason and chosen else (ending,)
+    if not asked.reason or not chosen:
+        return (ending,)
+    return ending, f"“{reader.say(in_words(asked.question, chosen.name, asked.reason))}”"
 
 
 def _what(asked: Asked, seen: Seen, chosen: Choice | None, reader: Reader) -> str:
@@ -101,6 +118,17 @@ def _what(asked: Asked, seen: Seen, chosen: Choice | None, reader: Reader) -> st
 
 def _chosen(asked: Asked) -> Choice | None:
     return next((each for each in asked.question.choices if each.name == asked.choice), None)
+
+
+def _pressed(asked: Asked, seen: Seen, reader: Reader) -> Iterator[Button]:
+    unfolded = next((each for each in asked.question.choices if each.name == seen.unfolded), None)
+    if unfolded is None or not seen.steps:
+        yield from _buttons(asked, seen.buttons or {}, reader)
+        return
+    said = [*enumerate(unfolded.reasons), *_WAYS.items()]
+    for step, says in said:
+        if str(step) in seen.steps:
+            yield Button(text=reader.say(says), data=seen.steps[str(step)])
 
 
 def _buttons(asked: Asked, tokens: Mapping[str, str], reader: Reader) -> tuple[Button, ...]:

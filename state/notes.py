@@ -69,6 +69,14 @@ def keep(tx: Tx, plugin: str, key: str, value: bytes | None, *, person: int | No
     )
 
 
+def kept_in(tx: Tx, plugin: str, key: str) -> bytes | None:
+    """What nobody's own was kept under this key, within a transaction."""
+    row = tx.execute(
+        "SELECT value FROM plugin_state WHERE plugin = ? AND key = ? AND person = ?", (plugin, key, NOBODY)
+    ).fetchone()
+    return None if row is None else bytes(row["value"])
+
+
 async def kept(database: Database, plugin: str, key: str, *, person: int | None = None) -> bytes | None:
     rows = await database.read(
         f"SELECT value FROM plugin_state WHERE plugin = ?1 AND key = ?2 AND person = {_OWNER}",

@@ -7,12 +7,14 @@ from datetime import datetime
 
 import msgspec
 
-from daemon.domain.questions import Question
+from daemon.domain.questions import Choice, Question
 from daemon.events.base import Event, encode
 from daemon.events.questions import QuestionCopied
 from state.database import Database, Tx
 from state.moments import moment, moment_or_none, stored, stored_or_none
 
+NO_REASON, OWN_WORDS, BACK = "none", "own", "back"
+"""Steps on the way to a reason, beside those that are offered."""
 _QUESTION = msgspec.json.Decoder(Question)
 
 
@@ -75,10 +77,17 @@ def ask(tx: Tx, question: Question, *, plugin: str, cause: str, now: datetime) -
 
 
 def _give_tokens(tx: Tx, question: Question, number: int, version: int) -> None:
+    carried = [name for choice in question.choices for name in (choice.name, *_steps(choice))]
     tx.executemany(
         "INSERT INTO question_tokens (token, question, version, choice) VALUES (?, ?, ?, ?)",
-        [(secrets.token_urlsafe(12), number, version, choice.name) for choice in question.choices],
+        [(secrets.token_urlsafe(12), number, version, name) for name in carried],
     )
+
+
+def _steps(choice: Choice) -> list[str]:
+    """What is pressed on the way to a reason: one of those offered, none, own words, back."""
+    steps = [*(f"{number}" for number in range(len(choice.reasons))), NO_REASON, OWN_WORDS, BACK]
+    return [f"{choice.name}/{step}" for step in steps] if choice.reasons else []
 
 
 def settle(tx: Tx, question: int, ending: Ending, now: datetime) -> bool:
@@ -146,13 +155,34 @@ async def copies_of(database: Database, question: int) -> list[Copy]:
 async def tokens_of(database: Database, question: int) -> dict[str, str]:
     """What a button for each choice carries, by the choice's name."""
     rows = await database.read("SELECT choice, token FROM question_tokens WHERE question = ?", (question,))
-    return {row["choice"]: row["token"] for row in rows}
+    return {row["choice"]: row["token"] for row in rows if "/" not in row["choice"]}
 
 
-def meant_by(tx: Tx, token: str) -> tuple[int, int, str] | None:
-    """The question, the version and the choice a button carries; None for what we never gave out."""
+async def steps_of(database: Database, question: int, choice: str) -> dict[str, str]:
+    """What a button carries on the way to the reason for a choice, by the step: `0`, `1` and so on are the reasons
+    that are offered."""
+    rows = await database.read("SELECT choice, token FROM question_tokens WHERE question = ?", (question,))
+    return {row["choice"].partition("/")[2]: row["token"] for row in rows if row["choice"].startswith(f"{choice}/")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
+    """What a button carries."""
+
+    question: int
+    version: int
+    choice: str
+    step: str
+    """On the way to the reason; empty: the choice itself."""
+
+
+def meant_by(tx: Tx, token: str) -> Meant | None:
+    """None for what we never gave out."""
     row = tx.execute("SELECT question, version, choice FROM question_tokens WHERE token = ?", (token,)).fetchone()
-    return None if row is None else (row["question"], row["version"], row["choice"])
+    if row is None:
+        return None
+    choice, _, step = row["choice"].partition("/")
+    return Meant(question=row["question"], version=row["version"], choice=choice, step=step)
 
 
 def copy_at(tx: Tx, surface: str, message: str) -> str | None:

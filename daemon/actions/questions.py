@@ -68,7 +68,10 @@ class ShowQuestion(_OfCopy):
 
 @action("question.update", port=Surfaces, harm=Harm.NONE, in_doubt=InDoubt.REPEAT)
 class UpdateQuestion(_OfCopy):
-    """Show on a copy who decided."""
+    """Show on a copy who decided.
+
+    While the question is open: the reasons to choose from, or the choices again.
+    """
 
     question: int
     channel: str
@@ -76,11 +79,13 @@ class UpdateQuestion(_OfCopy):
     message: str
     """The channel's own name for the copy."""
     state: str
-    """What it is to show. A copy is brought to it once, whoever noticed that it lags behind."""
+    """What it is to show. A copy is brought to an end once, whoever noticed that it lags behind."""
+    unfolded: str = ""
+    """While it is open: the choice whose reasons are offered."""
 
     async def do(self, port: Surfaces) -> None:
-        await port.update(self.question, self.channel, self.address, self.message)
+        await port.update(self.question, self.channel, self.address, self.message, unfolded=self.unfolded)
 
     @property
-    def occurrence(self) -> str:
-        return f"{self.message} {self.state}"
+    def occurrence(self) -> str | None:
+        return None if self.state == "open" else f"{self.message} {self.state}"

@@ -44,12 +44,9 @@ async def answer(journal: Journal, given: Answer, caller: Caller) -> Asked:
 
 def answer_with(pen: Pen, given: Answer, caller: Caller) -> Asked | TooLateError:
     """The same within a commit; that somebody was first is returned, for the copy is adopted all the same."""
-    asked = questions.find(pen.tx, given.question)
-    if asked is None:
-        raise MissingError(f"there is no question {given.question}")
-    _allowed(asked, given, caller)
+    asked = permitted(pen, given, caller)
     if given.copy is not None:
-        pen.write(_copied(given.copy))
+        pen.write(adopted(given.copy))
     if asked.state != "open" or asked.version != given.version:
         return TooLateError(asked)
     reason = (given.reason or "").strip()[:REASON_LENGTH] or None
@@ -58,6 +55,15 @@ def answer_with(pen: Pen, given: Answer, caller: Caller) -> Asked | TooLateError
     pen.write(Cancel(QuestionExpired(question=asked.id).key))
     pen.write(_answered(asked, given.choice, caller.name))
     return questions.find(pen.tx, given.question) or asked
+
+
+def permitted(pen: Pen, given: Answer, caller: Caller) -> Asked:
+    """The question, where it has this choice and the caller may make it. Raises a `CommandError` otherwise."""
+    asked = questions.find(pen.tx, given.question)
+    if asked is None:
+        raise MissingError(f"there is no question {given.question}")
+    _allowed(asked, given, caller)
+    return asked
 
 
 def _allowed(asked: Asked, given: Answer, caller: Caller) -> None:
@@ -71,7 +77,8 @@ def _allowed(asked: Asked, given: Answer, caller: Caller) -> None:
         raise RefusedError(f"“{given.choice}” is not one of the choices")
 
 
-def _copied(copy: Copy) -> QuestionCopied:
+def adopted(copy: Copy) -> QuestionCopied:
+    """From now on this copy is kept in step, also one we had forgotten."""
     return QuestionCopied(
         question=copy.question, version=copy.version, surface=copy.surface, address=copy.address, message=copy.message
     )

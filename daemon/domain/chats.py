@@ -49,4 +49,18 @@ class Said:
     language: str | None = None
 
 
-Heard: TypeAlias = Pressed | Said
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrote:
+    """Somebody answered a message of a bot's. What they wrote is kept only where they were asked for it."""
+
+    by: Alias
+    text: str
+    chat: str
+    message: str
+    """The message that was answered, as `Channels.send` named it."""
+    alone: bool
+    """Nobody else reads along."""
+    language: str | None = None
+
+
+Heard: TypeAlias = Pressed | Said | Wrote

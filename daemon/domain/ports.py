@@ -85,8 +85,9 @@ class Surfaces(SurfaceReader, Protocol):
         """Send a copy; `again`: it reminds of others. Returns the channel's own name for it. `Rejected`: nothing was
         sent."""
 
-    async def update(self, question: int, channel: str, address: str, message: str) -> None:
-        """Make this copy say how the question stands. A copy that is no longer there needs nothing."""
+    async def update(self, question: int, channel: str, address: str, message: str, *, unfolded: str) -> None:
+        """Make this copy say how the question stands; while it is open, with the reasons for the choice `unfolded`. A
+        copy that is no longer there needs nothing."""
 
 
 class Model(Protocol):

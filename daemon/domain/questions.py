@@ -26,6 +26,8 @@ class Choice:
     tone: Tone = Tone.PLAIN
     takes_reason: bool = False
     """The person may write why."""
+    reasons: tuple[Sentence, ...] = ()
+    """Offered, where they may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +67,10 @@ class Question:
     expires_at: datetime | None = None
     then: str | None = None
     """The choice that is taken at expiry; None: it lapses without one."""
+
+
+def in_words(question: Question, choice: str | None, reason: str) -> Sentence:
+    """A reason as it was given: one that was offered is said in every language, somebody's own words as they are."""
+    offered = [each for found in question.choices if found.name == choice for each in found.reasons]
+    own = Sentence("{reason}", {"reason": reason})
+    return next((each for each in offered if str(each) == reason), own)

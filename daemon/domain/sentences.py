@@ -34,12 +34,13 @@ class Sentence:
         """The sentence in the language of `translate`; a translation that does not fit falls back to English, and
         what cannot be filled in stays as it is written."""
         values = {name: _said(value, translate) for name, value in self.values.items()}
-        for text in (self._own_words(translate) or translate(self.text), self.text):
+        for text in (self.own_words(translate) or translate(self.text), self.text):
             with suppress(LookupError, ValueError, AttributeError, TypeError):
                 return text.format_map(values)
         return self.text
 
-    def _own_words(self, translate: Callable[[str], str]) -> str | None:
+    def own_words(self, translate: Callable[[str], str]) -> str | None:
+        """What the owner wrote for this language, where they did."""
         own = {name: value for name, value in self.values.items() if name.startswith(IN)}
         found = own.get(f"{IN}{translate(OWN_CODE)}") if own else None
         return found if isinstance(found, str) else None

@@ -107,3 +107,22 @@ class QuestionCopied(_OfQuestion):
     @property
     def topic(self) -> str:
         return self.surface
+
+
+@event("question.unfolded")
+class QuestionUnfolded(_OfQuestion):
+    """Somebody who chose is shown the reasons to choose from, on the copy that was pressed, or the choices again."""
+
+    question: int
+    surface: str
+    address: str
+    message: str
+    """What the surface calls the copy."""
+    choice: str
+    """Whose reasons; empty: the choices."""
+    press: str
+    """The surface's own name for the press."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.question}:{self.surface}:{self.press}"

@@ -87,7 +87,10 @@ def _take(pen: Pen, source: str, batch: Batch) -> list[tuple[Heard, Reply]]:
 def _act_on(pen: Pen, received: Received) -> list[tuple[Heard, Reply]]:
     for fact in received.facts:
         pen.write(fact, happened_at=received.happened_at)
-    return [] if received.heard is None else [(received.heard, heard(pen, received.heard))]
+    if received.heard is None:
+        return []
+    reply = heard(pen, received.heard)
+    return [] if reply is None else [(received.heard, reply)]
 
 
 def _cursor(source: str) -> str:

@@ -4,17 +4,17 @@ So it has its effect once, whenever the power goes off; only the answer they are
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from daemon.commands import chats
+from daemon.commands import chats, reasons
 from daemon.commands.answers import Answer, TooLateError, answer_with
 from daemon.commands.base import Caller, ForbiddenError, RefusedError
-from daemon.domain.chats import Heard, Pressed, Said, Word
+from daemon.domain.chats import Heard, Pressed, Said, Word, Wrote
 from daemon.domain.ids import Alias
 from daemon.domain.sentences import Sentence
 from state import accounts, questions
 from state.journal import Pen
-from state.questions import Asked, Copy
+from state.questions import BACK, NO_REASON, OWN_WORDS, Asked, Copy, Meant
 
 HOW_TO_LINK = Sentence(
     "I do not know you yet. Sign in to Usher, open Settings, press “Link a chat”, and send me what it shows."
@@ -33,17 +33,29 @@ class Reply:
     refused: bool = False
 
 
-def heard(pen: Pen, what: Heard) -> Reply:
-    """Do what was asked, as far as whoever asked may."""
+def heard(pen: Pen, what: Heard) -> Reply | None:
+    """Do what was asked, as far as whoever asked may. None: it was not said to us."""
     alias = what.by
     caller = chats.caller_behind(pen, alias)
     try:
-        said = _pressed(pen, what, caller) if isinstance(what, Pressed) else _said(pen, what, caller)
+        said = _done(pen, what, caller)
     except ForbiddenError:
         said = Reply(says=Sentence("You may not decide this."), refused=True)
     except RefusedError:
         said = Reply(says=Sentence("This button leads nowhere any more."), refused=True)
+    if said is None:
+        return None
     return Reply(says=said.says, refused=said.refused, language=_language(pen, alias) or what.language)
+
+
+def _done(pen: Pen, what: Heard, caller: Caller | None) -> Reply | None:
+    match what:
+        case Pressed():
+            return _pressed(pen, what, caller)
+        case Said():
+            return _said(pen, what, caller)
+        case Wrote():
+            return _wrote(pen, what, caller)
 
 
 def _pressed(pen: Pen, pressed: Pressed, caller: Caller | None) -> Reply:
@@ -52,13 +64,59 @@ def _pressed(pen: Pen, pressed: Pressed, caller: Caller | None) -> Reply:
     meant = questions.meant_by(pen.tx, pressed.data)
     if meant is None:
         return Reply(says=Sentence("This button leads nowhere any more."), refused=True)
-    question, version, choice = meant
-    given = Answer(question=question, version=version, choice=choice, copy=_copy(pen, pressed, question, version))
+    copy = _copy(pen, pressed, meant.question, meant.version)
+    given = Answer(question=meant.question, version=meant.version, choice=meant.choice, copy=copy)
     with pen.in_the_name_of(caller.author()):
-        came_to = answer_with(pen, given, caller)
+        return _stepped(pen, pressed, given, meant, caller)
+
+
+def _stepped(pen: Pen, pressed: Pressed, given: Answer, meant: Meant, caller: Caller) -> Reply:
+    """A choice that offers reasons is made with the second press; every other with the first."""
+    offered = _offered(pen, meant)
+    match meant.step:
+        case "" if offered:
+            came_to = reasons.unfold(pen, given, caller, press=pressed.receipt, offer=True)
+            return _reply(pen, came_to, Sentence("Why?"))
+        case step if step == BACK:
+            came_to = reasons.unfold(pen, given, caller, press=pressed.receipt, offer=False)
+            return _reply(pen, came_to, Sentence("Nothing was decided."))
+        case step if step == OWN_WORDS:
+            came_to = reasons.await_words(pen, given, caller, pressed.by)
+            return _reply(pen, came_to, Sentence("Reply to this message with the reason, within a quarter of an hour."))
+        case step if step.isdecimal() and int(step) < len(offered):
+            return _answered(pen, replace(given, reason=str(offered[int(step)])), caller)
+        case step if step in {"", NO_REASON}:
+            return _answered(pen, given, caller)
+        case _:
+            return Reply(says=Sentence("This button leads nowhere any more."), refused=True)
+
+
+def _offered(pen: Pen, meant: Meant) -> tuple[Sentence, ...]:
+    asked = questions.find(pen.tx, meant.question)
+    choices = asked.question.choices if asked else ()
+    return next((each.reasons for each in choices if each.name == meant.choice), ())
+
+
+def _answered(pen: Pen, given: Answer, caller: Caller) -> Reply:
+    came_to = answer_with(pen, given, caller)
+    asked = came_to.asked if isinstance(came_to, TooLateError) else came_to
+    return _reply(pen, came_to, Sentence("Done: {choice}", {"choice": _choice(asked)}))
+
+
+def _reply(pen: Pen, came_to: Asked | TooLateError, says: Sentence) -> Reply:
     if isinstance(came_to, TooLateError):
         return Reply(says=_too_late(pen, came_to.asked), refused=True)
-    return Reply(says=Sentence("Done: {choice}", {"choice": _choice(came_to)}))
+    return Reply(says=says)
+
+
+def _wrote(pen: Pen, wrote: Wrote, caller: Caller | None) -> Reply | None:
+    """The reason somebody said they would write; in a group anything else was said to somebody else."""
+    given = reasons.words_of(pen, wrote.by.service, wrote.message, wrote.by, wrote.text)
+    if given is not None and caller is not None:
+        with pen.in_the_name_of(caller.author()):
+            return _answered(pen, given, caller)
+    hello = Said(by=wrote.by, word=Word.HELLO, chat=wrote.chat, alone=wrote.alone, language=wrote.language)
+    return _said(pen, hello, caller) if wrote.alone else None
 
 
 def _copy(pen: Pen, pressed: Pressed, question: int, version: int) -> Copy:

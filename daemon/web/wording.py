@@ -54,7 +54,8 @@ class Reader:
     def say(self, sentence: Sentence) -> str:
         """A stored sentence. What a translation cannot be filled with is said in English, what English cannot either as
         it is stored: a sentence never takes a page down."""
-        for text in (self.words.gettext(sentence.text), sentence.text):
+        own = sentence.own_words(self.words.gettext)
+        for text in (own or self.words.gettext(sentence.text), sentence.text):
             try:
                 return self._filled(text, sentence.values)
             except (KeyError, IndexError, ValueError, AttributeError):

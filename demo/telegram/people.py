@@ -44,6 +44,13 @@ class Streets:
         it = self.rooms[number] = Room(id=number, kind="supergroup", title=title, topics=topics or set())
         return it
 
+    def answers(self, who: int, message: Message, text: str) -> int:
+        """Somebody replies to a message of the bot's, where it hangs; returns the update's number."""
+        where = self.rooms[message.chat]
+        written = Message(number=self.next_number(), chat=where.id, topic=message.topic, html="")
+        shape = shapes.message(written, where, shapes.person(self.people[who]), self.at) | {"text": text}
+        return self.updates.put(message=shape | {"reply_to_message": shapes.message(message, where, self.bot, self.at)})
+
     def writes(self, who: int, text: str, *, chat: int | None = None, topic: int | None = None) -> int:
         """Somebody writes, to the bot itself or in a group; returns the update's number."""
         where = self.rooms.setdefault(chat or who, Room(id=chat or who, kind="private", title=self.people[who].name))

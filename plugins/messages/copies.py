@@ -9,6 +9,7 @@ from daemon.events.questions import (
     QuestionAsked,
     QuestionCopied,
     QuestionLapsed,
+    QuestionUnfolded,
     QuestionWithdrawn,
 )
 from daemon.plugin import Asked, Context, Event, Later, Reading, event, on, still
@@ -85,6 +86,25 @@ async def catch_up(event: QuestionCopied, ctx: Messages) -> None:
     await ctx.commit(*await _updates(event.question, ctx))
 
 
+@on(QuestionUnfolded)
+async def offer_reasons(event: QuestionUnfolded, ctx: Messages) -> None:
+    """On the copy that was pressed; the others go on asking."""
+    asked = await ctx.question(event.question)
+    if asked is None or asked.state != "open" or not ctx.ask(SurfaceReader).changes(event.surface):
+        await ctx.commit()
+        return
+    await ctx.commit(
+        UpdateQuestion(
+            question=event.question,
+            channel=event.surface,
+            address=event.address,
+            message=event.message,
+            state=asked.state,
+            unfolded=event.choice,
+        )
+    )
+
+
 def _shows(asked: Asked, reminder: int, ctx: Messages) -> list[ShowQuestion]:
     return [
         ShowQuestion(
@@ -131,4 +151,13 @@ async def _updates(number: int, ctx: Messages) -> list[UpdateQuestion]:
     ]
 
 
-PARTS = (show_it, remind, still_open, show_who_decided, show_that_it_lapsed, show_that_it_is_over, catch_up)
+PARTS = (
+    show_it,
+    remind,
+    offer_reasons,
+    still_open,
+    show_who_decided,
+    show_that_it_lapsed,
+    show_that_it_is_over,
+    catch_up,
+)

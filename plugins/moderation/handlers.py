@@ -8,6 +8,7 @@ from daemon.domain.ids import Alias, MediaId, RequestId, subject
 from daemon.domain.media import TitleFacts
 from daemon.domain.people import Person
 from daemon.domain.ports import PortalReader, Titles
+from daemon.domain.questions import in_words
 from daemon.domain.requests import RequestStatus
 from daemon.domain.sentences import Sentence
 from daemon.events.questions import QuestionAnswered
@@ -54,7 +55,7 @@ async def follow_the_answer(event: QuestionAnswered, ctx: Moderation) -> None:
     request = RequestId.parse(event.asked_about.partition(":")[2])
     decided = (await store.of_request(ctx, request))[-1]
     asked = await ctx.question(event.question)
-    reason = asked.reason if asked else None
+    reason = in_words(asked.question, event.choice, asked.reason) if asked and asked.reason else None
     choice = Choice(event.choice)
     decision = replace(decided_as(decided), choice=choice, why=_staff_words(choice, reason), confidence=None)
     occurrence = event.key
@@ -261,9 +262,9 @@ def _named(case: Case) -> tuple[Name, ...]:
     return (Name(subject(facts.media), name), Name(subject(case.request), name))
 
 
-def _staff_words(choice: Choice, reason: str | None) -> Sentence:
+def _staff_words(choice: Choice, reason: Sentence | None) -> Sentence:
     if reason:
-        return Sentence("{reason}", {"reason": reason})
+        return reason
     if choice is Choice.APPROVE:
         return Sentence("Approved by the people who run this house.")
     return Sentence("Declined by the people who run this house.")

@@ -8,6 +8,7 @@ from daemon.domain.sentences import Sentence
 from daemon.plugin import Ask, Context
 from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
+from plugins.moderation.config.offered import said
 from plugins.moderation.genres import genre_sentence
 from plugins.moderation.rules import Choice, Decision
 
@@ -34,7 +35,7 @@ def ticket(
             why=decision.why,
             choices=(
                 Answer(name=Choice.APPROVE, says=Sentence("Approve"), tone=Tone.YES),
-                Answer(name=Choice.DECLINE, says=Sentence("Decline"), tone=Tone.NO, takes_reason=True),
+                _decline(ctx.config),
             ),
             facts=tuple(_facts(case)) + _where(case, names_portal=names_portal),
             figure=figure,
@@ -44,6 +45,11 @@ def ticket(
             expires_at=None if expires is None else ctx.now + expires,
         )
     )
+
+
+def _decline(config: ModerationConfig) -> Answer:
+    reasons = tuple(said(each) for each in config.reasons)
+    return Answer(name=Choice.DECLINE, says=Sentence("Decline"), tone=Tone.NO, takes_reason=True, reasons=reasons)
 
 
 def title_of(facts: TitleFacts) -> Sentence:

@@ -267,7 +267,13 @@ def a_question(number: int = 7, *, title: str = "Flow", may_answer: str = "decid
             asked_by=Alias(service="overseerr", id="3"),
             choices=(
                 Choice(name="approve", says=Sentence("Approve"), tone=Tone.YES),
-                Choice(name="decline", says=Sentence("Decline"), tone=Tone.NO, takes_reason=True),
+                Choice(
+                    name="decline",
+                    says=Sentence("Decline"),
+                    tone=Tone.NO,
+                    takes_reason=True,
+                    reasons=(Sentence("Too <large>", {"in fr": "Trop <gros>"}),),
+                ),
             ),
             may_answer=may_answer,
         )

@@ -63,6 +63,17 @@ async def test_an_action_that_was_done_can_be_undone_once(site: Site, owner: Bro
     assert rows[0]["cause"] == {"kind": "action", "what": "1", "link": "/actions/1", "by": None}
 
 
+async def test_a_reason_that_is_offered_is_one_press_and_is_said_in_every_language(site: Site, owner: Browser) -> None:
+    await site.happens(a_question())
+    page = await owner.text("/reviews")
+    assert '<input type="hidden" name="reason" value="Too &lt;large&gt;">' in page
+    fields = {"version": "1", "choice": "decline", "reason": "Too <large>"}
+    await owner.post("/reviews/1/answer", fields, page="/reviews")
+    assert "“Too &lt;large&gt;”" in await owner.text("/reviews")
+    await owner.post("/settings", {"language": "fr", "theme": ""}, page="/settings")
+    assert "“Trop &lt;gros&gt;”" in await owner.text("/reviews")
+
+
 async def test_undoing_by_destroying_needs_the_scope_for_it(site: Site) -> None:
     await site.happens(ClosePorch(door=DOOR))
     await ends(site, 1, "done")

@@ -13,6 +13,8 @@ CAPTION_LIMIT: Final = 1024
 DATA_LIMIT: Final = 64
 """Bytes of a button's data."""
 IN_A_ROW: Final = 3
+ROW_LIMIT: Final = 34
+"""Characters of a row's buttons together: of more, a phone shows the beginnings."""
 _ELLIPSIS: Final = "…"
 
 
@@ -87,8 +89,11 @@ def is_button(link: Link) -> bool:
 
 def rows_of(letter: Letter) -> list[list[Button | Link]]:
     """The buttons under it: what can be pressed in rows, then each link in a row of its own."""
-    pressed = letter.buttons
-    rows: list[list[Button | Link]] = [list(pressed[at : at + IN_A_ROW]) for at in range(0, len(pressed), IN_A_ROW)]
+    rows: list[list[Button | Link]] = []
+    for button in letter.buttons:
+        last = rows[-1] if rows else []
+        fits = last and len(last) < IN_A_ROW and sum(len(each.text) for each in (*last, button)) <= ROW_LIMIT
+        rows = [*rows[:-1], [*last, button]] if fits else [*rows, [button]]
     return rows + [[link] for link in letter.links if is_button(link)]
 
 

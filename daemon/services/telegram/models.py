@@ -39,6 +39,8 @@ class Message(msgspec.Struct, frozen=True):
     text: str | None = None
     message_thread_id: int | None = None
     is_topic_message: bool = False
+    reply_to_message: Any = None
+    """The message this one answers, a message without this field."""
 
 
 class CallbackQuery(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from daemon.domain.chats import Heard, Pressed, Said, Word
+from daemon.domain.chats import Heard, Pressed, Said, Word, Wrote
 from daemon.domain.ids import Alias
 from daemon.events.chats import ChatChanged
 from daemon.services.base.receiving import Received
@@ -64,11 +64,21 @@ def _pressed(service: str, press: CallbackQuery) -> Pressed | None:
     )
 
 
-def _said(service: str, message: Message) -> Said | None:
-    """In a group only a command is for the bot; what other bots say is for nobody."""
+def _said(service: str, message: Message) -> Said | Wrote | None:
+    """In a group only a command, or an answer to a bot's message, is for the bot; what other bots say is for nobody."""
     if message.text is None or message.sender is None or message.sender.is_bot:
         return None
     alone = message.chat.type == "private"
+    answered = _part(message.reply_to_message, Message)
+    if answered is not None and answered.sender is not None and answered.sender.is_bot and message.text[:1] != "/":
+        return Wrote(
+            by=Alias(service=service, id=str(message.sender.id)),
+            text=message.text,
+            chat=str(_place(message)),
+            message=str(Sent(message.chat.id, answered.message_id)),
+            alone=alone,
+            language=message.sender.language_code,
+        )
     command, _, rest = message.text.strip().partition(" ")
     word = _WORDS.get(command.partition("@")[0].lower())
     if word is None and not alone:

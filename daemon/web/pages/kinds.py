@@ -53,6 +53,7 @@ WORDS = {
     "question.asked": Sentence("put before somebody"),
     "question.copied": Sentence("asked in one more place"),
     "question.expired": Sentence("out of time"),
+    "question.unfolded": Sentence("a reason was looked for"),
     "question.lapsed": Sentence("not answered in time"),
     "question.withdrawn": Sentence("no longer to be answered"),
     "request.approved": Sentence("approved in the portal"),

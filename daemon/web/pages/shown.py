@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from daemon.domain.ids import Alias
-from daemon.domain.questions import Choice
+from daemon.domain.questions import Choice, in_words
 from daemon.domain.sentences import Sentence
 from daemon.web.visit import Visit
 from state import accounts, people
@@ -45,6 +45,8 @@ class Ticket:
     ended_at: datetime | None
     may_answer: bool
     """Whether the reader may."""
+    reason_says: Sentence | None = None
+    """The reason in every language, where it is one that was offered."""
 
 
 async def tickets(visit: Visit, asked: Iterable[Asked]) -> tuple[Ticket, ...]:
@@ -80,6 +82,7 @@ def _ticket(visit: Visit, row: Asked, asked_by: str | None, answered_by: str | N
         answered_by=answered_by,
         surface=row.surface,
         reason=row.reason,
+        reason_says=in_words(question, row.choice, row.reason) if row.reason else None,
         ended_at=row.ended_at,
         may_answer=row.state == "open" and may_answer(visit, question.may_answer),
     )

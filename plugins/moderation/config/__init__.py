@@ -15,6 +15,7 @@ from daemon.plugin import Duration, Field, Model, PluginConfig, model_validator
 from plugins.moderation.config.judging import Adjustments, Consistency, MachineLearning, OpenAI, Order, TrustLevels
 from plugins.moderation.config.lists import Genres, Limits
 from plugins.moderation.config.named import NamedRule
+from plugins.moderation.config.offered import OFFERED, Offered
 from plugins.moderation.config.strict import AutoApprove, AutoReject, NeedsReview
 from plugins.moderation.config.written import NOT_TRIED, OTHER_WORDS, Written, lifted, merged, written
 
@@ -82,6 +83,8 @@ class ModerationConfig(PluginConfig):
     """How long a review waits for an answer; empty: for ever."""
     shadow: Mapping[str, JsonValue] = {}
     """Settings that are judged beside these on each new request, and decide nothing until you promote them."""
+    reasons: tuple[Offered, ...] = Field(OFFERED, max_length=8)
+    """What is offered as a reason to whoever declines; own words are always possible. `English | French`."""
     rules: RulesBlock | None = None
     """Another way to write genres, limits and the settings for new users."""
     ai_rules: AiRulesBlock | None = None

@@ -13,9 +13,10 @@ from daemon.web.pages.shown import Ticket
 from daemon.web.pages.timeline import TimelinePage
 from tests.look.samples.house import NOW, before
 
+REASONS = (Sentence("Too large for the room we have", {"in fr": "Trop volumineux pour la place qui reste"}),)
 CHOICES = (
     Choice(name="approve", says=Sentence("Approve"), tone=Tone.YES),
-    Choice(name="decline", says=Sentence("Decline"), tone=Tone.NO, takes_reason=True),
+    Choice(name="decline", says=Sentence("Decline"), tone=Tone.NO, takes_reason=True, reasons=REASONS),
 )
 OPEN = Ticket(
     id=41,
@@ -67,6 +68,7 @@ SETTLED = replace(
     answered_by="Ana",
     surface="dashboard",
     reason="We have it already, under its French title.",
+    reason_says=Sentence("{reason}", {"reason": "We have it already, under its French title."}),
     ended_at=before(hours=26),
     may_answer=False,
 )
