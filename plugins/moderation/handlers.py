@@ -30,7 +30,7 @@ from plugins.moderation.config import ModerationConfig
 from plugins.moderation.history import Made
 from plugins.moderation.learning import store as lessons
 from plugins.moderation.learning.jobs import now_and_then
-from plugins.moderation.rules import Choice, Decision, judge
+from plugins.moderation.rules import Choice, Decision, Judge
 from plugins.moderation.tickets import REVIEW, review_key, ticket
 from plugins.moderation.trying import beside
 
@@ -143,15 +143,17 @@ async def _decide(event: ToDecide, ctx: Moderation) -> None:
         return
     case = await gather_case(event, row, person, ctx)
     standing = beside.standing_in(held, ctx.config)
-    holds = standing.now.config
-    case = replace(case, learned=await lessons.speaks_of(case, holds.machine_learning, ctx))
-    by_rules = judge(case, holds)
-    advice = await advice_on(case, by_rules, holds, ctx)
-    if isinstance(advice, Out) and is_left_open(by_rules) and (again := _wait(event, advice, holds, ctx)):
+    holds, rules = standing.now.config, Judge(standing.now.config)
+    if standing.watches or holds.order == "ai_first" or is_left_open(rules.choice(case)[1]):
+        # Where a list or a limit decides, nothing learned would be heard.
+        case = replace(case, learned=await lessons.speaks_of(case, holds.machine_learning, ctx))
+    rule = rules.choice(case)[1]
+    advice = await advice_on(case, rule, holds, ctx)
+    if isinstance(advice, Out) and is_left_open(rule) and (again := _wait(event, advice, holds, ctx)):
         await ctx.commit(*_named(case), again)
         return
     case = with_advice(case, advice)
-    decision, occurrence = judge(case, holds), occurrence_of(event)
+    decision, occurrence = rules.judge(case), occurrence_of(event)
     await ctx.commit(
         *_what_follows(decision, case, event.requester, occurrence),
         *_named(case),

@@ -16,7 +16,7 @@ from plugins.moderation.advising.reading import Mistake, read
 from plugins.moderation.advising.wording import key_of, question_of, repair
 from plugins.moderation.case import Case, Opinion, Unadvised
 from plugins.moderation.config import ModerationConfig
-from plugins.moderation.rules import Choice, Decision
+from plugins.moderation.rules import Choice
 
 Moderation = Context[ModerationConfig]
 
@@ -42,16 +42,16 @@ class Out:
 Advice: TypeAlias = Advised | Unadvised | Out
 
 
-def is_left_open(decision: Decision) -> bool:
+def is_left_open(rule: str) -> bool:
     """Whether nothing decides this but a person: no list, no limit, no rule, nothing learned."""
-    return decision.rule == "unmatched" or decision.rule.startswith("needs_review.")
+    return rule == "unmatched" or rule.startswith("needs_review.")
 
 
-async def advice_on(case: Case, by_rules: Decision, config: ModerationConfig, ctx: Moderation) -> Advice | None:
-    """What a model says of it. None: no model is wanted here at all."""
+async def advice_on(case: Case, rule: str, config: ModerationConfig, ctx: Moderation) -> Advice | None:
+    """What a model says of a case that `rule` decides without it. None: no model is wanted here at all."""
     if config.order == "rules_only":
         return None
-    if config.order == "rules_first" and not is_left_open(by_rules):
+    if config.order == "rules_first" and not is_left_open(rule):
         return Unadvised.NOT_NEEDED
     terms = await _terms(config, ctx)
     if not isinstance(terms, ModelTerms):

@@ -14,7 +14,7 @@ def _look(case: Case, config: ModerationConfig) -> Finding:
     if not (settings.enabled and settings.auto_apply_patterns):
         return Off()
     if learned is None:
-        return Unclear(Sentence("Nothing learned speaks of this."))
+        return Unclear(Sentence("Nothing learned counted here."))
     values = told(learned)
     saw = Sentence("{agreed} of {decided} decisions of people about this kind went the same way.", values)
     if learned.confidence < settings.confidence_threshold:
