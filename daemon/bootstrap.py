@@ -34,7 +34,7 @@ from daemon.gatekeeper import Gatekeeper
 from daemon.keeping import NAME as ENGINE
 from daemon.keeping import Housekeeper
 from daemon.outages import Outages
-from daemon.plugin.context import Surroundings
+from daemon.plugin.context import Ears, Surroundings
 from daemon.plugin.loader import Discovered
 from daemon.plugin.parts import Plugin
 from daemon.plugins_at_hand import PluginsAtHand
@@ -245,6 +245,7 @@ class House:
             threads=self.threads_of(plugin.name),
             ports={**self.roster.ports.reading, PostReader: self.post, SurfaceReader: self.copies, **self.start.ports},
             language=self.config.house.language,
+            ears=Ears(sweep=self.sweeps.now_all, read=self.doorbells.mark),
         )
 
     async def _assemble(self) -> None:

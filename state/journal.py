@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from daemon.actions.base import Action
 from daemon.events.base import Event
-from daemon.events.consequences import Ask, Begin, Cancel, Close, Consequence, Later, Name, Remember, Tell
+from daemon.events.consequences import Ask, Begin, Cancel, Close, Consequence, Later, Name, Remember, StillOpen, Tell
 from daemon.events.house import JobStarted
 from daemon.events.questions import QuestionAsked, QuestionExpired, QuestionWithdrawn
 from daemon.runtime.clock import Clock
@@ -73,12 +73,10 @@ class Pen:
                 self._record(what, happened_at)
             case Action():
                 self._plan(what)
-            case Ask():
-                self._ask(what)
+            case Ask() | StillOpen() | Close():
+                self._question(what)
             case Tell():
                 self._tell(what)
-            case Close(key=key, why=why):
-                self._withdrawn(questions.close(self.tx, key, why=why, now=self.now))
             case Later() | Cancel():
                 self._set(what)
             case Begin(job=job):
@@ -126,6 +124,15 @@ class Pen:
             self.tx, action, plugin=author.plugin, cause=author.cause, policy=author.policy, now=self.now
         )
         self.written.planned += [planned] if planned and planned.head else []
+
+    def _question(self, what: Ask | StillOpen | Close) -> None:
+        match what:
+            case Ask():
+                self._ask(what)
+            case StillOpen(key=key):
+                questions.demand_open(self.tx, key)
+            case Close(key=key, why=why):
+                self._withdrawn(questions.close(self.tx, key, why=why, now=self.now))
 
     def _ask(self, ask: Ask) -> None:
         question, author = ask.question, self.author

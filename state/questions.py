@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from daemon.domain.errors import SettledMeanwhileError
 from daemon.domain.questions import Choice, Question
 from daemon.events.base import Event, encode
 from daemon.events.questions import QuestionCopied
@@ -102,6 +103,12 @@ def settle(tx: Tx, question: int, ending: Ending, now: datetime) -> bool:
     )
 
 
+def demand_open(tx: Tx, key: str) -> None:
+    """Raises `SettledMeanwhileError` when no question with this key is open."""
+    if tx.execute("SELECT 1 FROM questions WHERE key = ? AND state = 'open'", (key,)).fetchone() is None:
+        raise SettledMeanwhileError(f"{key} is open no longer")
+
+
 def close(tx: Tx, key: str, *, why: str, now: datetime) -> Asked | None:
     """Withdraw the open question with this key, when there is one: it was settled elsewhere."""
     row = tx.execute(
@@ -137,6 +144,12 @@ async def listed(database: Database, *, state: str | None = "open", limit: int =
     rows = await database.read(
         "SELECT * FROM questions WHERE ?1 IS NULL OR state = ?1 ORDER BY id DESC LIMIT ?2", (state, limit)
     )
+    return [asked(row) for row in rows]
+
+
+async def of_kind(database: Database, kind: str) -> list[Asked]:
+    """The open ones, the newest first."""
+    rows = await database.read("SELECT * FROM questions WHERE state = 'open' AND kind = ? ORDER BY id DESC", (kind,))
     return [asked(row) for row in rows]
 
 

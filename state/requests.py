@@ -1,9 +1,9 @@
 """Requests as the portals last told them, and the facts that follow from a new reading."""
 
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 import msgspec
 
@@ -108,22 +108,115 @@ async def get(database: Database, request: RequestId) -> RequestRow | None:
     return _row(rows[0]) if rows else None
 
 
-def with_requester(request: RequestId) -> Query:
-    """Asks for the request as it was last read, and who asked for it; `as_asked` reads the answer."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """Another request for the same title, in whatever quality, at whatever portal."""
+
+    id: RequestId
+    by_same_person: bool
+    person: int
+    """A number that is the same for two requests of one person."""
+    status: RequestStatus
+    is_4k: bool
+    seasons: tuple[int, ...]
+    there: bool
+    """All that was asked for can be watched."""
+    updated_at: datetime
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surrounded:
+    """A request with who asked for it and what lies around it, as of one moment."""
+
+    row: RequestRow
+    person: Person | None
+    open: int
+    """Of the person's other requests, those that wait."""
+    granted: int
+    declined: int
+    asked_last_hour: int
+    """This one counted; no more than `MOST_AN_HOUR`."""
+    neighbours: tuple[Neighbour, ...]
+    """The newest first, at most `MOST_NEIGHBOURS`."""
+
+
+MOST_AN_HOUR, MOST_NEIGHBOURS = 1_000, 50
+_HOUR = 3_600_000_000
+"""In microseconds, as moments are stored."""
+
+
+def surroundings(request: RequestId) -> Query:
+    """Asks for the request as it was last read, with who asked for it and what lies around it: all in one question,
+    because every decision needs it, and no longer with a longer past. `surrounded` reads the answer."""
     return (
-        "SELECT r.*, p.id AS asked, p.forgotten_at, a.person, a.alias, a.name, a.joined_at, a.requests "
-        "FROM requests r LEFT JOIN aliases known ON known.alias = r.requester "
-        "LEFT JOIN people p ON p.id = known.person LEFT JOIN aliases a ON a.person = coalesce(p.merged_into, p.id) "
-        "WHERE r.service = ? AND r.number = ? ORDER BY a.alias",
+        "WITH r AS (SELECT * FROM requests WHERE service = ?1 AND number = ?2), "
+        "mine AS MATERIALIZED (SELECT a.alias, a.person, a.name, a.joined_at, a.requests FROM r "
+        "JOIN aliases known ON known.alias = r.requester JOIN people p ON p.id = known.person "
+        "JOIN aliases a ON a.person = coalesce(p.merged_into, p.id)), "
+        "around AS MATERIALIZED (SELECT "
+        "(SELECT json_group_object(standing, requests) FROM (SELECT standing, sum(requests) AS requests "
+        "FROM request_counts WHERE requester IN (SELECT alias FROM mine UNION SELECT requester FROM r) "
+        "GROUP BY standing)) AS standings, "
+        "(SELECT count(*) FROM (SELECT 1 FROM r JOIN requests o ON o.requester IN (SELECT alias FROM mine UNION SELECT "
+        f"requester FROM r) AND o.created_at > r.created_at - {_HOUR} AND o.created_at <= r.created_at "
+        f"LIMIT {MOST_AN_HOUR})) AS lately, "
+        "(SELECT json_group_array(json_array(o.service, o.number, coalesce(a.person, -1), o.requester, o.status, "
+        "o.is_4k, json(o.seasons), o.available, o.updated_at, o.gone)) FROM (SELECT o.* FROM r JOIN requests o "
+        "ON o.media = r.media AND (o.service, o.number) <> (r.service, r.number) "
+        f"ORDER BY o.created_at DESC LIMIT {MOST_NEIGHBOURS}) o LEFT JOIN aliases a ON a.alias = o.requester) "
+        "AS others) "
+        "SELECT r.*, p.id AS asked, p.forgotten_at, mine.person, mine.alias, mine.name, mine.joined_at, mine.requests, "
+        "around.* FROM r JOIN around LEFT JOIN aliases known ON known.alias = r.requester "
+        "LEFT JOIN people p ON p.id = known.person LEFT JOIN mine ORDER BY mine.alias",
         (request.service, request.number),
     )
 
 
-def as_asked(rows: Sequence[sqlite3.Row]) -> tuple[RequestRow, Person | None] | None:
-    """What `with_requester` found. None: there is no such request."""
+def surrounded(rows: list[sqlite3.Row]) -> Surrounded | None:
+    """What `surroundings` found. None: there is no such request."""
     if not rows:
         return None
-    return _row(rows[0]), None if rows[0]["asked"] is None else people.person_of(rows)
+    first = rows[0]
+    row, standings = _row(first), _STANDINGS.decode(first["standings"])
+    waits = row.status is RequestStatus.PENDING and not row.gone
+    return Surrounded(
+        row=row,
+        person=None if first["asked"] is None else people.person_of(rows),
+        open=standings.get("open", 0) - waits,
+        granted=standings.get("granted", 0),
+        declined=standings.get("declined", 0),
+        asked_last_hour=first["lately"],
+        neighbours=tuple(_neighbour(each, row, first["person"]) for each in _OTHERS.decode(first["others"])),
+    )
+
+
+_Other: TypeAlias = tuple[str, int, int, str, str, int, tuple[int, ...], int | None, int, int]
+_STANDINGS = msgspec.json.Decoder(dict[str, int])
+_OTHERS = msgspec.json.Decoder(list[_Other])
+
+
+def _neighbour(other: _Other, row: RequestRow, person: int | None) -> Neighbour:
+    service, number, whose, requester, status, is_4k, seasons, available, updated_at, gone = other
+    return Neighbour(
+        id=RequestId(service=service, number=number),
+        by_same_person=requester == str(row.requester) or whose == person,
+        person=whose,
+        status=RequestStatus(status),
+        is_4k=bool(is_4k),
+        seasons=seasons,
+        there=available == 1,
+        updated_at=moment(updated_at),
+        gone=bool(gone),
+    )
+
+
+async def waiting(database: Database) -> list[RequestRow]:
+    """Everything that, as far as we know, waits, at any portal; the longest waiting first."""
+    rows = await database.read(
+        "SELECT * FROM requests INDEXED BY requests_pending WHERE status = 'pending' AND gone = 0 ORDER BY created_at"
+    )
+    return [_row(row) for row in rows]
 
 
 async def awaited(database: Database, media: MediaId) -> list[RequestId]:

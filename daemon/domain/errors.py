@@ -54,3 +54,7 @@ class NotConfigured(OutsideError):
 
 class MemoryUnwritableError(Exception):
     """The database cannot be written (disk full, read-only): nothing may be done outside until it can."""
+
+
+class SettledMeanwhileError(Exception):
+    """A question that a commit counted on is open no longer: nothing of the commit was written; look again."""

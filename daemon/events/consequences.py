@@ -49,6 +49,14 @@ class Close:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class StillOpen:
+    """The rest of this commit holds only while the question with this key is open; `SettledMeanwhileError` otherwise,
+    and nothing is written. It stands before what hangs on it."""
+
+    key: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tell:
     """Owe a person a message: what happened, not how it reads. The same key twice is one message."""
@@ -76,4 +84,4 @@ class Name:
     name: str
 
 
-Consequence: TypeAlias = Later | Cancel | Begin | Ask | Close | Tell | Remember | Name
+Consequence: TypeAlias = Later | Cancel | Begin | Ask | Close | StillOpen | Tell | Remember | Name

@@ -1,6 +1,7 @@
 """What happens to requests."""
 
 from datetime import datetime
+from typing import Literal
 
 from daemon.domain.ids import Alias, MediaId, RequestId
 from daemon.domain.sentences import Sentence
@@ -113,6 +114,27 @@ class RequestDeleted(Event):
     @property
     def key(self) -> str:
         return f"{self.name}:{self.request}:{self.created_at.isoformat()}"
+
+
+@event("request.reconsidered")
+class RequestReconsidered(Event):
+    """A request that waits is to be judged once more."""
+
+    request: RequestId
+    requester: Alias
+    media: MediaId
+    created_at: datetime
+    occurrence: str
+    """Who wanted it when, or the question that ended."""
+    because: Literal["settings", "afresh", "left"] = "settings"
+    """settings: only where they changed since it was put before a person. afresh: somebody said so. left: the question
+    that was asked for it too was withdrawn."""
+
+    about = ("request", "requester", "media")
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.request}:{self.occurrence}"
 
 
 @event("request.available")

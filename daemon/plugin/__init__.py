@@ -19,10 +19,19 @@ from daemon.config import (
     read_sheet,
 )
 from daemon.domain.budgets import Budget
-from daemon.domain.errors import Gone, KeyRefused, NotConfigured, OutOfCredit, OutsideError, Rejected, Unreachable
+from daemon.domain.errors import (
+    Gone,
+    KeyRefused,
+    NotConfigured,
+    OutOfCredit,
+    OutsideError,
+    Rejected,
+    SettledMeanwhileError,
+    Unreachable,
+)
 from daemon.domain.sentences import Sentence
 from daemon.events.base import Event, event
-from daemon.events.consequences import Ask, Begin, Cancel, Close, Later, Name, Remember, Tell
+from daemon.events.consequences import Ask, Begin, Cancel, Close, Later, Name, Remember, StillOpen, Tell
 from daemon.plugin.context import Acting, Context, Job, Reading
 from daemon.plugin.letters import LetterWriter, Occasion, Stationery, Style, letter, stationery
 from daemon.plugin.parts import (
@@ -51,10 +60,11 @@ from daemon.plugin.parts import (
 )
 from daemon.plugin.terminal import Terminal
 from daemon.plugin.timeline import Timeline
+from state.database import Query
 from state.messages import MessageRow
 from state.messages import Wanted as MessagesWanted
 from state.questions import Asked
-from state.requests import RequestRow
+from state.requests import Neighbour, RequestRow, Surrounded
 from state.requests import Wanted as RequestsWanted
 
 __all__ = [
@@ -97,6 +107,7 @@ __all__ = [
     "Mode",
     "Model",
     "Name",
+    "Neighbour",
     "NotConfigured",
     "NotSo",
     "Occasion",
@@ -106,6 +117,7 @@ __all__ = [
     "Page",
     "Plugin",
     "PluginConfig",
+    "Query",
     "Reading",
     "RefusedError",
     "Rejected",
@@ -115,11 +127,14 @@ __all__ = [
     "Scope",
     "Secret",
     "Sentence",
+    "SettledMeanwhileError",
     "Sheet",
     "So",
     "Stationery",
     "Still",
+    "StillOpen",
     "Style",
+    "Surrounded",
     "Tell",
     "Terminal",
     "Timeline",

@@ -11,7 +11,7 @@ import structlog
 from msgspec.json import decode, encode
 
 from daemon.commands.base import Caller
-from daemon.domain.errors import NotConfigured, Unreachable
+from daemon.domain.errors import NotConfigured, SettledMeanwhileError, Unreachable
 from daemon.domain.ids import Alias, RequestId
 from daemon.domain.people import Person
 from daemon.events.consequences import Remember
@@ -25,12 +25,20 @@ from state.journal import Author, Journal, Pen, What
 from state.messages import Message, MessageRow
 from state.messages import Wanted as MessagesWanted
 from state.questions import Asked, Copy
-from state.requests import RequestRow
+from state.requests import RequestRow, Surrounded
 from state.requests import Wanted as RequestsWanted
 
 C = TypeVar("C")
 P = TypeVar("P")
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ears:
+    """What may be asked of those who listen to the portals."""
+
+    sweep: Callable[[], None] = lambda: None
+    read: Callable[[RequestId], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +57,7 @@ class Surroundings:
     """The reading halves, by port."""
     language: str = "en"
     """The house's: of what is said to nobody in particular."""
+    ears: Ears = field(default_factory=Ears)
 
 
 class Reading(Generic[C]):
@@ -100,12 +109,15 @@ class Reading(Generic[C]):
         """A request as it was last read."""
         return await requests.get(self._around.journal.database, request)
 
-    async def request_with_requester(
-        self, request: RequestId, *also: Query
-    ) -> tuple[tuple[RequestRow, Person | None] | None, list[list[Row]]]:
-        """The same with the person who asked; and the rows of the plugin's own questions, in the same reading."""
-        found, *own = await self._around.journal.database.read_all(requests.with_requester(request), *also)
-        return requests.as_asked(found), own
+    async def surrounded(self, request: RequestId, *before: Query) -> tuple[Surrounded | None, list[list[Row]]]:
+        """The same with the person who asked, what else they asked for, and who else asked for it; and the rows of the
+        plugin's own questions, read just before in the same hand-over."""
+        *own, found = await self._around.journal.database.read_all(*before, requests.surroundings(request))
+        return requests.surrounded(found), own
+
+    async def waiting(self) -> list[RequestRow]:
+        """Everything that waits in the portals, as they were last read; the longest waiting first."""
+        return await requests.waiting(self._around.journal.database)
 
     async def requests(self, wanted: RequestsWanted) -> list[RequestRow]:
         """Requests as they were last read, the newest first."""
@@ -131,6 +143,10 @@ class Reading(Generic[C]):
     async def who(self, alias: Alias) -> Person | None:
         """The person behind an alias today."""
         return await people.who(self._around.journal.database, alias)
+
+    async def questions(self, kind: str) -> list[Asked]:
+        """The open questions of a kind, the newest first."""
+        return await questions.of_kind(self._around.journal.database, kind)
 
     async def question(self, number: int) -> Asked | None:
         """A question as it stands."""
@@ -207,10 +223,21 @@ class Context(Reading[C]):
         self._delivery = delivery
 
     async def commit(self, *what: What) -> None:
-        """Write all of this together, and that the delivery is done; or nothing. Once a delivery."""
+        """Write all of this together, and that the delivery is done; or nothing. Once a delivery.
+
+        Raises `SettledMeanwhileError` when a `StillOpen` among it does not hold: then nothing was written, and another
+        commit may be tried.
+        """
         if self.committed:
             raise RuntimeError(f"{self._around.plugin}: a handler commits once")
         self.committed = True
+        try:
+            await self._commit(what)
+        except SettledMeanwhileError:
+            self.committed = False
+            raise
+
+    async def _commit(self, what: tuple[What, ...]) -> None:
         author = Author(plugin=self._around.plugin, cause=f"event:{self.fact}", policy=self._around.policy)
         await self._around.journal.run(author, lambda pen: self._write(pen, what))
 
@@ -228,7 +255,7 @@ class Context(Reading[C]):
 
 
 class Acting(Reading[C]):
-    """For forms: reads, and commits in the name of whoever pressed the button."""
+    """For forms: reads, commits in the name of whoever pressed the button, and has the portals read again."""
 
     def __init__(self, around: Surroundings, caller: Caller) -> None:
         super().__init__(around, caller)
@@ -237,6 +264,14 @@ class Acting(Reading[C]):
     async def commit(self, *what: What) -> None:
         """Write these together."""
         await self._around.journal.commit(self._author, *what)
+
+    def sweep(self) -> None:
+        """Read every portal without waiting for its time."""
+        self._around.ears.sweep()
+
+    def read_again(self, request: RequestId) -> None:
+        """Read this request in its portal, as if somebody had rung for it."""
+        self._around.ears.read(request)
 
 
 class Job(Generic[C]):

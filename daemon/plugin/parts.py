@@ -82,6 +82,10 @@ class Form:
     run: Run
     takes: type
     scope: Scope
+    gives: type | None = None
+    """What the API is answered with; None: there is nothing to tell."""
+    tells: Callable[[Any], Sentence] | None = None
+    """Says on the next page what became of it, from what `run` returned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,9 +201,17 @@ def page(
     )
 
 
-def form(path: str, *, title: Sentence, takes: type, scope: Scope = Scope.DECIDE) -> Callable[[Run], Form]:
-    """`async def command(given, ctx)`: checked, posted, and then the page it came from is shown again."""
-    return lambda run: Form(path=path, title=title, run=run, takes=takes, scope=scope)
+def form(
+    path: str,
+    *,
+    title: Sentence,
+    takes: type,
+    scope: Scope = Scope.DECIDE,
+    gives: type | None = None,
+    tells: Callable[[Any], Sentence] | None = None,
+) -> Callable[[Run], Form]:
+    """`async def command(given, ctx) -> gives`: checked, posted, and then the page it came from is shown again."""
+    return lambda run: Form(path=path, title=title, run=run, takes=takes, scope=scope, gives=gives, tells=tells)
 
 
 def download(

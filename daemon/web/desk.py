@@ -91,6 +91,8 @@ class Desk:
             if part.path in SHOWN_ONCE:
                 _, template = SHOWN_ONCE[part.path]
                 return html(await self.screens.page(request, visitor, template, result, part.title))
+            if part.tells is not None:
+                self.screens.say(visitor, Notice(tone="good", text=part.tells(result)))
             return see_other(back)
 
         return take

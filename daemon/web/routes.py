@@ -136,7 +136,7 @@ def _form(desk: Desk, form: Form, plugin: str | None) -> Iterator[Route]:
         scope=form.scope,
         plugin=plugin,
         takes=form.takes,
-        gives=gives[0] if gives else None,
+        gives=gives[0] if gives else form.gives,
     )
     yield Route(method="POST", path=form.path, access=form.scope, handler=desk.form(form, plugin))
     yield Route(method="POST", path=twin, access=form.scope, handler=desk.form_twin(form, plugin), operation=operation)

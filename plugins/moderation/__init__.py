@@ -6,6 +6,7 @@ folder: lists, strict rules, named rules, and how sure is sure enough; its `page
 `history.py` is decisions as a list, beside `store.py`, which has them whole; `report.py` the numbers made of them.
 `learning/` counts what people decide, `trying/` judges by other settings before they hold; each has its tables.
 `advising/` asks a model, and keeps what it answered and cost.
+`gathering.py` makes the case, `joining.py` finds who wants the same.
 """
 
 from daemon.domain.sentences import Sentence
@@ -23,7 +24,9 @@ plugin = Plugin(
         handlers.decide_on_request,
         handlers.decide_again,
         handlers.ask_the_model_again,
+        handlers.judge_once_more,
         handlers.follow_the_answer,
+        handlers.ask_for_the_others,
         handlers.close_when_approved,
         handlers.close_when_declined,
         handlers.close_when_deleted,

@@ -1,17 +1,17 @@
 """What this house does about requests: hears, gathers, judges, and writes down what follows."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
+from typing import TypeAlias
 
 from daemon.actions.requests import Approve, Decline
-from daemon.domain.answers import Absent, Found, Unknown
-from daemon.domain.ids import Alias, MediaId, RequestId, subject
-from daemon.domain.media import TitleFacts
-from daemon.domain.people import Person
-from daemon.domain.ports import PortalReader, Titles
+from daemon.domain.ids import Alias, RequestId, subject
 from daemon.domain.questions import in_words
 from daemon.domain.requests import RequestStatus
 from daemon.domain.sentences import Sentence
-from daemon.events.questions import QuestionAnswered
+from daemon.events.questions import QuestionAnswered, QuestionWithdrawn
 from daemon.events.requests import (
     ELSEWHERE,
     RequestApproved,
@@ -19,22 +19,40 @@ from daemon.events.requests import (
     RequestDecided,
     RequestDeclined,
     RequestDeleted,
+    RequestReconsidered,
     RequestReopened,
 )
-from daemon.plugin import Ask, Begin, Close, Context, Event, Later, Name, Remember, RequestRow, on
-from plugins.moderation import store
+from daemon.plugin import (
+    Ask,
+    Begin,
+    Close,
+    Context,
+    Event,
+    Later,
+    Name,
+    Remember,
+    RequestRow,
+    SettledMeanwhileError,
+    StillOpen,
+    Surrounded,
+    on,
+)
+from plugins.moderation import history, joining, store
 from plugins.moderation.advising.asking import Out, advice_on, is_left_open, paid_before, with_advice
 from plugins.moderation.advising.waiting import ModelAwaited, ToDecide, occurrence_of, try_again
 from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
+from plugins.moderation.gathering import Before, before_in, decided_before, gather_case
 from plugins.moderation.history import Made
 from plugins.moderation.learning import store as lessons
 from plugins.moderation.learning.jobs import now_and_then
 from plugins.moderation.rules import Choice, Decision, Judge
 from plugins.moderation.tickets import REVIEW, review_key, ticket
 from plugins.moderation.trying import beside
+from plugins.moderation.trying import store as trying
 
 Moderation = Context[ModerationConfig]
+What: TypeAlias = Event | Approve | Decline | Name | Remember
 
 
 @on(RequestCreated)
@@ -49,25 +67,75 @@ async def decide_again(event: RequestReopened, ctx: Moderation) -> None:
     await _decide(event, ctx)
 
 
+@on(RequestReconsidered)
+async def judge_once_more(event: RequestReconsidered, ctx: Moderation) -> None:
+    """What waits is judged again, where that can come to anything else."""
+    known = await store.of_request(ctx, event.request)
+    last = known[-1] if known and known[-1].case.asked_at == event.created_at else None
+    if last is not None and event.because == "settings" and not await _may_change(last, ctx):
+        await ctx.commit()  # it was decided, and by these very settings
+        return
+    await _decide(event, ctx)
+
+
+@on(QuestionWithdrawn, topic=REVIEW)
+async def ask_for_the_others(event: QuestionWithdrawn, ctx: Moderation) -> None:
+    """Who waited for the same answer does not get it: each is judged for themselves."""
+    lead = _request_of(event)
+    joined = [] if event.state == "superseded" else await joining.members(ctx, lead)
+    waiting = [row for each in joined if (row := await ctx.request(each))]
+    again = [
+        RequestReconsidered(
+            request=row.id,
+            requester=row.requester,
+            media=row.media,
+            created_at=row.created_at,
+            occurrence=event.key,
+            because="left",
+        )
+        for row in waiting
+    ]
+    await ctx.commit(*again, *([joining.dissolve(lead)] if joined else []))
+
+
 @on(QuestionAnswered, topic=REVIEW)
 async def follow_the_answer(event: QuestionAnswered, ctx: Moderation) -> None:
-    """Do what a person chose, or what was to happen when nobody did."""
-    request = RequestId.parse(event.asked_about.partition(":")[2])
-    decided = (await store.of_request(ctx, request))[-1]
+    """Do what a person chose, or what was to happen when nobody did; for everybody who waited for this answer."""
+    lead = _request_of(event)
     asked = await ctx.question(event.question)
     reason = in_words(asked.question, event.choice, asked.reason) if asked and asked.reason else None
     choice = Choice(event.choice)
+    what: list[Event | Approve | Decline | Remember | Begin] = [joining.dissolve(lead)]
+    for request in (lead, *await joining.members(ctx, lead)):
+        decided = (await store.of_request(ctx, request))[-1]
+        if request == lead or decided.choice is Choice.REVIEW:
+            occurrence = event.key if request == lead else f"{event.key}:{request}"
+            what += await _answered(decided, choice, reason, occurrence, event.by, ctx)
+    await ctx.commit(*what)
+
+
+async def _answered(
+    decided: store.Decided, choice: Choice, reason: Sentence | None, occurrence: str, by: str, ctx: Moderation
+) -> list[Event | Approve | Decline | Remember | Begin]:
+    """A person's answer is a decision of its own on each request, and each teaches."""
     decision = replace(decided_as(decided), choice=choice, why=_staff_words(choice, reason), confidence=None)
-    occurrence = event.key
-    await ctx.commit(
+    made = Made(requester=decided.requester, occurrence=occurrence, by=by, at=ctx.now)
+    return [
         *_what_follows(decision, decided.case, decided.requester, occurrence),
-        store.keep(
-            decision,
-            decided.case,
-            Made(requester=decided.requester, occurrence=occurrence, by=event.by, at=ctx.now),
-        ),
-        *await _taught(request, choice, occurrence, event.by, ctx),
-    )
+        store.keep(decision, decided.case, made),
+        *await _taught(decided.case.request, choice, occurrence, by, ctx),
+    ]
+
+
+def _request_of(event: QuestionAnswered | QuestionWithdrawn) -> RequestId:
+    return RequestId.parse(event.asked_about.partition(":")[2])
+
+
+async def _may_change(last: store.Decided, ctx: Moderation) -> bool:
+    """It was put before a person by rules, and the rules are others now."""
+    told = await history.one(ctx, last.id)
+    by_rules = last.choice is Choice.REVIEW and last.by == store.RULES
+    return by_rules and told is not None and told.policy != await trying.policy(ctx)
 
 
 @on(RequestApproved, topic=ELSEWHERE)
@@ -136,12 +204,14 @@ async def ask_the_model_again(event: ModelAwaited, ctx: Moderation) -> None:
 
 
 async def _decide(event: ToDecide, ctx: Moderation) -> None:
-    asked, (held,) = await ctx.request_with_requester(event.request, (beside.HELD, ()))
-    row, person = asked or (None, None)
-    if row is None or row.gone or row.status is not RequestStatus.PENDING or row.created_at != event.created_at:
+    found, (held, before) = await ctx.surrounded(
+        event.request, (beside.HELD, ()), decided_before(event.media, event.request)
+    )
+    if found is None or not _waits(found.row, event.created_at):
         await ctx.commit()  # it no longer waits for anybody
         return
-    case = await gather_case(event, row, person, ctx)
+    past = before_in(before)
+    case = await gather_case(found, past, event.created_at, ctx)
     standing = beside.standing_in(held, ctx.config)
     holds, rules = standing.now.config, Judge(standing.now.config)
     if standing.watches or holds.order == "ai_first" or is_left_open(rules.choice(case)[1]):
@@ -154,26 +224,27 @@ async def _decide(event: ToDecide, ctx: Moderation) -> None:
         return
     case = with_advice(case, advice)
     decision, occurrence = rules.judge(case), occurrence_of(event)
-    await ctx.commit(
+    made = Made(
+        requester=event.requester,
+        occurrence=occurrence,
+        by=store.RULES,
+        at=ctx.now,
+        since=found.row.updated_at if isinstance(event, RequestReopened) else event.created_at,
+        policy=trying.policy_in(held, ctx.policy),
+    )
+    what = (
         *_what_follows(decision, case, event.requester, occurrence),
         *_named(case),
         *paid_before(advice),
-        await _asked(case, decision, event.requester, ctx),
-        store.keep(
-            decision,
-            case,
-            Made(
-                requester=event.requester,
-                occurrence=occurrence,
-                by=store.RULES,
-                at=ctx.now,
-                since=row.updated_at if isinstance(event, RequestReopened) else event.created_at,
-                policy=ctx.policy,
-            ),
-        ),
+        store.keep(decision, case, made),
         *await beside.judged_beside(case, decision, occurrence, standing, ctx),
     )
-    _tell_the_log(decision, case, person.name if person else str(event.requester), ctx)
+    alone = (*what, joining.leave(case.request), await _asked(case, decision, event.requester, ctx))
+    if decision.choice is Choice.REVIEW:
+        await _put_before_people(found, past, what, alone, ctx)
+    else:
+        await ctx.commit(*alone)
+    _tell_the_log(decision, case, found.person.name if found.person else str(event.requester), ctx)
 
 
 def _wait(event: ToDecide, out: Out, config: ModerationConfig, ctx: Moderation) -> Later | None:
@@ -186,37 +257,45 @@ def _wait(event: ToDecide, out: Out, config: ModerationConfig, ctx: Moderation) 
     return try_again(event, ctx.now, config.model_patience)
 
 
-async def gather_case(event: ToDecide, row: RequestRow, person: Person | None, ctx: Moderation) -> Case:
-    """Everything a decision is made from, as it is now."""
-    joined = person.joined_at if person else None
-    return Case(
-        request=event.request,
-        media=event.media,
-        facts=await facts_of(event.media, event.request.service, ctx),
-        asked_at=event.created_at,
-        today=ctx.today,
-        requester_age=ctx.now - joined if joined else None,
-        is_4k=row.is_4k,
-        seasons=row.seasons,
-        media_status=row.media_status,
+def _waits(row: RequestRow, created_at: datetime) -> bool:
+    return not row.gone and row.status is RequestStatus.PENDING and row.created_at == created_at
+
+
+async def _put_before_people(
+    found: Surrounded, before: Before, what: Sequence[What], alone: Sequence[What | Ask | Close], ctx: Moderation
+) -> None:
+    """By a question of its own; or together with another for the same, whose question then says how many want it, and
+    whose answer counts for this one too."""
+    lead, others = await _lead(found, ctx)
+    if lead is None:
+        with suppress(SettledMeanwhileError):
+            return await ctx.commit(joining.nobody_else_since(found.row.media, before.seen), *alone)
+        anew, _ = await ctx.surrounded(found.row.id)
+        lead, others = await _lead(anew or found, ctx)
+    if lead is not None:
+        with suppress(SettledMeanwhileError):
+            return await ctx.commit(*await _together(found.row.id, lead, others, ctx), *what)
+    return await ctx.commit(*alone)
+
+
+async def _lead(found: Surrounded, ctx: Moderation) -> tuple[RequestId | None, int]:
+    """The request for the same that a person is asked about, and how many others want it."""
+    others = joining.for_the_same(found.row, found.neighbours)
+    pending = [each.id for each in others if each.status is RequestStatus.PENDING]
+    return await joining.lead_among(ctx, pending), len(others)
+
+
+async def _together(
+    request: RequestId, lead: RequestId, others: int, ctx: Moderation
+) -> Sequence[StillOpen | Remember | Close | Ask]:
+    first = (await store.of_request(ctx, lead))[-1]
+    case = replace(first.case, past=replace(first.case.past, asked_by_others=others))
+    return (
+        StillOpen(review_key(lead)),
+        joining.join(request, lead),
+        Close(review_key(request), "asked together with another"),
+        await _asked(case, decided_as(first), first.requester, ctx),
     )
-
-
-async def facts_of(media: MediaId, portal: str, ctx: Moderation) -> TitleFacts:
-    """TMDB's facts, or the portal's own while TMDB is out or not set up. Raises when neither answered: it parks."""
-    answer = await ctx.ask(Titles).title(media)
-    if isinstance(answer, Found):
-        return answer.value
-    relayed = await ctx.ask(PortalReader).title(media, portal=portal)
-    match relayed:
-        case Found(value=facts):
-            return facts
-        case Absent():
-            return TitleFacts(media=media)
-        case Unknown() if isinstance(answer, Absent):
-            return TitleFacts(media=media)
-        case Unknown():
-            return relayed.needed()
 
 
 def decided_as(decided: store.Decided) -> Decision:

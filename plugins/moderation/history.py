@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from daemon.domain.ids import Alias, MediaId, RequestId
+from daemon.domain.ids import Alias, MediaId, RequestId, subject
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Reading
 from plugins.moderation.case import Case
@@ -21,6 +21,8 @@ from plugins.moderation.rules import Choice, Decision
 _SENTENCE = msgspec.json.Decoder(Sentence)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 QUARTER: Final = timedelta(minutes=15)
+_AT_ONCE: Final = 500
+"""Requests asked about in one statement."""
 EIGHTHS: Final = 8
 """Buckets of waiting in each doubling of it: what is read out of them is right to 5 percent."""
 
@@ -64,6 +66,8 @@ class Told:
     """From the asking to the decision; None where it is not known, or nothing was settled."""
     origin: str
     """The program it was taken over from; empty for this one."""
+    policy: str
+    """The settings it was judged by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +239,32 @@ async def one(ctx: Reading[ModerationConfig], number: int) -> Told | None:
     return _told(rows[0]) if rows else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Last:
+    """How a request was decided last."""
+
+    choice: Choice
+    path: Path
+    policy: str
+
+
+async def last_of(ctx: Reading[ModerationConfig], requests: Sequence[RequestId]) -> dict[RequestId, Last]:
+    """The last decision about each of these, without its case."""
+    found: dict[RequestId, Last] = {}
+    for start in range(0, len(requests), _AT_ONCE):
+        names = [subject(each) for each in requests[start : start + _AT_ONCE]]
+        rows = await ctx.rows(
+            "SELECT d.request, h.choice, h.path, h.policy FROM moderation_decisions d JOIN moderation_history h "  # noqa: S608
+            "ON h.id = d.id WHERE d.id IN (SELECT max(id) FROM moderation_decisions "
+            f"WHERE request IN ({', '.join('?' * len(names))}) GROUP BY request)",
+            names,
+        )
+        for row in rows:
+            request = RequestId.parse(row["request"].partition(":")[2])
+            found[request] = Last(choice=Choice(row["choice"]), path=Path(row["path"]), policy=row["policy"])
+    return found
+
+
 async def rules_seen(ctx: Reading[ModerationConfig]) -> list[str]:
     """Names of the rules that ever decided."""
     return [row["found"] for row in await ctx.rows(_each("rule"))]
@@ -299,4 +329,5 @@ def _told(row: sqlite3.Row) -> Told:
         by=row["by"],
         waited=None if row["bucket"] is None else max(timedelta(), at - since),
         origin=row["origin"],
+        policy=row["policy"],
     )

@@ -67,6 +67,12 @@ def kind_of(facts: TitleFacts) -> Sentence:
 
 def _facts(case: Case) -> list[Sentence]:
     facts, found = case.facts, [kind_of(case.facts)]
+    if others := case.past.asked_by_others:
+        found.append(
+            Sentence("one other person wants it too")
+            if others == 1
+            else Sentence("{count} other people want it too", {"count": others})
+        )
     if facts.genres:
         found.append(Sentence("{genres}", {"genres": [genre_sentence(each) for each in facts.genres]}))
     if facts.rating is not None:

@@ -24,6 +24,8 @@ WHO_MAY = {
     "/shadow/try": "admin",
     "/shadow/stop": "admin",
     "/shadow/promote": "admin",
+    "/requests/judge": "decide",
+    "/reviews/look": "decide",
 }
 
 

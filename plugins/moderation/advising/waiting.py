@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from daemon.domain.ids import Alias, MediaId, RequestId
-from daemon.events.requests import RequestCreated, RequestReopened
+from daemon.events.requests import RequestCreated, RequestReconsidered, RequestReopened
 from daemon.plugin import Event, Later, event
 
 _TRIES = 8
@@ -34,7 +34,7 @@ class ModelAwaited(Event):
         return f"{self.name}:{self.occurrence}:{self.times}"
 
 
-ToDecide: TypeAlias = RequestCreated | RequestReopened | ModelAwaited
+ToDecide: TypeAlias = RequestCreated | RequestReopened | RequestReconsidered | ModelAwaited
 """What a decision is owed to."""
 
 

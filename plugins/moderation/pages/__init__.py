@@ -1,6 +1,7 @@
 """What moderation shows, one module a page; `PARTS` is what the house is told of."""
 
 from plugins.moderation.pages import (
+    again,
     backtest,
     history,
     learning,
@@ -24,6 +25,8 @@ PARTS = (
     report.told,
     month.month,
     model.model,
+    again.judge_now,
+    again.look_at_reviews,
     *learning.PARTS,
     *rules.PARTS,
     *backtest.PARTS,

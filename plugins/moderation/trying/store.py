@@ -78,6 +78,17 @@ def effective_in(rows: Sequence[sqlite3.Row], config: ModerationConfig) -> Effec
     return effective(config, [(row["id"], _CHANGE.decode(row["body"])) for row in rows])
 
 
+def policy_in(rows: Sequence[sqlite3.Row], policy: str) -> str:
+    """What names the settings that hold: those of daemon.yaml by their hash, and which changes hold on top of them; of
+    rows of `HELD`."""
+    return ",".join([policy, *(str(row["id"]) for row in rows if row["id"])])
+
+
+async def policy(ctx: Moderation) -> str:
+    """The same, as it is now."""
+    return policy_in(await ctx.rows(HELD), ctx.policy)
+
+
 async def changes(ctx: Moderation, limit: int = 100) -> list[Accepted]:
     """What was accepted, the newest first; also what has ended."""
     rows = await ctx.rows("SELECT * FROM moderation_changes ORDER BY id DESC LIMIT ?", (limit,))
