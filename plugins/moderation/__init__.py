@@ -19,7 +19,10 @@ plugin = Plugin(
     name="moderation",
     title=Sentence("Moderation"),
     config=ModerationConfig,
-    needs={"overseerr": Sentence("Without a request portal there is nothing to moderate.")},
+    needs={
+        "overseerr": Sentence("Without a request portal there is nothing to moderate."),
+        "llm": Sentence("Without a language model rules decide, and what they leave open is yours."),
+    },
     parts=(
         handlers.decide_on_request,
         handlers.decide_again,

@@ -58,6 +58,14 @@ def _work(probed: Probed, limits: Limits) -> list[Figure]:
             name="500 messages as mail, 0 ms a call", unit="s", values=tuple(probed.letters), goal=3, scale=slowness
         ),
         Figure(name="of these, told twice", unit="", values=(probed.letters_twice,), goal=0),
+        Figure(
+            name="asking a model, over a rule, p99",
+            unit="ms",
+            values=(quantile(probed.asked, 0.99) - quantile(probed.ruled, 0.99),),
+            goal=20,
+            scale=slowness,
+            beside=f"p50 {median(probed.asked):.2g} ms, a rule {median(probed.ruled):.2g} ms",
+        ),
         line(
             "probe 6: plan to done, p99", "ms", quantile(probed.acts, 0.99), beside=f"p50 {median(probed.acts):.2g} ms"
         ),

@@ -100,6 +100,9 @@ async def test_the_page_of_services_says_what_is_asked_and_what_is_switched_off(
     full.furnish(also=(), settings={"services": settings})
     await full.daemon.apply(full.daemon.read_config())
     assert said() == ["not configured", "It is switched off in daemon.yaml."]
+    moderation = next(each for each in web_house(full).plugins() if each.name == "moderation")
+    without = "Without a language model rules decide, and what they leave open is yours."
+    assert without in map(str, moderation.lacks)
     answer = await model(full).answer(QUESTION)
     assert isinstance(answer, Unknown)
     assert isinstance(answer.error, NotConfigured)

@@ -10,9 +10,12 @@ import msgspec
 import pytest
 
 from daemon.commands.answers import Answer, answer
+from daemon.domain.ids import Alias
+from daemon.events.requests import RequestReopened
 from demo.llm import Mood
 from demo.titles import Title
 from plugins.moderation.case import Case
+from tests.engine.probing import SOMEBODY
 from tests.house import MODERATION, OWNER, House, a_house, next_cut
 from tests.moderation.injections import INJECTIONS
 
@@ -203,15 +206,19 @@ async def test_what_waits_for_a_person_is_not_asked_about_again_whatever_changed
     async with a_house(tmp_path, **furnished()) as house:
         put_films(house)
         number = await asks(house, SO_SO)
-        house.world.titles.put(
-            Title(tmdb_id=SO_SO, name="A quiet film", genres=(18,), rating=6.4, votes=2_000, popularity=40.0,
-                  released=house.world.today - timedelta(days=900), runtime=101)
-        )  # fmt: skip
-        house.portal.decline(number)
-        await house.settles(after=timedelta(minutes=1))
-        house.portal.set_pending(number)
-        await house.settles(after=timedelta(minutes=1))
-        assert await house.one("SELECT count(*) FROM moderation_decisions WHERE by = 'rules'") == 2
+        house.furnish(**furnished(openai={"wishes": "Quiet films are welcome."}))
+        await house.daemon.apply(house.daemon.read_config())
+        asked = await case_of(house, number)
+        again = RequestReopened(
+            request=asked.request,
+            requester=Alias(service="overseerr", id="2"),
+            media=asked.media,
+            created_at=asked.asked_at,
+            times=9,
+        )
+        await house.daemon.journal.commit(SOMEBODY, again)
+        await house.settles()
+        assert await house.rows("SELECT choice, rule FROM moderation_decisions") == [("review", "model")] * 2
         assert len(house.world.llm.received) == 1
 
 

@@ -40,10 +40,9 @@ def reads_like_an_order(text: str) -> bool:
     whole = unicodedata.normalize("NFKC", text)
     if _ROLE.search(whole) or _FRAME.search(whole):
         return True
-    folded = _letters(whole)
-    told = (folded, _letters(whole.casefold().translate(ALIKE)), folded[::-1])
-    found = any(order in each for each in told for order in LATIN)
-    return found or any(order in each for each in (whole.casefold(), folded) for order in OTHERS)
+    latin, letters = _letters(whole.casefold().translate(ALIKE)), _letters(whole)
+    found = any(order in each for each in (latin, latin[::-1]) for order in LATIN)
+    return found or any(order in letters for order in _ELSEWHERE)
 
 
 def _is_packed(word: str) -> bool:
@@ -55,6 +54,9 @@ def _letters(text: str) -> str:
     """Letters and digits alone, without accents and case: blanks and dots between them hide nothing."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(each for each in apart if each.isalnum())
+
+
+_ELSEWHERE: Final = tuple(map(_letters, OTHERS))
 
 
 def _is_hidden(text: str) -> bool:

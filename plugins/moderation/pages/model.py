@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from daemon.domain.answers import Found
-from daemon.domain.model import ModelTerms
+from daemon.domain.model import ModelTerms, Price
 from daemon.domain.ports import Model
 from daemon.domain.sentences import Sentence
 from daemon.plugin import page
@@ -43,7 +43,7 @@ class ModelPage:
     """Why no model is asked at all; None where one is."""
     service: str | None
     model: str | None
-    price: str | None
+    price: Price | None
     """For a million tokens."""
     month: str
     budget: float | None
@@ -78,7 +78,7 @@ async def model(ctx: Moderation) -> ModelPage:
         why_not=_why_not(holds.order, known, budget, paid),
         service=known.service if known else None,
         model=known.model if known else None,
-        price=str(known.price) if known and known.price else None,
+        price=known.price if known else None,
         month=month,
         budget=budget,
         spent=paid,

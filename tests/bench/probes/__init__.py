@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.probes import letters, people, shapes, work
+from tests.bench.probes import advice, letters, people, shapes, work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,10 @@ class Probed:
     """The same through the plugin that sends messages, as mail to a server that answers at once."""
     letters_twice: int
     """Letters that somebody got once more."""
+    asked: list[float]
+    """Milliseconds from the doorbell to a decision that a model is asked for, where it answers at once."""
+    ruled: list[float]
+    """The same where a rule decides."""
     acts: list[float]
     """From plan to done, of a pause and the removal that follows it, on a port that answers at once."""
     streamed: list[float]
@@ -46,6 +50,7 @@ async def measure(folder: Path, times: int) -> Probed:
     pool, bare = await work.pool(folder / "pool", max(2, times // 40))
     decoding, bare_decoding = shapes.decode()
     written, twice = await letters.letters(folder / "letters", max(2, times // 40))
+    asked, ruled = await advice.advice(folder / "advice", times)
     return Probed(
         timers_late=await work.timers(folder / "timers", times),
         answers=await people.answers(folder / "answers", times // 5),
@@ -54,6 +59,8 @@ async def measure(folder: Path, times: int) -> Probed:
         messages=await people.messages(folder / "messages", max(1, times // 40)),
         letters=written,
         letters_twice=twice,
+        asked=asked,
+        ruled=ruled,
         acts=await work.acts(folder / "acts", times),
         streamed=await people.stream(folder / "stream", times),
         pool_late=pool,
