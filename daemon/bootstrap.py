@@ -53,8 +53,9 @@ from daemon.services.base.kind import Kind
 from daemon.services.base.load import kinds
 from daemon.services.base.receiving import Pushes, Receiver
 from daemon.services.base.wiring import Wiring
-from daemon.sources.doorbells import Bell, Doorbells
+from daemon.sources.doorbells import Bell, Doorbells, Listeners
 from daemon.sources.inbox import Inbox
+from daemon.sources.reports import Rounds
 from daemon.sources.sweeps import Sweeps
 from daemon.web.i18n import Languages
 from state import budgets, checks, notes
@@ -120,6 +121,7 @@ class House:
         self.copies: Copies
         self.doorbells: Doorbells
         self.sweeps: Sweeps
+        self.rounds: Rounds
         self.inbox: Inbox
         self.safeguards: Safeguards
         self.outages: Outages
@@ -295,9 +297,12 @@ class House:
             clock,
             self.tasks,
             width=self.start.widths.reads,
-            sweep=lambda service: self.sweeps.now(service),  # noqa: PLW0108 (the sweeps are made below)
-            sweep_all=lambda: self.sweeps.now_all(),  # noqa: PLW0108 (the same)
-            changed=self.roster.forget,
+            listeners=Listeners(
+                sweep=lambda service: self.sweeps.now(service),  # noqa: PLW0108 (the sweeps are made below)
+                sweep_all=lambda: self.sweeps.now_all(),  # noqa: PLW0108 (the same)
+                changed=self.roster.forget,
+                reported=lambda service: self.rounds.now(service),  # noqa: PLW0108 (the same)
+            ),
         )
         self.doorbells.portals = self.roster.portals
         self.safeguards = Safeguards(self.journal, clock, self.start.data)
@@ -308,6 +313,7 @@ class House:
             errors=self.start.errors,
         )
         self.sweeps = Sweeps(self.journal, clock, mark=self.doorbells.mark)
+        self.rounds = Rounds(self.journal, clock)
         self.inbox = Inbox(self.journal, clock, self.tasks, self._say)
         self.keeper = Housekeeper(
             self.database,
@@ -381,7 +387,7 @@ class House:
 
     async def _let_be(self, name: str) -> None:
         self.receivers.pop(name, None)
-        await self.supervisor.stop(timedelta(seconds=1), f"service {name}", f"inbox {name}")
+        await self.supervisor.stop(timedelta(seconds=1), f"service {name}", f"inbox {name}", f"reports {name}")
 
     async def _attend(self, name: str) -> None:
         client = await self.roster.greet(name)
@@ -389,6 +395,10 @@ class House:
         if receiver is not None:
             await self.supervisor.stop(timedelta(seconds=1), f"inbox {name}")
             self._receive(name, receiver)
+        reports = client.issues()
+        if reports is not None:
+            await self.supervisor.stop(timedelta(seconds=1), f"reports {name}")
+            self.supervisor.start(f"reports {name}", lambda: self.rounds.run(name, reports))
         if sweep is not None:
             await self.sweeps.run(name, sweep)
 
@@ -410,6 +420,7 @@ class House:
 
     def _service_back(self, name: str) -> None:
         self.sweeps.now(name)
+        self.rounds.now(name)
         self.doorbells.service_back(name)
         spawn(self.bus.service_back(name), name=f"back {name}", owner=self.tasks)
 

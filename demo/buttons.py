@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from demo.fake import FakeServer
 from demo.llm import Mood
-from demo.people_at_play import something_happens
+from demo.people_at_play import something_happens, something_is_wrong
 from demo.world import HOUSE_GROUP, YOU, World
 
 
@@ -91,6 +91,7 @@ _LATER = "451 4.3.0 Temporary failure, try again later"
 
 BUTTONS = (
     Button(name="ask", of=_PEOPLE, label="Somebody asks for something", press=something_happens),
+    Button(name="report", of=_PEOPLE, label="Somebody reports a problem", press=something_is_wrong),
     Button(name="portal-down", of=_PORTAL, label="Stop it", press=lambda w: w.overseerr.goes_down()),
     Button(name="portal-500", of=_PORTAL, label="An error (500)", press=lambda w: w.overseerr.answers(500)),
     Button(name="portal-429", of=_PORTAL, label="Too many calls (429)", press=lambda w: _too_many_calls(w.overseerr)),

@@ -6,7 +6,7 @@ from typing import Literal
 
 from daemon.runtime.clock import Clock
 from demo.overseerr import Request
-from demo.overseerr.rows import MediaStatus, RequestStatus
+from demo.overseerr.rows import IssueType, MediaStatus, RequestStatus
 from demo.titles import Kind
 from demo.world import World
 
@@ -60,6 +60,22 @@ def something_happens(world: World) -> None:
         world.overseerr.set_available(coming[0].id)
     else:
         _somebody_asks(world)
+
+
+_WRONG = (
+    ("There is no sound after the first ten minutes.", IssueType.AUDIO),
+    ("The picture stands still in the middle.", IssueType.VIDEO),
+    ("The subtitles come three seconds late.", IssueType.SUBTITLES),
+    ("This is another film than it says.", IssueType.OTHER),
+)
+
+
+def something_is_wrong(world: World) -> None:
+    """Somebody reports a problem with a title that somebody asked for, or with any where nobody did."""
+    known = list(world.overseerr.book.media) or [("movie", 603)]
+    kind, tmdb_id = world.random.choice(known)
+    said, about = world.random.choice(_WRONG)
+    world.overseerr.report(tmdb_id, said, by=world.random.choice(list(world.people)), kind=kind, about=about)
 
 
 def _somebody_asks(world: World) -> None:

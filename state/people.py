@@ -80,6 +80,11 @@ def behind(tx: Tx, alias: Alias) -> int | None:
     return int(rows[0]["id"]) if len(rows) == 1 else None
 
 
+def is_forgotten(tx: Tx, person: int) -> bool:
+    """Nothing more is written of them."""
+    return _forgotten(tx, person)
+
+
 def merge(tx: Tx, keep: int, other: int) -> bool:
     """Two rows turn out to be one person: every alias of `other` is `keep`'s from now on."""
     if keep == other or not _exists(tx, keep) or not _exists(tx, other):
@@ -111,6 +116,9 @@ def forget(tx: Tx, person: int, now: datetime) -> int:
         "UPDATE aliases SET name = NULL, email = NULL, telegram = NULL, plex_id = NULL, jellyfin_id = NULL "
         "WHERE person = ?",
         (person,),
+    )
+    tx.execute(
+        "UPDATE issue_comments SET said = '' WHERE by IN (SELECT alias FROM aliases WHERE person = ?)", (person,)
     )
     tx.execute("DELETE FROM plugin_state WHERE person = ?", (person,))
     tx.execute("UPDATE people SET forgotten_at = ? WHERE id = ? OR merged_into = ?", (stored(now), person, person))

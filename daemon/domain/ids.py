@@ -44,6 +44,24 @@ class RequestId:
         return cls(service=service, number=int(number))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class IssueId:
+    """A report about a title, in a portal; numbered by itself, beside the requests."""
+
+    noun: ClassVar[str] = "issue"
+    service: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.service}/{self.number}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The inverse of str(); ValueError on anything else."""
+        service, number = _split(text, "a report")
+        return cls(service=service, number=int(number))
+
+
 class MediaKind(StrEnum):
     MOVIE = "movie"
     SERIES = "series"

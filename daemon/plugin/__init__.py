@@ -61,6 +61,7 @@ from daemon.plugin.parts import (
 from daemon.plugin.terminal import Terminal
 from daemon.plugin.timeline import Timeline
 from state.database import Query
+from state.issues import IssueRow, SaidRow
 from state.messages import MessageRow
 from state.messages import Wanted as MessagesWanted
 from state.questions import Asked
@@ -94,6 +95,7 @@ __all__ = [
     "Handler",
     "Harm",
     "InDoubt",
+    "IssueRow",
     "Job",
     "JobDef",
     "KeyRefused",
@@ -124,6 +126,7 @@ __all__ = [
     "Remember",
     "RequestRow",
     "RequestsWanted",
+    "SaidRow",
     "Scope",
     "Secret",
     "Sentence",

@@ -12,15 +12,16 @@ from msgspec.json import decode, encode
 
 from daemon.commands.base import Caller
 from daemon.domain.errors import NotConfigured, SettledMeanwhileError, Unreachable
-from daemon.domain.ids import Alias, RequestId
+from daemon.domain.ids import Alias, IssueId, RequestId
 from daemon.domain.people import Person
 from daemon.events.consequences import Remember
 from daemon.runtime import processes
 from daemon.runtime.clock import Clock, TimedOut
 from daemon.runtime.threads import Threads, ThreadsBusy
 from daemon.runtime.zones import next_at
-from state import deliveries, jobs, messages, notes, people, questions, requests
+from state import deliveries, issues, jobs, messages, notes, people, questions, requests
 from state.database import Query
+from state.issues import IssueRow, SaidRow
 from state.journal import Author, Journal, Pen, What
 from state.messages import Message, MessageRow
 from state.messages import Wanted as MessagesWanted
@@ -122,6 +123,18 @@ class Reading(Generic[C]):
     async def requests(self, wanted: RequestsWanted) -> list[RequestRow]:
         """Requests as they were last read, the newest first."""
         return await requests.listed(self._around.journal.database, wanted)
+
+    async def open_issues(self) -> list[IssueRow]:
+        """What people reported about titles and nobody settled, the newest first."""
+        return await issues.open_ones(self._around.journal.database)
+
+    async def issue(self, issue: IssueId) -> IssueRow | None:
+        """A report as it was last read."""
+        return await issues.get(self._around.journal.database, issue)
+
+    async def said_of(self, issue: IssueId) -> list[SaidRow]:
+        """What was said about a report, the earliest first."""
+        return await issues.said_of(self._around.journal.database, issue)
 
     async def portals(self) -> list[str]:
         """Names of the portals that ever told of a request."""

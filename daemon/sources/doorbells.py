@@ -18,7 +18,7 @@ from daemon.domain.ports import PortalReader
 from daemon.domain.requests import PortalRequest
 from daemon.runtime.clock import Clock
 from daemon.runtime.tasks import Tasks, spawn
-from daemon.services.base.doorbell import Arrived, Changed, Heard, Ignored, Ring, TestNotification
+from daemon.services.base.doorbell import Arrived, Changed, Heard, Ignored, Reported, Ring, TestNotification
 from state import requests
 from state.journal import Author, Journal, Pen
 
@@ -65,9 +65,22 @@ class _Portal:
     reading: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listeners:
+    """Whom the doorbells tell what is not theirs to read."""
+
+    sweep: Callable[[str], None]
+    """There are more marks for this portal than they hold."""
+    sweep_all: Callable[[], None] = lambda: None
+    """Something came that nobody named: every portal may know it."""
+    changed: Callable[[str], None] = lambda _: None
+    """This service holds something else now."""
+    reported: Callable[[str], None] = lambda _: None
+    """In this portal somebody said something about a title."""
+
+
 class Doorbells:
-    """Told of webhooks, reads what they mean. `sweep` is asked for when there are more marks than it holds, `sweep_all`
-    when something came that nobody named, and `changed` is told of a service that holds something else now."""
+    """Told of webhooks, reads what they mean."""
 
     def __init__(
         self,
@@ -76,9 +89,7 @@ class Doorbells:
         tasks: Tasks,
         *,
         width: int,
-        sweep: Callable[[str], None],
-        sweep_all: Callable[[], None] = lambda: None,
-        changed: Callable[[str], None] = lambda _: None,
+        listeners: Listeners,
     ) -> None:
         self.bells: Mapping[str, Bell] = {}
         self.portals: PortalReader | None = None
@@ -88,9 +99,7 @@ class Doorbells:
         self._clock = clock
         self._tasks = tasks
         self._width = width
-        self._sweep = sweep
-        self._sweep_all = sweep_all
-        self._changed = changed
+        self._tell = listeners
         self._marks: dict[RequestId, _Mark] = {}
         self._queues: dict[str, _Portal] = {}
 
@@ -112,7 +121,7 @@ class Doorbells:
             if not known.waits:
                 self._queue(request)
         elif len(self._marks) >= MOST:
-            self._sweep(request.service)
+            self._tell.sweep(request.service)
         else:
             self._marks[request] = _Mark(self._clock.steady())
             self._queue(request)
@@ -132,13 +141,17 @@ class Doorbells:
                 _log.info("webhook", service=entry, request=number, say=f"{entry} rang for request {number}.")
                 self.mark(RequestId(service=entry, number=number))
                 return Outcome.RANG
+            case Reported():
+                _log.info("webhook.reported", service=entry, say=f"{entry} rang for a report about a title.")
+                self._tell.reported(entry)
+                return Outcome.RANG
             case Changed():
                 _log.info("webhook.changed", service=entry, say=f"{entry} says that what it holds changed.")
-                self._changed(entry)
+                self._tell.changed(entry)
                 return Outcome.RANG
             case Arrived(media=media):
                 _log.info("webhook.arrived", service=entry, say=f"{entry} says that there is something new to watch.")
-                self._changed(entry)
+                self._tell.changed(entry)
                 spawn(self._look_for(media), name=f"doorbell {entry}", owner=self._tasks)
                 return Outcome.RANG
             case TestNotification():
@@ -152,7 +165,7 @@ class Doorbells:
     async def _look_for(self, media: MediaId | None) -> None:
         """Read what waits for this title; where it was not named, every portal looks at some of what waits."""
         if media is None:
-            self._sweep_all()
+            self._tell.sweep_all()
             return
         for request in await requests.awaited(self._journal.database, media):
             self.mark(request)

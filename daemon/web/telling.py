@@ -19,6 +19,7 @@ from daemon.events.house import (
     PlanShown,
     ScheduleDue,
 )
+from daemon.events.issues import IssueCommented, IssueOpened, IssueReopened, IssueResolved
 from daemon.events.messages import MessageOwed
 from daemon.events.questions import (
     QuestionAnswered,
@@ -143,6 +144,10 @@ TELLINGS: dict[type[Event], Callable[[Any], tuple[Sentence, str]]] = {
     RequestAvailable: lambda _: (Sentence("It can be watched now."), "good"),
     RequestDeleted: lambda _: (Sentence("The request is no longer in the portal."), "plain"),
     RequestDecided: _decided,
+    IssueOpened: lambda _: (Sentence("Somebody reported a problem with it."), "bad"),
+    IssueCommented: lambda _: (Sentence("Somebody said more about the problem."), "plain"),
+    IssueResolved: lambda _: (Sentence("The problem is settled."), "good"),
+    IssueReopened: lambda _: (Sentence("The problem is back."), "bad"),
     QuestionAsked: lambda _: (Sentence("Put before the people who run this house"), "wait"),
     QuestionCopied: lambda it: (Sentence("Asked by {surface}.", {"surface": it.surface}), "plain"),
     QuestionAnswered: _answered,

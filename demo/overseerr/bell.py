@@ -8,7 +8,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from daemon.runtime.tasks import Tasks, spawn
 from demo.http import pack
-from demo.overseerr.rows import Request
+from demo.overseerr.rows import Comment, Issue, IssueType, Request
 from demo.titles import Title
 
 _EVENTS = {
@@ -103,4 +103,54 @@ def announcement(kind: str, request: Request, title: Title) -> dict[str, Any]:
         "issue": None,
         "comment": None,
         "extra": [{"name": "Requested Seasons", "value": wanted}] if wanted else [],
+    }
+
+
+_REPORTS = {
+    "ISSUE_CREATED": "New {kind}Issue Reported",
+    "ISSUE_COMMENT": "New Comment on {kind}Issue",
+    "ISSUE_RESOLVED": "{kind}Issue Resolved",
+    "ISSUE_REOPENED": "{kind}Issue Reopened",
+}
+
+
+def report_told(kind: str, issue: Issue, title: Title, said: Comment | None = None) -> dict[str, Any]:
+    """The default template about a report, as the portals' own source fills it in; not among the recordings."""
+    media, person = issue.media, issue.by
+    named = "" if issue.type is IssueType.OTHER else f"{issue.type.name.capitalize()} "
+    return {
+        "notification_type": kind,
+        "event": _REPORTS[kind].format(kind=named),
+        "subject": title.subject,
+        "message": issue.comments[0].message,
+        "image": "https://image.tmdb.org/t/p/w600_and_h900_bestv2/p.jpg",
+        "media": {
+            "media_type": media.kind,
+            "tmdbId": str(media.tmdb_id),
+            "tvdbId": str(media.tvdb_id or ""),
+            "status": media.status.name,
+            "status4k": media.status_4k.name,
+        },
+        "request": None,
+        "issue": {
+            "issue_id": str(issue.id),
+            "issue_type": issue.type.name,
+            "issue_status": issue.status.name,
+            "reportedBy_email": person.email,
+            "reportedBy_username": person.display_name,
+            "reportedBy_avatar": "",
+            "reportedBy_settings_discordId": "",
+            "reportedBy_settings_telegramChatId": "",
+        },
+        "comment": None
+        if said is None
+        else {
+            "comment_message": said.message,
+            "commentedBy_email": said.by.email,
+            "commentedBy_username": said.by.display_name,
+            "commentedBy_avatar": "",
+            "commentedBy_settings_discordId": "",
+            "commentedBy_settings_telegramChatId": "",
+        },
+        "extra": [{"name": "Affected Season", "value": str(issue.season)}] if issue.season else [],
     }

@@ -6,7 +6,19 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from daemon.runtime.clock import Clock
-from demo.overseerr.rows import Media, MediaStatus, Permission, Request, RequestStatus, Season, User
+from demo.overseerr.rows import (
+    Comment,
+    Issue,
+    IssueStatus,
+    IssueType,
+    Media,
+    MediaStatus,
+    Permission,
+    Request,
+    RequestStatus,
+    Season,
+    User,
+)
 from demo.titles import Title
 
 
@@ -25,9 +37,11 @@ class Book:
         self.requests: dict[int, Request] = {}
         """By id, the one changed last at the end."""
         self.media: dict[tuple[str, int], Media] = {}
+        self.issues: dict[int, Issue] = {}
+        """By id, the one changed last at the end."""
         self.approved: Counter[int] = Counter()
         self.declined: Counter[int] = Counter()
-        self._ids = {name: count(1) for name in ("request", "media", "season")}
+        self._ids = {name: count(1) for name in ("request", "media", "season", "issue", "comment")}
         for user in self.users.values():
             user.requests = 0
 
@@ -116,6 +130,27 @@ class Book:
         wanted = any(other.is_4k == request.is_4k for other in request.media.requests)
         if not wanted and request.media.standing(request.is_4k) is not MediaStatus.AVAILABLE:
             self.let_go(request)
+
+    def report(self, title: Title, by: User, message: str, *, kind: IssueType, season: int, episode: int) -> Issue:
+        """Somebody reports a problem."""
+        now, number = self.now(), next(self._ids["issue"])
+        self.issues[number] = issue = Issue(
+            id=number, type=kind, media=self._media_of(title), by=by, season=season, episode=episode,
+            created_at=now, updated_at=now,
+        )  # fmt: skip
+        self.comment(issue, by, message)
+        return issue
+
+    def comment(self, issue: Issue, by: User, message: str) -> Comment:
+        """Somebody says more about it; the report itself does not change by that."""
+        said = Comment(id=next(self._ids["comment"]), by=by, message=message, created_at=self.now())
+        issue.comments.append(said)
+        return said
+
+    def settle(self, issue: Issue, status: IssueStatus) -> None:
+        """Resolved, or open again."""
+        issue.status, issue.updated_at = status, self.now()
+        self.issues[issue.id] = self.issues.pop(issue.id)
 
     def newest_first(self, *, by_change: bool = False) -> Iterator[Request]:
         """The order lists have: by id, or by the last change."""

@@ -4,10 +4,10 @@ from collections import Counter
 
 from daemon.runtime.clock import Clock
 from demo.fake import FakeServer
-from demo.overseerr.bell import TEST, Bell, announcement
+from demo.overseerr.bell import TEST, Bell, announcement, report_told
 from demo.overseerr.book import Book
 from demo.overseerr.flavours import FLAVOURS
-from demo.overseerr.rows import Permission, Request, User
+from demo.overseerr.rows import Issue, IssueStatus, IssueType, Permission, Request, User
 from demo.overseerr.shapes import Shapes
 from demo.titles import Shelf, Title
 
@@ -117,6 +117,52 @@ class Desk(FakeServer):
     def delete(self, request_id: int) -> None:
         """Somebody removes the request; the portal announces nothing."""
         self.book.remove(self.book.requests[request_id])
+
+    def report(
+        self,
+        tmdb_id: int,
+        message: str = "There is no sound.",
+        *,
+        by: int = OWNER,
+        kind: str = "movie",
+        about: IssueType = IssueType.AUDIO,
+        place: tuple[int, int] = (0, 0),
+        announce: bool = True,
+    ) -> int:
+        """Somebody reports a problem with a title, at a place of season and episode; the report's id."""
+        title, user = self.known(kind, tmdb_id), self.book.users[by]
+        issue = self.book.report(title, user, message, kind=about, season=place[0], episode=place[1])
+        if announce:
+            self.bell.ring(report_told("ISSUE_CREATED", issue, title))
+        return issue.id
+
+    def comment(self, issue_id: int, message: str, *, by: int = OWNER, announce: bool = True) -> None:
+        """Somebody says more about a report."""
+        issue = self.book.issues[issue_id]
+        said = self.book.comment(issue, self.book.users[by], message)
+        if announce:
+            self.bell.ring(report_told("ISSUE_COMMENT", issue, self._title_of(issue), said))
+
+    def resolve(self, issue_id: int, *, announce: bool = True) -> None:
+        """The owner settles a report in the portal."""
+        self._settle(issue_id, IssueStatus.RESOLVED, "ISSUE_RESOLVED" if announce else "")
+
+    def reopen(self, issue_id: int, *, announce: bool = True) -> None:
+        """It is not settled after all."""
+        self._settle(issue_id, IssueStatus.OPEN, "ISSUE_REOPENED" if announce else "")
+
+    def delete_report(self, issue_id: int) -> None:
+        """Somebody removes a report; the portal announces nothing."""
+        del self.book.issues[issue_id]
+
+    def _settle(self, issue_id: int, status: IssueStatus, kind: str) -> None:
+        issue = self.book.issues[issue_id]
+        self.book.settle(issue, status)
+        if kind:
+            self.bell.ring(report_told(kind, issue, self._title_of(issue)))
+
+    def _title_of(self, issue: Issue) -> Title:
+        return self.known(issue.media.kind, issue.media.tmdb_id)
 
     def rebuild(self) -> None:
         """Start with an empty database: requests count from 1 again, people stay."""

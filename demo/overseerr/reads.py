@@ -12,6 +12,8 @@ from demo.overseerr.shapes import Json
 
 NOT_ALLOWED = answer({"status": 403, "error": "You do not have permission to access this endpoint"}, 403)
 NO_REQUEST = answer({"message": "Request not found."}, 404)
+NO_ISSUE = answer({"message": "Issue not found."}, 500)
+"""Not a 404: the portal does not tell this from an error of its own."""
 NO_USER = answer({"message": "User not found."}, 404)
 
 EVERY_TYPE = 8158
@@ -107,6 +109,17 @@ class Reads(Desk):
         }
         completed = {"completed": status[RequestStatus.COMPLETED]} if self.flavour.counts_completed else {}
         return answer(shape | completed)
+
+    def read_issues(self, call: Call, _: User) -> Reply:
+        wanted = {"open": 1, "resolved": 2}.get(call.query.get("filter", "all"))
+        rows = [issue for issue in self.book.issues.values() if wanted in {None, issue.status}][::-1]
+        take, skip = _page(call)
+        found = [self.shapes.issue(issue, alone=False) for issue in rows[skip : skip + take]]
+        return answer({"pageInfo": page_info(len(rows), take, skip), "results": found})
+
+    def read_issue(self, call: Call, _: User) -> Reply:
+        issue = self.book.issues.get(call.ids[0])
+        return NO_ISSUE if issue is None else answer(self.shapes.issue(issue, alone=True))
 
     def read_movie(self, call: Call, _: User) -> Reply:
         return self._title("movie", call.ids[0])

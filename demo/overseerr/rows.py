@@ -111,6 +111,48 @@ class Season:
     updated_at: datetime
 
 
+class IssueType(IntEnum):
+    """What is wrong with a title."""
+
+    VIDEO = 1
+    AUDIO = 2
+    SUBTITLES = 3
+    OTHER = 4
+
+
+class IssueStatus(IntEnum):
+    """What became of a report."""
+
+    OPEN = 1
+    RESOLVED = 2
+
+
+@dataclass(slots=True, kw_only=True)
+class Comment:
+    """Something that was said about a report; the first is the report."""
+
+    id: int
+    by: User
+    message: str
+    created_at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class Issue:
+    """Somebody reported a problem with a title."""
+
+    id: int
+    type: IssueType
+    media: Media
+    by: User
+    season: int
+    episode: int
+    created_at: datetime
+    updated_at: datetime
+    status: IssueStatus = IssueStatus.OPEN
+    comments: list[Comment] = field(default_factory=list)
+
+
 @dataclass(slots=True, kw_only=True)
 class Request:
     """Somebody asked for a title."""

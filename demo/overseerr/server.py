@@ -33,6 +33,8 @@ class FakeOverseerr(Reads):
             ("DELETE", "/request/*"): self._delete,
             ("POST", "/request/*/approve"): self._approve,
             ("POST", "/request/*/decline"): self._decline,
+            ("GET", "/issue"): self.read_issues,
+            ("GET", "/issue/*"): self.read_issue,
             ("GET", "/movie/*"): self.read_movie,
             ("GET", "/tv/*"): self.read_series,
             ("GET", "/settings/plex"): self.read_plex,

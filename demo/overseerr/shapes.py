@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from demo.overseerr.flavours import Flavour
-from demo.overseerr.rows import Media, MediaStatus, Request, User
+from demo.overseerr.rows import Comment, Issue, Media, MediaStatus, Request, User
 
 Json = dict[str, Any]
 
@@ -130,6 +130,29 @@ class Shapes:
             | when
             for number in sorted(media.there)
         ]
+
+    def issue(self, issue: Issue, *, alone: bool) -> Json:
+        """A report; what was said stands only in one that is read alone. Field names as in the portals' own source; not
+        among the recordings."""
+        shape: Json = {
+            "id": issue.id,
+            "issueType": issue.type,
+            "status": issue.status,
+            "problemSeason": issue.season,
+            "problemEpisode": issue.episode,
+            "createdAt": stamp(issue.created_at),
+            "updatedAt": stamp(issue.updated_at),
+            "createdBy": self.user(issue.by, settings=False),
+            "media": self.media(issue.media),
+        }
+        return shape | (
+            {"comments": [self._comment(each) for each in issue.comments]} if alone else {"modifiedBy": None}
+        )
+
+    def _comment(self, said: Comment) -> Json:
+        when = stamp(said.created_at)
+        by = self.user(said.by, settings=False)
+        return {"id": said.id, "message": said.message, "createdAt": when, "updatedAt": when, "user": by}
 
     def seasons(self, request: Request) -> list[Json]:
         """The seasons that were asked for."""

@@ -25,6 +25,7 @@ class Fact(StrEnum):
     SERVICES = "services"
     FREEZES = "freezes"
     ERRORS = "errors"
+    REPORTS = "reports"
 
 
 class BrandConfig(Model):

@@ -15,7 +15,7 @@ from daemon.domain.requests import PortalRequest
 from daemon.runtime.clock import TurnedClock, loop_is_quiet
 from daemon.runtime.tasks import Tasks
 from daemon.services.base.sweep import Reading
-from daemon.sources.doorbells import Doorbells
+from daemon.sources.doorbells import Doorbells, Listeners
 from daemon.sources.sweeps import Sweeps
 from state.database import Database
 from state.journal import Journal
@@ -79,14 +79,18 @@ class Street:
         self.portal.open.set()
         self.swept: list[str] = []
         self.changed: list[str] = []
+        self.reported: list[str] = []
         self.doorbells = Doorbells(
             self.journal,
             self.clock,
             self.tasks,
             width=width,
-            sweep=self.swept.append,
-            sweep_all=lambda: self.swept.append("every one"),
-            changed=self.changed.append,
+            listeners=Listeners(
+                sweep=self.swept.append,
+                sweep_all=lambda: self.swept.append("every one"),
+                changed=self.changed.append,
+                reported=self.reported.append,
+            ),
         )
         self.doorbells.portals = self.portal
         self.marked: list[int] = []

@@ -14,6 +14,11 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """Something happened to a report about a title: read them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """Something that the service holds changed: what was kept of its answers is old."""
 
@@ -40,4 +45,4 @@ class Ignored:
     why: str
 
 
-Heard: TypeAlias = Ring | Changed | Arrived | TestNotification | Ignored
+Heard: TypeAlias = Ring | Reported | Changed | Arrived | TestNotification | Ignored

@@ -13,7 +13,7 @@ from daemon.services.base.http import Address, Http
 from daemon.services.base.limits import Limiter
 from daemon.services.base.receiving import Receiver
 from daemon.services.base.state import ServiceState, Standing
-from daemon.services.base.sweep import Sweep
+from daemon.services.base.sweep import Issues, Sweep
 from daemon.services.base.watch import Watch
 from daemon.services.base.wiring import Wiring
 
@@ -77,6 +77,10 @@ class Service(ABC):
 
     def sweep(self) -> Sweep | None:
         """What reads it all, for a service that is swept."""
+        return None
+
+    def issues(self) -> Issues | None:
+        """What reads the reports about titles, for a service that takes some."""
         return None
 
     def receiver(self) -> Receiver | None:

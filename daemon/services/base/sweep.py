@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from daemon.domain.ids import RequestId
+from daemon.domain.issues import PortalIssue
 from daemon.domain.requests import PortalRequest
 
 
@@ -24,6 +25,25 @@ class Reading:
     """The watermark for the next sweep; to be moved only when complete."""
     odd: tuple[str, ...] = ()
     """Rows that were not understood, by number and reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueReading:
+    """What one round over the reports about titles read."""
+
+    issues: tuple[PortalIssue, ...]
+    complete: bool
+    """False: the list changed under the reading, or a row was not understood. What is missing then means nothing."""
+
+
+class Issues(Protocol):
+    """One portal's."""
+
+    async def read(self, open_before: frozenset[int]) -> IssueReading | None:
+        """All there are; with what was said where they are open, or were when last read. None: it takes no reports.
+
+        Raises `Unreachable` or `KeyRefused` when any page fails: nothing is concluded then.
+        """
 
 
 class Sweep(Protocol):

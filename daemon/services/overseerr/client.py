@@ -20,6 +20,7 @@ from daemon.services.base.understanding import NOT_UNDERSTOOD, read_leniently
 from daemon.services.base.wiring import Wiring
 from daemon.services.overseerr.checks import look_at
 from daemon.services.overseerr.config import OverseerrConfig
+from daemon.services.overseerr.issues import ROW, IssueRound, IssueRow
 from daemon.services.overseerr.models import (
     Me,
     MediaServer,
@@ -45,6 +46,9 @@ DECLINE = Call(method="POST", path="/api/v1/request/{}/decline", answer=_REQUEST
 PENDING = Call(method="GET", path=f"/api/v1/request?take={PAGE}&skip={{}}&filter=pending&sort=added", answer=_PAGE)
 MODIFIED = Call(method="GET", path=f"/api/v1/request?take={PAGE}&skip={{}}&filter=all&sort=modified", answer=_PAGE)
 USERS = Call(method="GET", path=f"/api/v1/user?take={PAGE}&skip={{}}", answer=_PAGE)
+ISSUES = Call(method="GET", path=f"/api/v1/issue?take={PAGE}&skip={{}}&filter=all&sort=modified", answer=_PAGE)
+# The portal answers 500 to this for a report that is not there.
+ISSUE = Call(method="GET", path="/api/v1/issue/{}", answer=ROW, relayed=True)
 # The portal answers 500 to these whenever TMDB did not answer it.
 FILM = Call(method="GET", path="/api/v1/movie/{}", answer=_TITLE, relayed=True)
 SERIES = Call(method="GET", path="/api/v1/tv/{}", answer=_TITLE, relayed=True)
@@ -146,6 +150,17 @@ class OverseerrClient(HttpService):
 
     def sweep(self) -> RequestSweep:
         return RequestSweep(self, self._config.sweep_every)
+
+    def issues(self) -> IssueRound:
+        return IssueRound(self)
+
+    async def issues_page(self, skip: int) -> Page:
+        """All reports, the one changed last first, from this row on."""
+        return await self._http.ask(ISSUES, skip)
+
+    async def issue_row(self, number: int) -> IssueRow:
+        """One report with what was said."""
+        return await self._http.ask(ISSUE, number)
 
     def checks(self) -> AsyncIterator[Check]:
         return look_at(self)

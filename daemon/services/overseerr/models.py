@@ -75,7 +75,9 @@ class UserRow(msgspec.Struct, frozen=True):
         )
 
 
-class _MediaRow(msgspec.Struct, frozen=True):
+class MediaRow(msgspec.Struct, frozen=True):
+    """What the portal holds of a title."""
+
     tmdb_id: Any = msgspec.field(default=None, name="tmdbId")
     media_type: Any = msgspec.field(default=None, name="mediaType")
     status: Any = None
@@ -107,7 +109,7 @@ class RequestRow(msgspec.Struct, frozen=True):
     id: Any = None
     status: Any = None
     type: Any = None
-    media: _MediaRow | None = None
+    media: MediaRow | None = None
     requested_by: UserRow | None = msgspec.field(default=None, name="requestedBy")
     created_at: Any = msgspec.field(default=None, name="createdAt")
     updated_at: Any = msgspec.field(default=None, name="updatedAt")
@@ -116,10 +118,10 @@ class RequestRow(msgspec.Struct, frozen=True):
 
     def understood(self, portal: str) -> PortalRequest:
         """The request. Raises `OddRowError`."""
-        media = self.media or _MediaRow()
+        media = self.media or MediaRow()
         created_at = _needed(moment(self.created_at), "has no date", self.id)
         is_4k = self.is_4k is True
-        kind = _kind(media.media_type if self.type is None else self.type)
+        kind = kind_of(media.media_type if self.type is None else self.type)
         status = _STATUS.get(whole(self.status) or 0, RequestStatus.UNKNOWN)
         seasons = sorted(_season_numbers(self.seasons))
         standing = media.standing(is_4k=is_4k)
@@ -222,7 +224,8 @@ def _available(status: RequestStatus, standing: MediaStatus, holds: bool | None)
             return False
 
 
-def _kind(value: Any) -> MediaKind | None:
+def kind_of(value: Any) -> MediaKind | None:
+    """Film or series; None for anything else."""
     return _KIND.get(value) if isinstance(value, str) else None
 
 

@@ -6,7 +6,7 @@ The portal lets its owner edit what is sent, so the number is looked for whereve
 from collections.abc import Mapping
 from typing import TypeGuard
 
-from daemon.services.base.doorbell import Heard, Ignored, Ring, TestNotification
+from daemon.services.base.doorbell import Heard, Ignored, Reported, Ring, TestNotification
 
 RINGS = frozenset(
     {
@@ -21,6 +21,9 @@ RINGS = frozenset(
 )
 """The types that can wait for a decision, or tell that somebody made one."""
 
+REPORTS = frozenset({"ISSUE_CREATED", "ISSUE_COMMENT", "ISSUE_RESOLVED", "ISSUE_REOPENED"})
+"""The types that are about a report, which has no request."""
+
 _LARGEST = 2**53
 """Beyond this the portal's own language cannot count."""
 
@@ -32,6 +35,8 @@ def heard(body: object) -> Heard:
     kind = body.get("notification_type")
     if kind == "TEST_NOTIFICATION":
         return TestNotification()
+    if isinstance(kind, str) and kind in REPORTS:
+        return Reported()
     # A hand-made call may leave the type out: the number says enough.
     if kind is not None and not _rings(kind):
         return Ignored("its type is about no request's decision")

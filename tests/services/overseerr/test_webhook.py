@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.services.base.doorbell import Ignored, Ring, TestNotification
+from daemon.services.base.doorbell import Ignored, Reported, Ring, TestNotification
 from daemon.services.overseerr.webhook import RINGS, heard
 
 
@@ -45,10 +45,8 @@ def test_the_test_button_is_no_ring() -> None:
     assert heard(body) == TestNotification()
 
 
-@pytest.mark.parametrize(
-    "kind", ["ISSUE_CREATED", "ISSUE_COMMENT", "ISSUE_RESOLVED", "ISSUE_REOPENED", "", "SOMETHING_NEW", 2, ["x"], {}]
-)
-def test_types_that_decide_nothing_are_ignored(kind: object) -> None:
+@pytest.mark.parametrize("kind", ["ISSUE_MERGED", "", "SOMETHING_NEW", 2, ["x"], {}])
+def test_types_nobody_needs_are_ignored(kind: object) -> None:
     assert isinstance(heard({"notification_type": kind, "request": {"request_id": "7"}}), Ignored)
 
 
@@ -80,3 +78,9 @@ def test_what_is_no_object_is_ignored(body: object) -> None:
 )
 def test_no_shape_can_break_it(body: dict[str, object]) -> None:
     assert isinstance(heard(body), Ring | TestNotification | Ignored)
+
+
+@pytest.mark.parametrize("kind", ["ISSUE_CREATED", "ISSUE_COMMENT", "ISSUE_RESOLVED", "ISSUE_REOPENED"])
+@pytest.mark.parametrize("more", [{}, {"issue": {"issue_id": "3"}}, {"issue": None, "request": {"request_id": "7"}}])
+def test_a_report_makes_all_reports_be_read(kind: str, more: dict[str, object]) -> None:
+    assert heard({"notification_type": kind} | more) == Reported()
