@@ -16,8 +16,8 @@ from state.questions import Asked
 from tests.engine.front import a_front, a_key, a_program, web_house
 from tests.house import OWNER, House, a_house
 
-FAMILY_FILM, HORROR_FILM, ACTION_FILM = 862, 694, 603
-"""Toy Story, The Shining, The Matrix: their TMDB numbers."""
+FAMILY_FILM, HORROR_FILM, ACTION_FILM, ANOTHER_FILM = 862, 694, 603, 27205
+"""Toy Story, The Shining, The Matrix, Inception: their TMDB numbers."""
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ async def test_its_statuses_and_people_are_understood(both: House) -> None:
 async def test_pages_and_questions_name_the_portal_and_a_filter_shows_one(both: House) -> None:
     both.portal.request(ACTION_FILM, by=2)
     await both.settles(after=timedelta(minutes=1))
-    annex(both).request(ACTION_FILM, by=annex(both).add_user("Nadia"))
+    annex(both).request(ANOTHER_FILM, by=annex(both).add_user("Nadia"))
     await both.settles(after=timedelta(minutes=1))
     open_ones = {each.question.subject: said(each) for each in await questions.listed(both.daemon.database)}
     assert "asked for in annex" in open_ones["request:annex/1"]
@@ -183,7 +183,7 @@ async def test_one_portal_alone_is_not_named(house: House) -> None:
 
 async def test_an_answer_reaches_the_portal_the_question_is_about(both: House) -> None:
     both.portal.request(ACTION_FILM, by=2)
-    annex(both).request(ACTION_FILM, by=annex(both).add_user("Nadia"))
+    annex(both).request(ANOTHER_FILM, by=annex(both).add_user("Nadia"))
     await both.settles(after=timedelta(minutes=1))
     number = await both.one("SELECT id FROM questions WHERE subject = 'request:annex/1'")
     await answer(both.daemon.journal, Answer(question=number, version=1, choice="approve"), OWNER)
@@ -191,3 +191,14 @@ async def test_an_answer_reaches_the_portal_the_question_is_about(both: House) -
     await both.settles()
     assert not both.portal.approved[1]
     assert await both.one("SELECT state FROM questions WHERE subject = 'request:overseerr/1'") == "open"
+
+
+async def test_one_title_wanted_in_both_is_asked_about_once_and_the_answer_reaches_both(both: House) -> None:
+    both.portal.request(ACTION_FILM, by=2)
+    await both.settles(after=timedelta(minutes=1))
+    annex(both).request(ACTION_FILM, by=annex(both).add_user("Nadia"))
+    await both.settles(after=timedelta(minutes=1))
+    (asked,) = await questions.listed(both.daemon.database)
+    await answer(both.daemon.journal, Answer(question=asked.id, version=asked.version, choice="approve"), OWNER)
+    await both.settles(after=timedelta(minutes=1))
+    assert (both.portal.approved[1], annex(both).approved[1]) == (1, 1)
