@@ -21,6 +21,7 @@ ICONS: Final = frozenset(
         "learning",
         "model",
         "backtest",
+        "shadow",
         "messages",
         "services",
         "actions",

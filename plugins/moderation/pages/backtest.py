@@ -57,7 +57,7 @@ class BackTestPage:
     query=BackTestQuery,
     template="backtest.html",
     scope=Scope.DECIDE,
-    menu=16,
+    menu=50,
 )
 async def backtest(ctx: Moderation, query: BackTestQuery) -> BackTestPage:
     """The last cases judged again, as they were stored, by other settings."""

@@ -53,7 +53,7 @@ class RulesPage:
     """The newest first; those that ended too."""
 
 
-@page("/rules", title=Sentence("Rules"), gives=RulesPage, template="rules.html", menu=14)
+@page("/rules", title=Sentence("Rules"), gives=RulesPage, template="rules.html", menu=48)
 async def rules(ctx: Moderation) -> RulesPage:
     """Every rule in use, from the first to the last, and what holds on top of daemon.yaml."""
     now = await store.effective_now(ctx)

@@ -1,5 +1,6 @@
 """What is tried beside the rules, how often both agree, and the button that promotes it."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
@@ -88,7 +89,7 @@ class ShadowPage:
     demoted: tuple[Demoted, ...]
 
 
-@page("/shadow", title=Sentence("Shadow"), gives=ShadowPage, template="shadow.html", menu=17)
+@page("/shadow", title=Sentence("Shadow"), gives=ShadowPage, template="shadow.html", menu=52)
 async def shadow(ctx: Moderation) -> ShadowPage:
     """Other settings, judged beside the rules on each new request."""
     holds = await beside.standing(ctx)
@@ -179,7 +180,7 @@ async def _tried(
     titles = await ctx.called([row.request for row in otherwise])
     return Tried(
         key=watch.key,
-        settings=tuple((name, str(value)) for name, value in leaves(settings)),
+        settings=tuple((name, _text(value)) for name, value in leaves(settings)),
         from_file=change is None and bool(ctx.config.shadow),
         promoted=watch.promoted,
         since=since,
@@ -189,6 +190,11 @@ async def _tried(
         agreement=None if figures.share is None else round(figures.share * 100),
         disagreements=tuple(_disagreement(row, titles.get(row.request)) for row in otherwise),
     )
+
+
+def _text(value: object) -> str:
+    """As it could be written in daemon.yaml."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _disagreement(row: beside.SeenRow, title: str | None) -> Disagreement:
