@@ -1,11 +1,15 @@
 """What the command line refuses, in one line."""
 
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
-from daemon.bootstrap import MEMORY
+from daemon.bootstrap import MEMORY, Start
 from daemon.cli import main
+from daemon.domain.sentences import Sentence
+from daemon.plugin import Plugin, PluginConfig, Terminal, tool
+from daemon.tools import WRONG, use
 from state.database import connect
 
 
@@ -32,3 +36,15 @@ def test_a_umask_that_is_none_is_named(umask: str, data: Path, monkeypatch: pyte
     monkeypatch.setenv("UMASK", umask)
     with pytest.raises(SystemExit, match="UMASK should be an octal number"):
         main(["backup", "--data", str(data)])
+
+
+def test_a_plugin_s_command_cannot_write(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def writes(_: Namespace, terminal: Terminal[PluginConfig]) -> int:
+        terminal.rows("CREATE TABLE mine (number INTEGER)")
+        return 0
+
+    tried = tool("writes", says="tries to write", arguments=lambda _: None)(writes)
+    plugin = Plugin(name="porch", title=Sentence("Porch"), config=PluginConfig, parts=(tried,))
+    start = Start(config=data / "daemon.yaml", data=data, environ={})
+    assert use(tried, plugin, Namespace(), start) == WRONG
+    assert "readonly" in capsys.readouterr().err
