@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from msgspec.json import decode, encode
 
+from daemon.commands import answers
 from daemon.commands.base import Caller
 from daemon.domain.errors import NotConfigured, SettledMeanwhileError, Unreachable
 from daemon.domain.ids import Alias, IssueId, RequestId
@@ -272,11 +273,17 @@ class Acting(Reading[C]):
 
     def __init__(self, around: Surroundings, caller: Caller) -> None:
         super().__init__(around, caller)
+        self._by = caller
         self._author = Author(plugin=around.plugin, cause=f"command:{caller.name}", policy=around.policy)
 
     async def commit(self, *what: What) -> None:
         """Write these together."""
         await self._around.journal.commit(self._author, *what)
+
+    async def answer(self, question: Asked, choice: str, reason: str | None) -> None:
+        """Answer it in the name of whoever pressed. Raises `RefusedError` when somebody was first."""
+        given = answers.Answer(question=question.id, version=question.version, choice=choice, reason=reason)
+        await answers.answer(self._around.journal, given, self._by)
 
     def sweep(self) -> None:
         """Read every portal without waiting for its time."""

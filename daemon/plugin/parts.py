@@ -157,8 +157,53 @@ class Tool:
     arguments: Callable[[ArgumentParser], None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Older:
+    """A path of a program this one replaces, answered as it answered, in JSON, for whoever may by our rules. `run` is
+    a page's or a form's function."""
+
+    method: str
+    path: str
+    title: Sentence
+    run: Run
+    gives: type
+    takes: type | None = None
+    """Of POST; of GET its query."""
+    scope: Scope = Scope.READ
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A page of a program this one replaces, and where it is now."""
+
+    path: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """What once changed something when it was merely looked at: it is refused, and says what to post instead."""
+
+    path: str
+    instead: str
+
+
 Part: TypeAlias = (
-    Handler | Still | Every | JobDef | Page | Form | Block | ChapterTeller | LetterWriter | Stationery | Download | Tool
+    Handler
+    | Still
+    | Every
+    | JobDef
+    | Page
+    | Form
+    | Block
+    | ChapterTeller
+    | LetterWriter
+    | Stationery
+    | Download
+    | Tool
+    | Older
+    | Moved
+    | Ended
 )
 
 

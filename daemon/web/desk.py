@@ -12,7 +12,7 @@ from aiohttp import web
 from daemon.commands.answers import TooLateError
 from daemon.commands.base import Caller, MissingError, RefusedError, Scope
 from daemon.domain.sentences import Sentence
-from daemon.plugin import Download, Form, Page
+from daemon.plugin import Download, Form, Older, Page
 from daemon.runtime.clock import Clock
 from daemon.web.access import Access, Visitor, same
 from daemon.web.attempt import attempt
@@ -135,6 +135,18 @@ class Desk:
             return answer
 
         return send
+
+    def older(self, part: Older, plugin: str) -> Handler:
+        """As a twin of the API, under the path an older program had."""
+        if part.method == "GET":
+            page = Page(
+                path=part.path, title=part.title, run=part.run, gives=part.gives, query=part.takes, scope=part.scope,
+                template="generic.html",
+            )  # fmt: skip
+            return self.twin(page, plugin)
+        assert part.takes is not None  # noqa: S101 (what is posted says what it takes)
+        form = Form(path=part.path, title=part.title, run=part.run, takes=part.takes, scope=part.scope)
+        return self.form_twin(form, plugin)
 
     async def known(self, request: web.Request) -> Visitor:
         """Whoever it is. Raises 401, the same for every reason."""

@@ -42,6 +42,8 @@ class Operation:
     """None: 204, there is nothing to tell."""
     media_type: str | None = None
     """Of a file, which no model describes."""
+    deprecated: bool = False
+    """It is answered for those who knew an older program."""
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -113,6 +115,8 @@ def _operation(each: Operation, book: _Book) -> dict[str, Any]:
         "parameters": list(_parameters(each, book)),
         "responses": _responses(each, book),
     }
+    if each.deprecated:
+        described["deprecated"] = True
     if each.takes is not None:
         described["requestBody"] = _body(each.takes, each.places, book)
     return described

@@ -10,15 +10,15 @@ from aiohttp import web
 
 from daemon.commands.base import Scope
 from daemon.domain.sentences import Sentence
-from daemon.plugin import Download, Form, Page
+from daemon.plugin import Download, Ended, Form, Moved, Older, Page, Plugin
 from daemon.web import contents, metrics
-from daemon.web.desk import Desk, Handler, demand
+from daemon.web.desk import Desk, Handler, demand, see_other
 from daemon.web.door import Door
 from daemon.web.house import PluginState
 from daemon.web.letters import Letters
 from daemon.web.machines import Machines
 from daemon.web.openapi import Operation, document
-from daemon.web.problems import JSON
+from daemon.web.problems import JSON, Trouble, problem
 from daemon.web.static import Static
 from daemon.web.streams import Streams
 
@@ -115,6 +115,7 @@ def _pages(desk: Desk) -> Iterator[Route]:
                 yield from _form(desk, form, name)
             for download in found.plugin.of(Download):
                 yield from _download(desk, download, name)
+            yield from _older(desk, found.plugin, name)
 
 
 def _page(desk: Desk, page: Page, plugin: str | None) -> Iterator[Route]:
@@ -150,6 +151,39 @@ def _download(desk: Desk, part: Download, plugin: str) -> Iterator[Route]:
     )  # fmt: skip
     yield Route(method="GET", path=part.path, access=part.scope, handler=handler)
     yield Route(method="GET", path=twin, access=part.scope, handler=handler, operation=operation)
+
+
+def _older(desk: Desk, plugin: Plugin, name: str) -> Iterator[Route]:
+    """Paths by which the programs this one replaces were known."""
+    for old in plugin.of(Older):
+        reads = old.method == "GET"
+        operation = Operation(
+            method=old.method.lower(), path=old.path, title=old.title, scope=old.scope, plugin=name, gives=old.gives,
+            query=old.takes if reads else None, takes=None if reads else old.takes, deprecated=True,
+        )  # fmt: skip
+        yield Route(
+            method=old.method, path=old.path, access=old.scope, handler=desk.older(old, name), operation=operation
+        )
+    for page in plugin.of(Moved):
+        leads = Open("leads to a page that asks who is there")
+        yield Route(method="GET", path=page.path, access=leads, handler=_moved(page.to))
+    for ended in plugin.of(Ended):
+        yield Route(method="GET", path=ended.path, access=Open("does nothing"), handler=_ended(ended.instead))
+
+
+def _moved(to: str) -> Handler:
+    async def lead(_: web.Request) -> web.StreamResponse:
+        return see_other(to)
+
+    return lead
+
+
+def _ended(instead: str) -> Handler:
+    async def refuse(_: web.Request) -> web.StreamResponse:
+        said = f"looking at this changes nothing any more; POST {instead}"
+        return problem(Trouble(405, said, headers={"Allow": "POST"}))
+
+    return refuse
 
 
 def _api_document(desk: Desk, operations: list[Operation]) -> Route:

@@ -1,6 +1,6 @@
 """Who may see what of moderation, written down by hand and compared with what the plugin lists."""
 
-from daemon.plugin import Download, Form, Page
+from daemon.plugin import Download, Ended, Form, Moved, Older, Page
 from daemon.plugin.parts import Block
 from plugins.moderation import plugin
 
@@ -38,3 +38,31 @@ def test_every_page_and_form_is_in_the_table() -> None:
 
 def test_the_overview_shows_its_block_to_whoever_may_read() -> None:
     assert {part.name: str(part.scope) for part in plugin.of(Block)} == {"month": "read"}
+
+
+OLD_WHO_MAY = {
+    ("GET", "/stats"): "read",
+    ("GET", "/api/history"): "read",
+    ("GET", "/staff/reviews"): "read",
+    ("GET", "/staff/pending-count"): "read",
+    ("GET", "/staff/ml-stats"): "read",
+    ("POST", "/staff/review/{review}/approve"): "decide",
+    ("POST", "/staff/review/{review}/reject"): "decide",
+    ("POST", "/staff/review/approve/{request}"): "decide",
+    ("POST", "/staff/review/reject/{request}"): "decide",
+    ("POST", "/admin/moderate-now"): "decide",
+    ("POST", "/staff/moderate"): "decide",
+    ("POST", "/staff/cleanup-reviews"): "decide",
+    ("POST", "/admin/cleanup-duplicates"): "decide",
+}
+"""Of the paths of the program before."""
+OPEN = {
+    "/staff/moderate", "/moderate-html", "/staff/cleanup-reviews", "/admin/cleanup-duplicates", "/staff/report",
+    "/review-dashboard", "/staff/openai-stats", "/docs",
+}  # fmt: skip
+"""Those that only lead elsewhere, or say what to post."""
+
+
+def test_every_older_path_is_in_a_table() -> None:
+    assert {(old.method, old.path): str(old.scope) for old in plugin.of(Older)} == OLD_WHO_MAY
+    assert {page.path for page in plugin.of(Moved)} | {ended.path for ended in plugin.of(Ended)} == OPEN
