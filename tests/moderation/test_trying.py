@@ -111,7 +111,7 @@ def test_a_back_test_says_what_would_be_otherwise_and_what_it_would_take() -> No
     report = back_test(done, settings(genres={"whitelist": ["Documentary"], "blacklist": ["Horror"]}))
     assert report.figures == Figures(
         cases=5, agreed=2, contrary=1, asks=0, saves=2, settles=1, reviews_before=4, reviews=1,
-        gigabytes_before=22.5, gigabytes=37.0, sized=5, contrary_to_people=0,
+        gigabytes_before=22.5, gigabytes=37.0, sized=5, contrary_to_people=0, unadvised=1,
     )  # fmt: skip
     assert report.figures.agreement == pytest.approx(2 / 3)
     assert [(each.difference, each.was, each.now, each.rule) for each in report.changes] == [

@@ -46,6 +46,8 @@ async def test_settings_are_tried_on_what_was_decided(tmp_path: Path) -> None:
         assert {name: twin["figures"][name] for name in FIGURES} == FIGURES
         assert [each["difference"] for each in twin["changes"]] == ["contrary", "saves", "saves", "settles"]
         assert twin["agreement"] == 75
+        assert (twin["asks_model"], twin["advised"], twin["unadvised"], twin["price"]) == (True, 0, 0, None)
+        assert (same["asks_model"], same["unadvised"]) == (True, 4)
         assert 'href="/requests/overseerr/3"' in page
         assert "settings:1: limits.min_raiting" in wrong
         assert same["changes"] == []

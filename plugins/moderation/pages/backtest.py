@@ -9,7 +9,9 @@ from msgspec import Meta
 
 from daemon.domain.sentences import Sentence
 from daemon.plugin import ConfigError, Reading, Scope, page, read_sheet
+from plugins.moderation.advising.statistics import asked, mean_cost
 from plugins.moderation.config import ModerationConfig
+from plugins.moderation.config.judging import Order
 from plugins.moderation.trying import store
 from plugins.moderation.trying.backtest import Changed, Figures, Report, back_test
 from plugins.moderation.trying.written import WITHIN, as_changes, by_themselves
@@ -48,6 +50,11 @@ class BackTestPage:
     """A model's advice counts in these settings: as it was stored, nobody is asked again, nothing is paid."""
     advised: int
     """Cases with such advice."""
+    unadvised: int
+    """Cases a model would be asked about that have none: here they count as put before you."""
+    price: float | None
+    """What asking a model about those would cost, at what one question cost on average so far, in the money of the
+    prices in daemon.yaml; None where no question has had a price yet."""
 
 
 @page(
@@ -69,7 +76,8 @@ async def backtest(ctx: Moderation, query: BackTestQuery) -> BackTestPage:
         return _page(query, mistakes=tuple(map(str, error.mistakes)))
     rows = await ctx.rows(store.PAST, (query.last,))
     report, advised = await ctx.blocking(lambda: _tried(rows, settings), within=LONGEST)
-    return _page(query, report=report, asks_model=settings.order != "rules_only", advised=advised)
+    mean = mean_cost(await asked(ctx, ""))
+    return _page(query, report=report, order=settings.order, advised=advised, mean=mean)
 
 
 def _tried(rows: list[Row], settings: ModerationConfig) -> tuple[Report, int]:
@@ -82,10 +90,12 @@ def _page(
     *,
     mistakes: tuple[str, ...] = (),
     report: Report | None = None,
-    asks_model: bool = False,
+    order: Order = "rules_only",
     advised: int = 0,
+    mean: float | None = None,
 ) -> BackTestPage:
     figures = report.figures if report else None
+    unadvised = _unadvised(figures, order, advised) if figures else 0
     agreement = figures.agreement if figures else None
     changes = report.changes if report else ()
     found = figures.contrary + figures.asks + figures.saves + figures.settles if figures else 0
@@ -96,9 +106,17 @@ def _page(
         agreement=None if agreement is None else round(agreement * 100),
         changes=changes,
         more=found - len(changes),
-        asks_model=asks_model,
+        asks_model=order != "rules_only",
         advised=advised,
+        unadvised=unadvised,
+        price=None if mean is None else round(mean * unadvised, 4),
     )
+
+
+def _unadvised(figures: Figures, order: Order, advised: int) -> int:
+    if order == "rules_only":
+        return 0
+    return figures.unadvised if order == "rules_first" else figures.cases - advised
 
 
 PARTS = (backtest,)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from daemon.domain.sentences import Sentence
+from plugins.moderation.advising.asking import is_left_open
 from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.rules import Choice, Judge
@@ -73,6 +74,8 @@ class Figures:
     """Cases whose gigabytes are known."""
     contrary_to_people: int = 0
     """Of those contrary, decided by a person."""
+    unadvised: int = 0
+    """Left open by every rule, and no model's advice is stored with them."""
 
     @property
     def agreement(self) -> float | None:
@@ -135,6 +138,7 @@ def _figures(
         gigabytes_before=_gigabytes(past.case for past, _, _ in seen if past.choice is Choice.APPROVE),
         gigabytes=_gigabytes(past.case for past, now, _ in seen if _is_approved(past, now)),
         sized=sum(1 for past, _, _ in seen if past.case.cost.gigabytes is not None),
+        unadvised=sum(1 for past, _, rule in seen if past.case.opinion is None and is_left_open(rule)),
         contrary_to_people=sum(1 for kind, past in found if kind is Difference.CONTRARY and past.by_person),
     )
 
