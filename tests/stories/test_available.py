@@ -1,10 +1,11 @@
 """What was granted can be watched: whoever asked is to be told of it once, whoever noticed it."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from tests.house import House
+from tests.house import MODERATION, House, a_house
 
 FAMILY_FILM, SERIES = 862, 66732
 """Toy Story and Stranger Things."""
@@ -80,3 +81,17 @@ async def test_a_finished_download_makes_the_portal_be_asked_at_once(house: Hous
     house.daemon.doorbells.heard("radarr", {"eventType": "Download"} | said)
     await house.is_quiet()
     assert await told(house) == 1
+
+
+async def test_whoever_asked_is_told_by_mail_once(tmp_path: Path) -> None:
+    plugins = {"moderation": MODERATION, "messages": {"owner": "owner@example.org"}}
+    async with a_house(tmp_path, plugins=plugins, channels=True) as house:
+        await house.settles()
+        number = await granted(house)
+        house.portal.set_available(number)
+        for _ in range(3):
+            house.rings(number, notification_type="MEDIA_AVAILABLE")
+        await house.settles(after=timedelta(minutes=12))
+        mails = house.world.mail.to(house.world.people[2].email)
+        subjects = [str(mail.parsed["Subject"]) for mail in mails]
+        assert [said for said in subjects if "is there" in said] == ["Toy Story (1995) is there"]

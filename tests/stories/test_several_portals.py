@@ -202,3 +202,24 @@ async def test_one_title_wanted_in_both_is_asked_about_once_and_the_answer_reach
     await answer(both.daemon.journal, Answer(question=asked.id, version=asked.version, choice="approve"), OWNER)
     await both.settles(after=timedelta(minutes=1))
     assert (both.portal.approved[1], annex(both).approved[1]) == (1, 1)
+
+
+async def test_a_portal_under_another_name_is_another_portal_in_which_only_what_waits_is_judged(house: House) -> None:
+    done = house.portal.request(FAMILY_FILM, by=2)
+    waits = house.portal.request(ACTION_FILM, by=2)
+    for number in (done, waits):
+        house.rings(number)
+    await house.settles(after=timedelta(minutes=1))
+    await house.stops()
+    house.furnish(settings={"services": {"family": {"kind": "overseerr", "url": house.portal.url,
+                                                    "api_key": house.portal.api_key}}})  # fmt: skip
+    await house.lives()
+    await house.settles(after=timedelta(minutes=1))
+    assert house.portal.approved[done] == 1
+    about = {each.question.subject: each for each in await questions.listed(house.daemon.database)}
+    assert "request:family/2" in about
+    old = about["request:overseerr/2"]
+    await answer(house.daemon.journal, Answer(question=old.id, version=old.version, choice="approve"), OWNER)
+    await house.settles(after=timedelta(minutes=1))
+    assert not house.portal.approved[waits]
+    assert await house.one("SELECT state FROM actions ORDER BY id DESC LIMIT 1") == "waiting"
