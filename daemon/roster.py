@@ -168,7 +168,10 @@ class Roster:
         self._models.clear()
         models = [each for each in self.entries.values() if each.client and Model in each.kind.provides]
         self._models.update({each.name: cast("Model", each.client) if each.known else None for each in models})
-        self._keepers[:] = [cast("Keeper", entry.client) for entry in self._providing(Shelves)]
+        # One that was never heard is out, which is not the same as there being none. None of them says which machine
+        # it is, so there is none to mistake it for.
+        keepers = [each for each in self.entries.values() if Shelves in each.kind.provides]
+        self._keepers[:] = [cast("Keeper", each.client) for each in keepers if each.client]
 
     def _become_known(self, entry: Entry) -> None:
         entry.known, entry.stranger = True, None

@@ -1,6 +1,7 @@
 """Requests as the portals last told them, and the facts that follow from a new reading."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -209,6 +210,26 @@ def _neighbour(other: _Other, row: RequestRow, person: int | None) -> Neighbour:
         updated_at=moment(updated_at),
         gone=bool(gone),
     )
+
+
+def kept_of_requester(request: RequestId, *, plugin: str, key: str) -> Query:
+    """Asks for the small state a plugin keeps of whoever asked."""
+    return (
+        "SELECT s.value FROM requests r JOIN aliases a ON a.alias = r.requester JOIN people p ON p.id = a.person "
+        "JOIN plugin_state s ON s.plugin = ? AND s.key = ? AND s.person = coalesce(p.merged_into, p.id) "
+        "WHERE r.service = ? AND r.number = ?",
+        (plugin, key, request.service, request.number),
+    )
+
+
+async def granted_to(database: Database, aliases: Sequence[Alias]) -> list[RequestRow]:
+    """What these names were ever granted, as far as it was not deleted."""
+    rows = await database.read(
+        f"SELECT * FROM requests WHERE requester IN ({', '.join('?' * len(aliases))}) "
+        "AND status IN ('approved', 'failed', 'completed') AND gone = 0",
+        [str(alias) for alias in aliases],
+    )
+    return [_row(row) for row in rows]
 
 
 async def waiting(database: Database) -> list[RequestRow]:

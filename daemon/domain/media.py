@@ -53,6 +53,8 @@ class TitleFacts:
     """Minutes; for a series, of one episode."""
     seasons: int | None = None
     episodes: int | None = None
+    season_episodes: tuple[tuple[int, int], ...] | None = None
+    """Each season's number with how many episodes it has; specials are season 0."""
     adult: bool | None = None
     status: str | None = None
     """TMDB's word: Released, Post Production, Returning Series, ..."""

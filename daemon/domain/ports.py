@@ -113,10 +113,10 @@ class Shelves(Protocol):
     """
 
     async def profiles(self, kind: MediaKind) -> Answer[tuple[QualityProfile, ...]]:
-        """Every quality profile of every one of them."""
+        """Every quality profile of every one of them, as it was a minute ago at most."""
 
     async def folders(self, kind: MediaKind) -> Answer[tuple[RootFolder, ...]]:
-        """Where they put things, with the room that is left."""
+        """Where they put things, with the room that is left, a minute ago at most."""
 
     async def held(self, media: MediaId, *, tvdb: int | None = None) -> Answer[tuple[Holding, ...]]:
         """The title, once for each that has it. Absent: every one of them answered that it has not.

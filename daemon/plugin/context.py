@@ -1,6 +1,6 @@
 """What a plugin's functions are given: its settings, questions to the world, its memory, and one commit."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from sqlite3 import Connection, Row
@@ -117,6 +117,14 @@ class Reading(Generic[C]):
         *own, found = await self._around.journal.database.read_all(*before, requests.surroundings(request))
         return requests.surrounded(found), own
 
+    def recalling(self, key: str, request: RequestId) -> Query:
+        """Asks, along with its surroundings, for what was kept under this key of whoever asked; `value` of one row."""
+        return requests.kept_of_requester(request, plugin=self._around.plugin, key=key)
+
+    async def granted_to(self, person: Person) -> list[RequestRow]:
+        """Every request of somebody that was ever granted."""
+        return await requests.granted_to(self._around.journal.database, person.aliases)
+
     async def waiting(self) -> list[RequestRow]:
         """Everything that waits in the portals, as they were last read; the longest waiting first."""
         return await requests.waiting(self._around.journal.database)
@@ -207,6 +215,13 @@ class Reading(Generic[C]):
     async def recall(self, key: str, *, person: int | None = None) -> bytes | None:
         """What was kept under this key."""
         return await notes.kept(self._around.journal.database, self._around.plugin, key, person=person)
+
+    async def patiently(self, asking: Awaitable[T], *, within: timedelta) -> T | None:
+        """What is asked for, where it comes in time; nobody goes on asking afterwards."""
+        try:
+            return await self._around.clock.wait_for(asking, within.total_seconds())
+        except TimeoutError:
+            return None
 
     async def blocking(self, fn: Callable[..., T], *args: object, within: timedelta) -> T:
         """Call a synchronous library in a thread of the plugin's own, two at a time.

@@ -31,6 +31,7 @@ class Requester:
     """The person who asks, as numbers. None is unknown, never zero."""
 
     trust: Trust | None = None
+    """As somebody here said, else by the length of time."""
     approved: int | None = None
     """Of their earlier requests, by this house's own decisions and the portal's."""
     declined: int | None = None
@@ -65,9 +66,12 @@ class Cost:
     left: float | None = None
     """Gigabytes free afterwards."""
     wanted_by: int | None = None
-    """Other people who asked for the same title."""
+    """Other people who asked for the same title, and were not declined."""
+    profile: str | None = None
+    """The quality profile by which the size is worked out."""
     sources: Mapping[str, str] = field(default_factory=dict)
-    """The service behind each number that is known."""
+    """The services behind each number that is known, by the names rules ask for it under: gigabytes, disk_free,
+    gigabytes_held, wanted_by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Row
-from typing import Final
 
 from daemon.domain.answers import Absent, Found, Unknown
 from daemon.domain.ids import MediaId, RequestId, subject
@@ -12,15 +11,13 @@ from daemon.domain.media import TitleFacts
 from daemon.domain.ports import PortalReader, Titles
 from daemon.domain.requests import RequestStatus
 from daemon.plugin import Context, Neighbour, Query, Surrounded
-from plugins.moderation.case import Case, Cost, Past, Requester, Trust
+from plugins.moderation.case import Case, Cost, HouseNow, Past, Requester
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.history import moment
 from plugins.moderation.joining import for_the_same
+from plugins.moderation.trust import Override, trust_of
 
 Moderation = Context[ModerationConfig]
-
-_AGES: Final = ((7, Trust.NEW), (30, Trust.RECENT), (365, Trust.ESTABLISHED))
-"""Days under which somebody counts as that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,37 +38,34 @@ class Before:
     settled: tuple[Settled, ...]
 
 
-async def gather_case(found: Surrounded, before: Before, asked_at: datetime, ctx: Moderation) -> Case:
+async def gather_case(
+    found: Surrounded, before: Before, override: Override | None, asked_at: datetime, ctx: Moderation
+) -> Case:
     """Everything as it is now."""
     row, joined = found.row, found.person.joined_at if found.person else None
-    age = ctx.now - joined if joined else None
+    now = ctx.now.astimezone(ctx.zone)
+    age = now - joined if joined else None
     return Case(
         request=row.id,
         media=row.media,
         facts=await facts_of(row.media, row.id.service, ctx),
         asked_at=asked_at,
-        today=ctx.today,
+        today=now.date(),
         requester_age=age,
         is_4k=row.is_4k,
         seasons=row.seasons,
         media_status=row.media_status,
         requester=Requester(
-            trust=trust_of(age),
+            trust=trust_of(age, override),
             approved=found.granted,
             declined=found.declined,
             open=found.open,
             asked_last_hour=found.asked_last_hour,
         ),
+        house=HouseNow(hour=now.hour, weekday=now.isoweekday()),
         cost=Cost(wanted_by=_wanted_by(found.neighbours), sources={"wanted_by": row.id.service}),
         past=Past(asked_by_others=len(for_the_same(row, found.neighbours)), declined_at=_declined_at(found, before)),
     )
-
-
-def trust_of(age: timedelta | None) -> Trust | None:
-    """By how long the person has been known."""
-    if age is None:
-        return None
-    return next((label for days, label in _AGES if age < timedelta(days=days)), Trust.TRUSTED)
 
 
 async def facts_of(media: MediaId, portal: str, ctx: Moderation) -> TitleFacts:
@@ -93,7 +87,8 @@ async def facts_of(media: MediaId, portal: str, ctx: Moderation) -> TitleFacts:
 
 def _wanted_by(neighbours: Iterable[Neighbour]) -> int:
     """Other people, however often each asked; whoever is known to nobody counts for themselves."""
-    wanting = [each for each in neighbours if not each.by_same_person and each.status is not RequestStatus.DECLINED]
+    asking = [each for each in neighbours if not each.by_same_person and not each.gone]
+    wanting = [each for each in asking if each.status is not RequestStatus.DECLINED]
     return len({each.person if each.person > 0 else each.id for each in wanting})
 
 

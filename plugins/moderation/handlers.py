@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from daemon.actions.requests import Approve, Decline
 from daemon.domain.ids import Alias, RequestId, subject
+from daemon.domain.people import Person
 from daemon.domain.questions import in_words
 from daemon.domain.requests import RequestStatus
 from daemon.domain.sentences import Sentence
@@ -37,7 +38,7 @@ from daemon.plugin import (
     Surrounded,
     on,
 )
-from plugins.moderation import history, joining, store
+from plugins.moderation import history, joining, store, trust
 from plugins.moderation.advising.asking import Out, advice_on, is_left_open, paid_before, with_advice
 from plugins.moderation.advising.waiting import ModelAwaited, ToDecide, occurrence_of, try_again
 from plugins.moderation.case import Case
@@ -50,6 +51,7 @@ from plugins.moderation.rules import Choice, Decision, Judge
 from plugins.moderation.tickets import REVIEW, review_key, ticket
 from plugins.moderation.trying import beside
 from plugins.moderation.trying import store as trying
+from plugins.moderation.weighing.asking import WEIGHED, shown, weighed
 
 Moderation = Context[ModerationConfig]
 What: TypeAlias = Event | Approve | Decline | Name | Remember
@@ -204,19 +206,23 @@ async def ask_the_model_again(event: ModelAwaited, ctx: Moderation) -> None:
 
 
 async def _decide(event: ToDecide, ctx: Moderation) -> None:
-    found, (held, before) = await ctx.surrounded(
-        event.request, (beside.HELD, ()), decided_before(event.media, event.request)
+    found, (held, before, kept) = await ctx.surrounded(
+        event.request,
+        (beside.HELD, ()),
+        decided_before(event.media, event.request),
+        ctx.recalling(trust.KEPT_AS, event.request),
     )
     if found is None or not _waits(found.row, event.created_at):
         await ctx.commit()  # it no longer waits for anybody
         return
     past = before_in(before)
-    case = await gather_case(found, past, event.created_at, ctx)
+    case = await gather_case(found, past, trust.read(kept), event.created_at, ctx)
     standing = beside.standing_in(held, ctx.config)
     holds, rules = standing.now.config, Judge(standing.now.config)
     if standing.watches or holds.order == "ai_first" or is_left_open(rules.choice(case)[1]):
         # Where a list or a limit decides, nothing learned would be heard.
         case = replace(case, learned=await lessons.speaks_of(case, holds.machine_learning, ctx))
+    case = await _weighed(case, rules, found.person, ctx, for_a_model=holds.order == "ai_first")
     rule = rules.choice(case)[1]
     advice = await advice_on(case, rule, holds, ctx)
     if isinstance(advice, Out) and is_left_open(rule) and (again := _wait(event, advice, holds, ctx)):
@@ -245,6 +251,14 @@ async def _decide(event: ToDecide, ctx: Moderation) -> None:
     else:
         await ctx.commit(*alone)
     _tell_the_log(decision, case, found.person.name if found.person else str(event.requester), ctx)
+
+
+async def _weighed(case: Case, rules: Judge, asker: Person | None, ctx: Moderation, *, for_a_model: bool) -> Case:
+    """The case with what else it takes to judge it, or to show it to a person or a model."""
+    if lacks := rules.lacks(case, WEIGHED):
+        case = await weighed(case, lacks, asker, ctx)
+    looked_at = for_a_model or rules.choice(case)[0] is Choice.REVIEW
+    return await shown(case, asker, ctx) if looked_at else case
 
 
 def _wait(event: ToDecide, out: Out, config: ModerationConfig, ctx: Moderation) -> Later | None:

@@ -85,7 +85,40 @@ def _facts(case: Case) -> list[Sentence]:
         found.append(Sentence("seasons {seasons}", {"seasons": _stretches(case.seasons)}))
     if case.is_4k:
         found.append(Sentence("in 4K"))
-    return found
+    return [*found, *_cost(case)]
+
+
+def _cost(case: Case) -> list[Sentence]:
+    """What saying yes takes; what nobody told, by its name."""
+    cost, told = case.cost, case.cost.sources
+    known: tuple[tuple[object, Sentence, str, Sentence], ...] = (
+        (cost.gigabytes, Sentence("about {number} GB ({source})"), "gigabytes", Sentence("size")),
+        (cost.left, Sentence("{number} GB of disk left afterwards ({source})"), "disk_free", Sentence("disk")),
+        (case.requester.gigabytes, Sentence("this person holds {number} GB ({source})"), "gigabytes_held",
+         Sentence("what this person holds")),
+        (case.requester.watched, Sentence("{number} % of it watched ({source})"), "watched",
+         Sentence("what they watched")),
+        (cost.wanted_by, Sentence("others who want it: {number} ({source})"), "wanted_by",
+         Sentence("who else wants it")),
+    )  # fmt: skip
+    found = [
+        Sentence(says.text, {"number": _plain(value), "source": told.get(name, "?")})
+        for value, says, name, _ in known
+        if isinstance(value, int | float) and (value or name != "wanted_by")
+    ]
+    streams = case.facts.providers
+    if streams:
+        source = case.facts.sources.get("providers", "?")
+        found.append(Sentence("streams on {services} ({source})", {"services": [*streams], "source": source}))
+    missing: list[str | Sentence] = [called for value, _, _, called in known if value is None]
+    if streams is None:
+        missing.append(Sentence("where it streams"))
+    return [*found, Sentence("not known: {facts}", {"facts": missing})] if missing else found
+
+
+def _plain(value: float) -> float:
+    """To a tenth below a hundred, whole above."""
+    return round(value, 1) if abs(value) < 100 else round(value)
 
 
 def _where(case: Case, *, names_portal: bool) -> tuple[Sentence, ...]:

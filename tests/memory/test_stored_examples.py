@@ -17,6 +17,7 @@ from daemon.version import VERSION
 from plugins.moderation.case import Case
 from plugins.moderation.learning.store import Standing
 from plugins.moderation.rules import RuleSeen
+from plugins.moderation.trust import Override
 from plugins.moderation.trying.backtest import Figures
 from plugins.moderation.trying.changes import Change
 from plugins.moderation.trying.proposals import Proposal
@@ -26,6 +27,7 @@ from tests.memory.stored import HERE, as_stored, everything_is_known, examples
 PLAIN: dict[str, Any] = {
     "case": Case, "trail": tuple[RuleSeen, ...], "why": Sentence, "learning": Standing, "change": Change,
     "figures": Figures, "proposal": Proposal, "candidate": Candidate,
+    "trust": Override,
 }  # fmt: skip
 """What plugins keep beside events, actions and questions, by what it is called."""
 

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from daemon.domain.media import MediaStatus
 from daemon.domain.sentences import OWN_CODE
+from plugins.moderation.case import Case, Cost
 from plugins.moderation.config import ModerationConfig
-from plugins.moderation.rules import Choice, Outcome, judge
+from plugins.moderation.rules import Choice, Judge, Outcome, judge
 from tests.moderation.cases import a_case, settings
 
 
@@ -87,3 +89,31 @@ def test_a_mistake_in_a_rule_is_named(written: dict[str, Any], complaint: str) -
 def test_two_rules_of_one_name_are_refused() -> None:
     with pytest.raises(ValidationError, match="'a' is the name of two rules"):
         settings(named_rules=[rule("a", "reject"), rule("a", "approve")])
+
+
+ABOVE_50 = {"name": "large", "when": {"gigabytes": {"above": 50}}, "then": "review"}
+FILMS = {"name": "films", "when": {"type": "movie"}, "then": "approve"}
+HELD = {"name": "much", "when": {"gigabytes_held": {"above": 300}}, "then": "review"}
+GATHERED = frozenset({"gigabytes", "gigabytes_held", "disk_free"})
+
+
+@pytest.mark.parametrize(
+    "named, case, lacking",
+    [
+        ([], a_case(), set()),
+        ([ABOVE_50], a_case(), {"gigabytes"}),
+        ([ABOVE_50, HELD], a_case(), {"gigabytes", "gigabytes_held"}),
+        ([ABOVE_50], a_case(cost=Cost(gigabytes=60)), set()),
+        ([ABOVE_50], a_case(cost=Cost(gigabytes=40)), set()),
+        ([FILMS, ABOVE_50], a_case(), set()),
+        ([FILMS | {"stop": False}, ABOVE_50], a_case(), {"gigabytes"}),
+        ([ABOVE_50], a_case(media_status=MediaStatus.AVAILABLE), set()),
+        ([{**ABOVE_50, "when": {"type": "series", "gigabytes": {"above": 50}}}], a_case(), set()),
+        ([{**ABOVE_50, "when": {"any": [{"type": "movie"}, {"gigabytes": {"above": 50}}]}}], a_case(), set()),
+        ([{**ABOVE_50, "when": {"rating": {"above": 8}}}], a_case(), set()),
+    ],
+)
+def test_only_what_could_still_change_the_decision_is_asked_for(
+    named: list[dict[str, object]], case: Case, lacking: set[str]
+) -> None:
+    assert Judge(settings(named_rules=named)).lacks(case, GATHERED) == lacking

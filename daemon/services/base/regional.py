@@ -44,21 +44,21 @@ _ANYTHING: Final = msgspec.json.Decoder()
 
 def certification(rated: msgspec.Raw, region: str) -> str | None:
     """The age rating there, of theatres before any other; None where it is not known."""
-    listed = _read(_LIST, rated)
+    listed = read(_LIST, rated)
     here = _of(listed.results, region) if listed else None
     if here is None:
         return None
-    return text(here.rating) or _of_releases(_read(_ANYTHING, here.release_dates))
+    return text(here.rating) or _of_releases(read(_ANYTHING, here.release_dates))
 
 
 def providers(offered: msgspec.Raw, region: str) -> tuple[str, ...] | None:
     """Who has it by subscription there. Empty where others are told of and this country is not: nobody has it."""
-    by_country = _read(_BY_COUNTRY, offered)
+    by_country = read(_BY_COUNTRY, offered)
     if by_country is not None:
         raw = by_country.results.get(region)
-        here = _Place() if raw is None else _read(_PLACE, raw)
+        here = _Place() if raw is None else read(_PLACE, raw)
     else:
-        places = _read(_PLACES, offered)
+        places = read(_PLACES, offered)
         here = None if places is None else _of(places, region) or _Place()
     return None if here is None else _subscriptions(here.flatrate)
 
@@ -71,7 +71,7 @@ def codes(countries: object) -> tuple[str, ...] | None:
     return tuple(code for each in told if (code := text(each)))
 
 
-def _read(decoder: msgspec.json.Decoder[T], raw: object) -> T | None:
+def read(decoder: msgspec.json.Decoder[T], raw: object) -> T | None:
     """None where there is nothing, or something else than was expected."""
     if not isinstance(raw, msgspec.Raw) or not raw:
         return None

@@ -8,10 +8,30 @@ import msgspec
 from daemon.domain.ids import MediaId, MediaKind
 from daemon.domain.media import FACT_NAMES, Keyword, TitleFacts
 from daemon.services.base.models import day, number, rows, text, whole
-from daemon.services.base.regional import certification, codes, providers
+from daemon.services.base.regional import certification, codes, providers, read
 
 NOTHING: Final = msgspec.Raw()
 """Kept unread: it is large, and most of it is about other countries."""
+
+
+class _Season(msgspec.Struct, frozen=True):
+    """One season, in the spelling of TMDB and in that of the portals."""
+
+    season_number: Any = None
+    episode_count: Any = None
+    portals_number: Any = msgspec.field(default=None, name="seasonNumber")
+    portals_count: Any = msgspec.field(default=None, name="episodeCount")
+
+    @property
+    def number(self) -> object:
+        return self.portals_number if self.season_number is None else self.season_number
+
+    @property
+    def episodes(self) -> object:
+        return self.portals_count if self.episode_count is None else self.episode_count
+
+
+_SEASONS: Final = msgspec.json.Decoder(list[_Season])
 
 
 class TitleRow(msgspec.Struct, frozen=True):
@@ -42,6 +62,7 @@ class TitleRow(msgspec.Struct, frozen=True):
     belongs_to_collection: Any = None
     release_dates: msgspec.Raw = NOTHING
     content_ratings: msgspec.Raw = NOTHING
+    seasons: msgspec.Raw = NOTHING
     offers: msgspec.Raw = msgspec.field(default=NOTHING, name="watch/providers")
 
     def facts(self, media: MediaId, service: str, region: str) -> TitleFacts:
@@ -63,6 +84,7 @@ class TitleRow(msgspec.Struct, frozen=True):
             runtime=whole(self.runtime) or whole(next(iter(minutes), None)) or None,
             seasons=whole(self.number_of_seasons) or None,
             episodes=whole(self.number_of_episodes) or None,
+            season_episodes=_season_episodes(self.seasons) if media.kind is MediaKind.SERIES else None,
             adult=self.adult if isinstance(self.adult, bool) else None,
             status=text(self.status),
             language=text(self.original_language),
@@ -95,6 +117,14 @@ class TitleRow(msgspec.Struct, frozen=True):
             for row in found
             if (ident := whole(row.get("id"))) is not None
         )
+
+
+def _season_episodes(told: msgspec.Raw) -> tuple[tuple[int, int], ...] | None:
+    seasons = read(_SEASONS, told)
+    if seasons is None:
+        return None
+    counted = ((whole(each.number), whole(each.episodes)) for each in seasons)
+    return tuple((season, episodes) for season, episodes in counted if season is not None and episodes)
 
 
 def _name(value: object) -> str | None:

@@ -12,7 +12,7 @@ from daemon.plugin import Field, Model
 from plugins.moderation.case import Case
 from plugins.moderation.conditions.facts import BY_NAME
 from plugins.moderation.conditions.reading import condition
-from plugins.moderation.conditions.tree import Node
+from plugins.moderation.conditions.tree import Node, facts_in
 
 
 def _is_a_condition(written: JsonValue) -> JsonValue:
@@ -64,6 +64,11 @@ class NamedRule(Model):
     def condition(self) -> Node:
         """What has to hold, ready to be asked."""
         return condition(self.when)
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """The names of what it looks at."""
+        return frozenset(fact.name for fact in facts_in(self.condition))
 
     def why(self, case: Case) -> Sentence:
         """The reason, filled with the facts of the case."""

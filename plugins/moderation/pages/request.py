@@ -16,6 +16,7 @@ from plugins.moderation.case import Advice, Case
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.genres import genre_sentence
 from plugins.moderation.pages.common import Moderation, Text, kind_of
+from plugins.moderation.pages.cost import CostCard, card
 from plugins.moderation.rules import Choice, Outcome, RuleSeen
 from plugins.moderation.rules.advice import adjusted
 from plugins.moderation.store import Decided
@@ -44,6 +45,8 @@ class Known:
     seasons: int | None
     episodes: int | None
     year: int | None
+    certification: str | None
+    """The age rating of the country that is set."""
     sources: tuple[str, ...]
     """Which services told it."""
 
@@ -79,6 +82,8 @@ class RequestPage:
     who: str
     known_for: timedelta | None
     """How long the person had been known when they asked."""
+    trust: str | None
+    """new, recent, established or trusted, when it was judged; None is unknown."""
     status: str
     gone: bool
     is_4k: bool
@@ -89,6 +94,8 @@ class RequestPage:
     why: Sentence | None
     known: Known | None
     advised: Advised | None
+    cost: CostCard | None
+    """None until it was judged."""
     timeline: Timeline
 
 
@@ -118,6 +125,7 @@ async def request(ctx: Moderation, query: RequestQuery) -> RequestPage:
         title=titles.get(subject(row.media)),
         who=names.get(row.requester, "someone"),
         known_for=last.case.requester_age if last else None,
+        trust=last.case.requester.trust if last else None,
         status=row.status,
         gone=row.gone,
         is_4k=row.is_4k,
@@ -128,6 +136,7 @@ async def request(ctx: Moderation, query: RequestQuery) -> RequestPage:
         why=last.why if last else None,
         known=known_of(last.case) if last else None,
         advised=advised_of(last.case, ctx.config) if last else None,
+        cost=await card(last.case, await ctx.who(row.requester), ctx, granted=row.status.granted) if last else None,
         timeline=Timeline(subject=subject(number)),
     )
 
@@ -153,6 +162,7 @@ def known_of(case: Case) -> Known:
         seasons=facts.seasons,
         episodes=facts.episodes,
         year=facts.year,
+        certification=facts.certification,
         sources=tuple(sorted(set(facts.sources.values()))),
     )
 

@@ -75,7 +75,9 @@ class Judge:
     def __init__(self, config: ModerationConfig) -> None:
         self._config = config
         self._rules = rules_of(config)
-        self._named_end = len(_wanted(_BEFORE, config)) + len(config.named_rules)
+        start = len(_wanted(_BEFORE, config))
+        self._named_end = start + len(config.named_rules)
+        self._looked_at = {start + place: named.facts for place, named in enumerate(config.named_rules)}
 
     def judge(self, case: Case) -> Decision:
         """Every rule looks, so that the trail shows what each saw; the first to decide, by precedence, is followed."""
@@ -97,6 +99,19 @@ class Judge:
     def reason(self, case: Case) -> Sentence:
         """Why it would be chosen, and no more."""
         return self._followed(rule.look(case, self._config) for rule in self._rules)[1].why
+
+    def lacks(self, case: Case, among: frozenset[str]) -> frozenset[str]:
+        """Which of these facts, not known yet, could still make it another decision: what named rules look at that
+        cannot tell without, down to the first that decides for good."""
+        looking = {place: facts & among for place, facts in self._looked_at.items() if facts & among}
+        lacking: frozenset[str] = frozenset()
+        for place in range(max(looking, default=-1) + 1):
+            finding = self._rules[place].look(case, self._config)
+            if isinstance(finding, Decides) and finding.final:
+                break
+            if isinstance(finding, Unclear):
+                lacking |= looking.get(place, frozenset())
+        return lacking
 
     def _followed(self, looked: Iterable[Finding]) -> tuple[int, Decides]:
         """The first that decides; a named rule that does not stop gives way to a later named rule."""

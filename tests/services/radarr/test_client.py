@@ -14,7 +14,7 @@ from daemon.domain.holdings import MEBIBYTE, QualityProfile, QualitySize, Reques
 from daemon.domain.ids import MediaId, MediaKind
 from daemon.runtime.clock import TurnedClock
 from daemon.runtime.tasks import spawn
-from daemon.services.base.arr.client import ENOUGH, KEPT
+from daemon.services.base.arr.client import ENOUGH, FRESH, KEPT
 from daemon.services.base.wiring import Wiring
 from demo.arr import FakeRadarr
 from demo.faults import Answers, Fault
@@ -301,3 +301,38 @@ async def test_an_outage_is_not_kept_for_ten_minutes(house: House) -> None:
 async def test_it_says_its_version(house: House) -> None:
     await house.client.check()
     assert await house.client.program() == "5.26.2.10099"
+
+
+@pytest.mark.parametrize("what", ["folders", "profiles"])
+async def test_room_and_profiles_are_asked_for_once_a_minute_however_many_want_them(
+    house: House, wiring: Wiring, what: str
+) -> None:
+    clock = TurnedClock(datetime(2026, 1, 1, tzinfo=UTC))
+    ask = getattr(house.another(replace(wiring, clock=clock)), what)
+    await ask(MOVIE)
+    once = len(house.radarr.calls)
+    await asyncio.gather(*(ask(MOVIE) for _ in range(20)))
+    await clock.turn(FRESH - timedelta(seconds=1))
+    await ask(MOVIE)
+    within_the_minute = len(house.radarr.calls)
+    await clock.turn(timedelta(seconds=1))
+    await ask(MOVIE)
+
+    assert within_the_minute == once
+    assert len(house.radarr.calls) > once
+
+
+async def test_room_is_asked_for_again_once_something_was_imported_or_nobody_answered(house: House) -> None:
+    house.radarr.goes_down()
+    assert isinstance(await house.client.folders(MOVIE), Unknown)
+    house.radarr.comes_back()
+    await house.client.check()
+    before = (await house.client.folders(MOVIE)).needed()
+
+    house.radarr.free -= 10**12
+    kept = (await house.client.folders(MOVIE)).needed()
+    house.client.forget()
+    asked = (await house.client.folders(MOVIE)).needed()
+
+    assert kept == before
+    assert [each.free for each in asked] == [2 * 10**12]

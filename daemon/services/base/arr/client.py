@@ -15,9 +15,9 @@ from daemon.domain.answers import Absent, Answer, Found, Unknown
 from daemon.domain.errors import Gone, OutsideError, Rejected, Unreachable
 from daemon.domain.holdings import MEBIBYTE, Holding, QualityProfile, RootFolder
 from daemon.domain.ids import MediaId, MediaKind
-from daemon.runtime.tasks import spawn
 from daemon.services.base.arr.checks import look_at
 from daemon.services.base.arr.config import ArrConfig
+from daemon.services.base.arr.kept import Kept
 from daemon.services.base.arr.models import (
     Definition,
     Disk,
@@ -42,6 +42,8 @@ T = TypeVar("T")
 
 KEPT = timedelta(minutes=10)
 """How old the list of everything may be. Its doorbell makes it old at once."""
+FRESH = timedelta(minutes=1)
+"""How old the free room may be, and what is said of the profiles."""
 LARGEST_LIST: Final = 64 * 1024 * 1024
 """Bytes: some ten thousand films, at 4 to 8 kB each."""
 PIECE = 500
@@ -62,7 +64,6 @@ HELD: Final = msgspec.json.Decoder(list[TitleHeld])
 class _List:
     """All it holds, as it was read last."""
 
-    at: float
     holdings: tuple[Holding, ...]
     odd: int
 
@@ -83,17 +84,22 @@ class ArrClient(HttpService):
         super().__init__(name, address, wiring)
         self._config = config
         self._clock = wiring.clock
-        self._tasks = wiring.tasks
-        self._list: _List | None = None
-        self._changes = 0
-        self._reading: asyncio.Task[Found[_List] | Unknown] | None = None
+        self._list = Kept(
+            lambda: _told(self._read_all()), KEPT, clock=wiring.clock, tasks=wiring.tasks, name=f"{name} list"
+        )
+        self._folders = Kept(
+            lambda: _told(self.root_folders()), FRESH, clock=wiring.clock, tasks=wiring.tasks, name=f"{name} folders"
+        )
+        self._profiles = Kept(
+            lambda: _told(self._read_profiles()), FRESH, clock=wiring.clock, tasks=wiring.tasks, name=f"{name} profiles"
+        )
 
     async def profiles(self, kind: MediaKind) -> Answer[tuple[QualityProfile, ...]]:  # noqa: ARG002 (the router knows)
         """With what is usual under each: that needs the whole list, and an outage of it makes all this unknown."""
-        return await _told(self._profiles())
+        return await _told(self._profiles.get())
 
     async def folders(self, kind: MediaKind) -> Answer[tuple[RootFolder, ...]]:  # noqa: ARG002 (the router knows)
-        return await _told(self.root_folders())
+        return await _told(self._folders.get())
 
     async def holdings(self, kind: MediaKind) -> Answer[tuple[Holding, ...]]:  # noqa: ARG002 (the router knows)
         return await _told(self._whole_list())
@@ -145,8 +151,8 @@ class ArrClient(HttpService):
             return None
 
     def forget(self) -> None:
-        self._changes += 1
-        self._list = None
+        for kept in (self._list, self._folders, self._profiles):
+            kept.forget()
 
     def checks(self) -> AsyncIterator[Check]:
         return look_at(self)
@@ -174,17 +180,9 @@ class ArrClient(HttpService):
         return (await self._read()).holdings
 
     async def _read(self) -> _List:
-        kept = self._list
-        if kept is not None and self._clock.steady() - kept.at < KEPT.total_seconds():
-            return kept
-        if self._reading is None or self._reading.done():
-            reading = _told(self._read_all())
-            self._reading = spawn(reading, name=f"{self.name} list", owner=self._tasks)
-        # One who stops waiting must not take the answer from the others.
-        return (await asyncio.shield(self._reading)).needed()
+        return await self._list.get()
 
     async def _read_all(self) -> _List:
-        began, at = self._changes, self._clock.steady()
         labels = await self.labels()
         found: list[Holding] = []
         odd = 0
@@ -196,12 +194,9 @@ class ArrClient(HttpService):
                 found.append(row.understood(self.name, self.keeps, labels))
             except OddRowError:
                 odd += 1
-        read = _List(at, tuple(found), odd)
-        if began == self._changes:
-            self._list = read
-        return read
+        return _List(tuple(found), odd)
 
-    async def _profiles(self) -> tuple[QualityProfile, ...]:
+    async def _read_profiles(self) -> tuple[QualityProfile, ...]:
         held = await self._whole_list()
         definitions = {
             ident: each for each in await self._http.ask(DEFINITIONS) if (ident := whole(each.quality.id)) is not None
