@@ -184,7 +184,8 @@ async def test_a_review_comes_with_all_that_could_be_found_out(tmp_path: Path) -
 
 async def test_who_was_declined_or_gave_up_wants_it_no_more(tmp_path: Path) -> None:
     wanted = {"name": "wanted", "when": {"wanted_by": 1}, "then": "approve"}
-    async with a_house(tmp_path, plugins=rules(wanted)) as house:
+    plain = {"moderation": {**rules(wanted)["moderation"], "declined_before": None}}
+    async with a_house(tmp_path, plugins=plain) as house:
         for person in (3, 4, 5):
             house.rings(house.portal.request(ACTION_FILM, by=person))
             await house.settles()
