@@ -22,7 +22,7 @@ from daemon.plugin.letters import LetterWriter, Occasion, Stationery, Style
 from daemon.roster import Entry
 from daemon.runtime.clock import Clock
 from daemon.web.i18n import Translator
-from daemon.web.signed import ENDING, Seals
+from daemon.web.signed import ENDING, Seals, link_to_answer
 from daemon.web.wording import Reader
 from state import messages, notes, people
 from state.database import Database
@@ -64,6 +64,8 @@ class _To:
     person: int
     language: str
     style: Style
+    alone: bool = False
+    """By mail: nobody else reads it."""
 
 
 class PostOffice:
@@ -124,7 +126,8 @@ class PostOffice:
         to = self._address(owed.person, bag, known)
         if to is None:
             raise Rejected(channel, "it has no address for this person any more")
-        letter = await self._written(owed, await self._reader_of(owed.person, known))
+        reader = replace(await self._reader_of(owed.person, known), alone=bag.way.reach is Reach.MAIL)
+        letter = await self._written(owed, reader)
         return await carriers.send(channel, to, letter)
 
     async def example(self, kind: str, language: str) -> Letter:
@@ -151,7 +154,15 @@ class PostOffice:
         facts = owed.facts if isinstance(owed.facts, dict) else {}
         enclosed = [await self._enclosed(each, to) for each in _numbers(facts.get("enclosed"))]
         occasion = self._occasion(facts, to, await self._names(facts))
-        return _write(writer, replace(occasion, enclosed=tuple(each for each in enclosed if each)))
+        answer = await self._link(facts.get("question"), to)
+        return _write(writer, replace(occasion, enclosed=tuple(each for each in enclosed if each), answer=answer))
+
+    async def _link(self, question: object, to: _To) -> str:
+        """Only to the owner's own address: in a room everybody who reads along could decide."""
+        if not isinstance(question, int) or to.person != OWNER or not to.alone:
+            return ""
+        url = self._config().server.public_url
+        return await link_to_answer(self.seals, self._database, question, url=url, now=self._clock.now()) or ""
 
     async def _enclosed(self, number: int, to: _To) -> Letter | None:
         """One message of several in a letter; what cannot be written is left out of it, and shown on its own."""

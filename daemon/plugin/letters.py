@@ -49,6 +49,8 @@ class Occasion:
     """How people reach Usher from outside; empty: no letter has a link."""
     enclosed: tuple[Letter, ...] = ()
     """The letters of the messages that the fact `enclosed` lists."""
+    answer: str = ""
+    """Where the fact `question` can be answered without signing in, in a letter to one person's own address."""
 
     def say(self, fact: str) -> str:
         """The sentence told under this name; nothing where there is none."""

@@ -30,6 +30,7 @@ _PLACES = tuple(
         (("bearer",), r"(\bbearer\s)[\w.~+/=-]{6,}"),  # ... or its value alone
         (("/bot",), r"(/bot)\d+:[\w-]+"),  # Telegram's token is in the path
         (("/webhook/",), r"(/webhook/[\w.-]+/)[^\s/?#\"'<>]+"),  # and so may be that of a doorbell
+        (("/answer/", "/end/"), r"(/(?:answer|messages/end)/)[\w-]{16,}"),  # a signed link is a right
         (("/webhooks/",), r"(/webhooks/\d+/)[\w-]+"),  # Discord's ...
         (("slack",), r"(\bhooks\.slack[\w.-]*/services/)[\w/]+"),  # ... and Slack's are an address that may post
     )

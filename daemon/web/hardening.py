@@ -30,6 +30,13 @@ FOR_LETTERS: Final = {
 }
 
 
+FOR_SEALED: Final = {**FOR_PAGES, "Referrer-Policy": "no-referrer"}
+
+
+class Sealed(web.Response):
+    """A page whose address is a right: it is told to no other."""
+
+
 class Framed(web.Response):
     """Shown in a frame of ours: somebody's letter, which may style itself and do nothing else."""
 
@@ -38,4 +45,6 @@ def headers_of(answer: web.StreamResponse) -> dict[str, str]:
     """What is no page needs less of it."""
     if isinstance(answer, Framed):
         return FOR_LETTERS
+    if isinstance(answer, Sealed):
+        return FOR_SEALED
     return FOR_PAGES if answer.content_type == "text/html" else FOR_ALL

@@ -12,6 +12,7 @@ from daemon.commands.base import Scope
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Download, Ended, Form, Moved, Older, Page, Plugin
 from daemon.web import contents, metrics
+from daemon.web.answering import Answering
 from daemon.web.desk import Desk, Handler, demand, see_other
 from daemon.web.door import Door
 from daemon.web.house import PluginState
@@ -97,6 +98,9 @@ def _engine(desk: Desk, streams: Streams, machines: Machines) -> Iterator[Route]
     yield Route(method="POST", path="/webhook/{entry}/{secret}", access=secret, handler=machines.ring)
     letters, sealed = Letters(desk), Open("the link itself is signed, for one person and this one thing")
     yield Route(method="GET", path="/letters/{kind}/{language}", access=Scope.READ, handler=letters.example)
+    answering = Answering(desk)
+    yield Route(method="GET", path="/answer/{token}", access=sealed, handler=answering.ask)
+    yield Route(method="POST", path="/answer/{token}", access=sealed, handler=answering.take)
     yield Route(method="GET", path="/messages/end/{token}", access=sealed, handler=letters.ask)
     yield Route(method="POST", path="/messages/end/{token}", access=sealed, handler=letters.end)
     yield Route(method="GET", path=f"{API}/stream", access=Scope.READ, handler=watched.stream)

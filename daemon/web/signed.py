@@ -1,24 +1,28 @@
 """Links that stand for a right of their own: whoever holds one may do this one thing, without signing in.
 
-One goes only to a person's own address. It does not expire by itself; what it leads to asks again, and changes
-something only when a form is posted.
+One goes only to a person's own address. What it leads to asks again, and changes something only when a form is posted.
 """
 
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import datetime, timedelta
 from hmac import compare_digest
 from hmac import digest as keyed
 
 import msgspec
 
-from state import notes
+from state import accounts, notes, questions
 from state.database import Database, Tx
 
 ENDING = "end messages"
 """Purpose of the link that ends messages of a kind."""
+ANSWERING = "answer a question"
+"""Purpose of the link that answers one version of a question."""
 _KEY = "key of links"
 _SIGNATURE = 16
 """Bytes of the signature: as hard to guess as a key."""
+ANSWERS_FOR = timedelta(days=14)
+"""How long a link that answers a question is good."""
 LONGEST = 400
 """Characters of a token; longer ones are not looked at."""
 
@@ -72,3 +76,18 @@ def _bytes(token: str) -> bytes:
         return urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
     except ValueError:
         return b""
+
+
+async def link_to_answer(seals: Seals, database: Database, question: int, *, url: str, now: datetime) -> str | None:
+    """An address at which the owner may answer this question without signing in. None: there is no owner's account, or
+    nothing to answer."""
+    asked = await questions.get(database, question)
+    owner = next((each for each in await accounts.listed(database) if _is_owner(each)), None)
+    if not url or owner is None or asked is None or asked.state != "open":
+        return None
+    until = int((now + ANSWERS_FOR).timestamp())
+    return f"{url}/answer/{await seals.sealed(ANSWERING, asked.id, asked.version, owner.id, until)}"
+
+
+def _is_owner(account: accounts.Account) -> bool:
+    return "admin" in account.scopes and not account.disabled

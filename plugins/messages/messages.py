@@ -1,6 +1,6 @@
 """How the messages of this plugin read: to the owner, to whoever asked for a title, and to test a channel."""
 
-from daemon.domain.letters import Letter, Tone
+from daemon.domain.letters import Letter, Link, Tone
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Occasion, letter
 
@@ -83,7 +83,10 @@ def review(told: Occasion) -> Letter:
             *told.or_else(words.text("Answer it on Usher's dashboard, on the page Reviews.")),
         ),
         facts=asked,
-        links=told.links(words.text("Look at it"), f"/reviews/{number}"),
+        links=(
+            *((Link(text=words.text("Answer"), url=told.answer),) if told.answer else ()),
+            *told.links(words.text("Look at it"), f"/reviews/{number}"),
+        ),
         footer=_because_you_keep(told),
         tone=Tone.WAIT,
     )

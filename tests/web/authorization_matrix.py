@@ -52,6 +52,8 @@ MATRIX: tuple[Row, ...] = (
     Row(method="GET", path="/static/{name}", needs="open", instance="/static/usher.css"),
     Row(method="POST", path="/webhook/{entry}", needs="open", instance="/webhook/overseerr"),
     Row(method="POST", path="/webhook/{entry}/{secret}", needs="open", instance="/webhook/overseerr/x"),
+    Row(method="GET", path="/answer/{token}", needs="open", instance="/answer/x"),
+    Row(method="POST", path="/answer/{token}", needs="open", instance="/answer/x"),
     Row(method="GET", path="/messages/end/{token}", needs="open", instance="/messages/end/x"),
     Row(method="POST", path="/messages/end/{token}", needs="open", instance="/messages/end/x"),
     Row(method="GET", path="/letters/{kind}/{language}", needs="read", instance="/letters/porch.swept/en"),

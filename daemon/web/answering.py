@@ -1,0 +1,115 @@
+"""The page behind a link in a mail to the owner: one question, and a button for each choice.
+
+The link is the right, for one account, one version of one question, and some days. Scanners of mail open links by
+themselves, so opening it decides nothing; the account's own rights are looked up at every press.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+from aiohttp import web
+
+from daemon.commands.answers import REASON_LENGTH, Answer, TooLateError, answer
+from daemon.commands.base import Caller, ForbiddenError, MissingError, Scope
+from daemon.domain.sentences import Sentence
+from daemon.web.connections import arrived
+from daemon.web.desk import LARGEST_FORM, Desk
+from daemon.web.hardening import Sealed
+from daemon.web.limiting import Buckets, Rate
+from daemon.web.origins import address, household
+from daemon.web.pages.shown import Ticket, tickets
+from daemon.web.problems import Trouble
+from daemon.web.signed import ANSWERING
+from daemon.web.visit import Visit
+from state import accounts, questions
+from state.questions import Asked
+
+SURFACE: Final = "mail"
+BY_ADDRESS: Final = Rate(burst=30, each=2.0)
+"""A person opens it and presses; whoever tries links needs more."""
+_log = structlog.get_logger("web")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerPage:
+    """The question as it stands, and where its buttons lead."""
+
+    path: str
+    card: Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """What a link stands for."""
+
+    asked: Asked
+    version: int
+    caller: Caller
+
+
+class Answering:
+    """Handlers; who may is said in the table of all routes."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._house = desk.house
+        self._by_address = Buckets(desk.house.clock, BY_ADDRESS)
+
+    async def ask(self, request: web.Request) -> web.StreamResponse:
+        """The question. Whatever opens links by itself changes nothing."""
+        return await self._page(request, await self._opened(request))
+
+    async def take(self, request: web.Request) -> web.StreamResponse:
+        """A button: the answer, and then the question as it stands; whoever was first is told there."""
+        opened = await self._opened(request)
+        posted = await arrived(request.clone(client_max_size=LARGEST_FORM).post(), self._house.clock)
+        fields = {name: value for name, value in posted.items() if isinstance(value, str)}
+        try:
+            await answer(self._house.journal, _given(opened, fields), opened.caller)
+        except TooLateError as error:
+            _log.debug("answer.late", question=error.asked.id)
+        now = await questions.get(self._house.journal.database, opened.asked.id)
+        return await self._page(request, replace(opened, asked=now or opened.asked))
+
+    async def _opened(self, request: web.Request) -> _Opened:
+        wait = self._by_address.take(household(address(request, self._house.config().server)))
+        if wait:
+            raise Trouble(429, "too many tries; wait a little", headers={"Retry-After": str(int(wait) + 1)})
+        match await self._house.seals.opened(request.match_info["token"], ANSWERING):
+            case [int(question), int(version), int(owner), int(until)]:
+                return await self._behind(question, version, owner, datetime.fromtimestamp(until, UTC))
+            case _:
+                raise MissingError("this link leads nowhere")
+
+    async def _behind(self, question: int, version: int, owner: int, until: datetime) -> _Opened:
+        database = self._house.journal.database
+        asked, account = await questions.get(database, question), await accounts.get(database, owner)
+        if asked is None or until < self._house.clock.now():
+            raise MissingError("this link leads nowhere any more; sign in to see the question")
+        if account is None or account.disabled:
+            raise ForbiddenError("this link was made for an account that may not sign in any more")
+        caller = Caller(
+            name=f"account:{account.id}",
+            surface=SURFACE,
+            scopes=frozenset(map(Scope, account.scopes)),
+            person=account.person,
+        )
+        return _Opened(asked=asked, version=version, caller=caller)
+
+    async def _page(self, request: web.Request, opened: _Opened) -> web.StreamResponse:
+        (card,) = await tickets(Visit(house=self._house, caller=opened.caller), [opened.asked])
+        model = AnswerPage(path=request.path, card=card)
+        text = await self._desk.screens.page(request, None, "answer.html", model, Sentence("One question"))
+        return Sealed(text=text, content_type="text/html")
+
+
+def _given(opened: _Opened, fields: Mapping[str, str]) -> Answer:
+    return Answer(
+        question=opened.asked.id,
+        version=opened.version,
+        choice=fields.get("choice", ""),
+        reason=fields.get("reason", "")[:REASON_LENGTH] or None,
+    )
