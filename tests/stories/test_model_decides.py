@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from daemon.commands.answers import Answer, answer
-from daemon.domain.ids import Alias
-from daemon.events.requests import RequestReopened
+from daemon.domain.ids import Alias, MediaId, MediaKind, RequestId
+from daemon.events.requests import RequestCreated, RequestReopened
 from demo.llm import Mood
 from demo.titles import Title
 from plugins.moderation.case import Case
@@ -283,6 +283,30 @@ async def test_what_is_decided_meanwhile_is_left_alone(tmp_path: Path) -> None:
         house.portal.approve(number)
         await house.settles(after=timedelta(minutes=5))
         assert await house.one("SELECT count(*) FROM questions") == 0
+
+
+async def test_a_request_that_was_set_back_while_it_waited_is_decided_once(tmp_path: Path) -> None:
+    async with a_house(tmp_path, **furnished()) as house:
+        house.world.llm.goes_down()
+        number = await asks(house)
+        again = RequestReopened(
+            request=RequestId(service="overseerr", number=number),
+            requester=Alias(service="overseerr", id="2"),
+            media=MediaId(kind=MediaKind.MOVIE, tmdb=WELL_LIKED),
+            created_at=await created_at(house),
+            times=9,
+        )
+        await house.daemon.journal.commit(SOMEBODY, again)
+        await house.settles()
+        house.world.llm.comes_back()
+        await house.settles(after=timedelta(minutes=4))
+        assert await house.one("SELECT count(*) FROM moderation_decisions") == 1
+
+
+async def created_at(house: House) -> datetime:
+    """Of the first request, as the fact that told of it has it."""
+    body = await house.one("SELECT body FROM events WHERE name = 'request.created'")
+    return msgspec.json.decode(body, type=RequestCreated).created_at
 
 
 async def test_a_rule_decides_at_once_however_long_the_model_is_out(tmp_path: Path) -> None:
