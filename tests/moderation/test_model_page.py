@@ -82,6 +82,14 @@ async def test_calls_tokens_cost_and_time_are_told_by_month_and_model(house: Hou
     assert len(page["settled"]) == 12
 
 
+async def test_whole_days_and_parts_of_them_are_added_up(house: House, reader: ClientSession) -> None:
+    for title in (862, WELL_LIKED, 694):
+        await asks(house, title)
+        await house.settles(after=timedelta(days=2))
+    page = await told(reader)
+    assert page["settled"][-1] | {"month": ""} == {"month": "", "rules": 2, "learned": 0, "model": 1, "people": 0}
+
+
 @pytest.mark.parametrize(
     "furnishing, why",
     [

@@ -265,6 +265,19 @@ async def test_then_it_is_put_before_the_owner_who_is_told_why(tmp_path: Path) -
         assert await house.one("SELECT count(*) FROM moderation_decisions") == 1
 
 
+async def test_what_a_call_that_was_cut_off_may_have_cost_stays_spent(tmp_path: Path) -> None:
+    async with a_house(tmp_path, **furnished()) as house:
+        put_films(house)
+        await asks(house, POOR)
+        house.world.llm.hangs()
+        number: int = house.portal.request(WELL_LIKED, by=2)
+        house.rings(number)
+        await house.settles(after=timedelta(minutes=6))
+        assert await decided(house, number) == ("review", "unmatched")
+        states = await house.rows("SELECT DISTINCT state, cost, spent > 0 FROM moderation_model_calls WHERE id > 1")
+        assert states == [("cut", None, 1)]
+
+
 async def test_without_a_bound_it_waits_until_the_model_answers(tmp_path: Path) -> None:
     async with a_house(tmp_path, **furnished(model_patience="")) as house:
         house.world.llm.goes_down()

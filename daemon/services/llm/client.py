@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, ClassVar, Final
 import msgspec
 
 from daemon.domain.answers import Answer, Found
-from daemon.domain.errors import OutOfCredit, Rejected
+from daemon.domain.errors import OutOfCredit, Rejected, Unreachable
 from daemon.domain.model import Ended, Form, ModelAnswer, ModelQuestion, ModelTerms, Usage
 from daemon.domain.sentences import Sentence
-from daemon.runtime.threads import Threads
+from daemon.runtime.clock import TimedOut
+from daemon.runtime.threads import Threads, ThreadsBusy
 from daemon.services.base.checks import Check
 from daemon.services.base.http import PROBE_WITHIN, Address, Call
 from daemon.services.base.service import HttpService, answer_to
@@ -192,9 +193,15 @@ class LlmClient(HttpService):
         """The library is imported at the first question, in a thread: it would hold the loop for half a second."""
         async with self._first:
             if self._chat is None:
-                chat = await self._threads.run(_import_chat, within=_IMPORT_WITHIN)
+                chat = await self._imported()
                 self._chat = chat(lambda said: self._http.send("POST", _CHAT, body=said))
         return self._chat
+
+    async def _imported(self) -> "type[Chat]":
+        try:
+            return await self._threads.run(_import_chat, within=_IMPORT_WITHIN)
+        except (TimedOut, ThreadsBusy) as error:
+            raise Unreachable(self.name, "what words its questions is still being loaded", undone=True) from error
 
 
 def _import_chat() -> "type[Chat]":
