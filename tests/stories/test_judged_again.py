@@ -1,6 +1,8 @@
 """What waits is judged again when somebody says so, never twice by the same settings; and reviews are looked at."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -59,11 +61,14 @@ async def test_what_was_put_before_the_owner_by_other_settings_is_judged_again_o
     assert await house.one("SELECT state FROM questions") == "closed"
 
 
-async def test_pressed_many_times_it_is_one_more_decision(house: House, program: ClientSession) -> None:
+async def test_pressed_by_several_at_once_it_is_one_more_decision(house: House, program: ClientSession) -> None:
     await a_review(house)
     await with_settings(house, threshold=0.9)
-    for _ in range(5):
-        await presses(program, "/requests/judge")
+    keys = [(await a_key(house, f"staff {each}", Scope.READ, Scope.DECIDE))[1] for each in range(3)]
+    async with AsyncExitStack() as open_:
+        all_ = [await open_.enter_async_context(a_program(str(program._base_url), key)) for key in keys]  # noqa: SLF001
+        await asyncio.gather(*(presses(each, "/requests/judge") for each in (program, *all_)))
+    assert await house.one("SELECT count(*) FROM events WHERE name = 'request.reconsidered'") > 1
     await house.settles()
     assert await choices(house) == ["review", "review"]
 
