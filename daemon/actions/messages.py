@@ -54,11 +54,6 @@ class SendMessage(Action[Post]):
         return self.channel
 
     @property
-    def occurrence(self) -> str:
-        """Whatever planned it: a message goes once through a channel."""
-        return "once"
-
-    @property
     def lane(self) -> Lane:
         return Lane.URGENT if self.urgent else Lane.BULK
 

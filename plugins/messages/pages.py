@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from daemon.domain.letters import Letter, LetterKind, Way
+from daemon.domain.letters import Letter, LetterKind, Reach, Way
 from daemon.domain.people import OWNER
 from daemon.domain.ports import PostReader
 from daemon.domain.sentences import Sentence
@@ -242,7 +242,7 @@ async def prefer(given: Preferred, ctx: Acting[MessagesConfig]) -> None:
     if not _may_change(ctx, known.id):
         raise ForbiddenError("only they themselves, or an administrator, can change this")
     post = ctx.ask(PostReader)
-    _refuse_unknown("channels", given.channels, [way.channel for way in post.channels()])
+    _refuse_unknown("channels", given.channels, [way.channel for way in post.channels() if way.reach is not Reach.ROOM])
     _refuse_unknown("unwanted", given.unwanted, [each.kind for each in _endable(post.kinds())])
     wanted = Preferences(channels=given.channels, language=given.language or None, unwanted=given.unwanted)
     await ctx.commit(store.prefer(ctx, known.id, wanted))

@@ -5,12 +5,15 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from daemon.commands.house import forget_person, freeze, retry_action, settle_action
+from daemon.domain.errors import NotConfigured, Rejected
 from daemon.domain.people import OWNER as THE_OWNER
 from tests.engine.ports import breaks, for_ever
 from tests.engine.stories import places
 from tests.house import OWNER
-from tests.messages.carrying import EVERY, Carrier, a_house_that_tells, meets, nothing, somebody, tells
+from tests.messages.carrying import EVERY, Carrier, a_house_that_tells, meets, nothing, prefers, somebody, tells
 
 PEOPLE, WIDTH = 500, 16
 EVERYBODY = {f"person.{number}@example.org": 1 for number in range(1, PEOPLE + 1)}
@@ -167,3 +170,64 @@ async def test_a_message_to_the_owner_that_fails_is_not_told_to_the_owner(tmp_pa
         await tells(house, THE_OWNER, kind="service.back", facts={"service": "overseerr"})
         await house.settles(after=timedelta(hours=3))
         assert await house.rows("SELECT kind FROM messages") == [("service.back",)]
+
+
+async def test_a_message_to_one_person_is_for_no_room(tmp_path: Path) -> None:
+    carrier = Carrier()
+    async with a_house_that_tells(tmp_path, carrier, channels=EVERY) as house:
+        (number,) = await meets(house, somebody(1, email=None))
+        await tells(house, number)
+        await house.settles()
+        assert not carrier.calls
+        assert await house.rows("SELECT fate FROM messages_fates") == [("nowhere",)]
+
+
+async def test_one_channel_that_is_out_holds_up_no_other_of_the_same_message(tmp_path: Path) -> None:
+    carrier = Carrier(busy={"smtp": timedelta(hours=1)})
+    async with a_house_that_tells(tmp_path, carrier, channels=EVERY) as house:
+        await tells(house, THE_OWNER, kind="service.back", facts={"service": "overseerr"})
+        await house.settles()
+        assert {channel for channel, _, _ in carrier.arrived} == {"telegram", "discord"}
+
+
+async def test_an_urgent_message_passes_the_bulk_that_waits(tmp_path: Path) -> None:
+    carrier, gate, many = Carrier(), asyncio.Event(), 100
+
+    async def slowly() -> None:
+        await gate.wait()
+
+    carrier.before = slowly
+    async with a_house_that_tells(tmp_path, carrier) as house:
+        await tells(house, *await meets(house, *(somebody(each) for each in range(many))))
+        await house.until(lambda: house.one("SELECT count(*) = ? FROM actions", many))
+        await tells(house, THE_OWNER, kind="service.out", facts={"service": "overseerr"}, urgent=True)
+        await house.until(lambda: house.one("SELECT count(*) = ? FROM actions", many + 1))
+        gate.set()
+        await house.settles()
+        order = [to for _, to, _ in carrier.arrived]
+        assert len(order) == many + 1
+        assert order.index("owner@example.org") <= 2 * WIDTH
+
+
+async def test_what_they_want_no_more_of_is_not_sent_though_it_waits_already(tmp_path: Path) -> None:
+    carrier = Carrier()
+    async with a_house_that_tells(tmp_path, carrier, messages={"quiet_hours": "11:00-13:00"}) as house:
+        one, other = await meets(house, somebody(1), somebody(2))
+        await tells(house, one, other)
+        await house.settles()
+        await prefers(house, one, unwanted=("request.available",))
+        await house.settles(after=timedelta(hours=2))
+        assert carrier.told() == {"person.2@example.org": 1}
+
+
+async def test_who_has_no_address_any_more_is_written_to_nowhere(tmp_path: Path) -> None:
+    carrier = Carrier()
+    async with a_house_that_tells(tmp_path, carrier) as house:
+        (number,) = await meets(house, somebody(1, email=None))
+        await tells(house, number)
+        await house.settles()
+        with pytest.raises(Rejected, match="it has no address for this person any more"):
+            await house.daemon.post.send(1, "smtp")
+        with pytest.raises(NotConfigured):
+            await house.daemon.post.send(1, "pigeon")
+        assert not carrier.calls
