@@ -176,6 +176,7 @@ async def test_a_message_to_one_person_is_for_no_room(tmp_path: Path) -> None:
     carrier = Carrier()
     async with a_house_that_tells(tmp_path, carrier, channels=EVERY) as house:
         (number,) = await meets(house, somebody(1, email=None))
+        await prefers(house, number, channels=("discord",))
         await tells(house, number)
         await house.settles()
         assert not carrier.calls
