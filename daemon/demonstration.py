@@ -40,6 +40,8 @@ plugins:
     limits: {{min_rating: 6.0, max_episodes: 300, max_seasons: 15, min_popularity: 5.0, max_runtime: 240}}
     new_user_threshold_days: 30
     new_user_needs_review: true
+  messages:
+    owner: owner@invented.example
 """
 
 

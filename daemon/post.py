@@ -236,6 +236,10 @@ class PostOffice:
         if aliases:
             known = await people.named(self._database, aliases)
             found = {**found, **{f"alias:{alias}": name for alias, name in known.items()}}
+        numbers = [int(each[7:]) for each in subjects if each.startswith("person:") and each[7:].isdigit()]
+        if numbers:
+            somebody = await people.some(self._database, numbers)
+            found = {**found, **{f"person:{number}": person.name for number, person in somebody.items()}}
         return found
 
 

@@ -36,12 +36,12 @@ async def tell_of_review(event: QuestionAsked, ctx: Messages) -> None:
 @on(ActionEnded)
 async def tell_of_failure(event: ActionEnded, ctx: Messages) -> None:
     """At most one an hour of a kind: five hundred mails that fail are one piece of news."""
-    kind = _TOLD.get(event.state)
-    if kind is None or not _hears(ctx, Fact.FAILURES) or await _is_to_the_owner(event, ctx):
+    kind, about = _TOLD.get(event.state), await _about(event, ctx)
+    if kind is None or about is None or not _hears(ctx, Fact.FAILURES):
         return
     known = ACTIONS.named(event.action_name)
     said = (known.__doc__ or "").strip().partition("\n")[0] if known else event.action_name
-    facts = {"about": event.subject, "action": event.action, "what": Sentence(said)}
+    facts = {"about": about, "action": event.action, "what": Sentence(said)}
     await ctx.commit(_tell(kind, f"{event.action_name}:{_hour(ctx)}", facts, urgent=False))
 
 
@@ -90,13 +90,14 @@ def _hour(ctx: Messages) -> str:
     return f"{ctx.now:%Y-%m-%dT%H}"
 
 
-async def _is_to_the_owner(event: ActionEnded, ctx: Messages) -> bool:
-    """A message to the owner that failed is not told to the owner by another one: it stands on the page."""
+async def _about(event: ActionEnded, ctx: Messages) -> str | None:
+    """What it was about; of a message, for whom. None: a message to the owner, whose failure is not told by another
+    one: it stands on the page."""
     if event.action_name != "message.send":
-        return False
+        return event.subject
     number = event.subject.partition(":")[2].partition("/")[0]
     message = await ctx.message(int(number)) if number.isdigit() else None
-    return message is None or message.person == OWNER
+    return None if message is None or message.person == OWNER else f"person:{message.person}"
 
 
 HANDLERS = (

@@ -56,7 +56,8 @@ async def _tell(
         return
     about = subject(request)
     facts = {"about": about, "title": subject(media) if media else about, "why": why}
-    await ctx.commit(Tell(key=f"{kind}:{request}:{person.id}:{occurrence}", person=person.id, kind=kind, facts=facts))
+    key = f"{kind}:{request}:{person.id}:{occurrence}"
+    await ctx.commit(Tell(key=key, person=person.id, kind=kind, facts=facts, urgent=False))
 
 
 HANDLERS = (tell_of_yes, tell_of_no, tell_that_it_is_there, tell_that_somebody_looks)

@@ -48,6 +48,15 @@ async def test_what_the_staff_wrote_is_the_reason(tmp_path: Path) -> None:
         assert "We have it on tape." in carrier.arrived[0][2].paragraphs
 
 
+async def test_it_waits_for_the_end_of_quiet_hours(tmp_path: Path) -> None:
+    carrier = Carrier()
+    async with in_a_house(tmp_path, carrier, quiet_hours="11:00-13:00") as house:
+        await asks(house, TOY_STORY)
+        assert carrier.titles() == []
+        await house.settles(after=timedelta(hours=2))
+        assert carrier.titles() == ["Toy Story (1995): approved"]
+
+
 async def test_webhooks_and_sweeps_tell_it_once(tmp_path: Path) -> None:
     carrier = Carrier()
     async with in_a_house(tmp_path, carrier) as house:

@@ -162,6 +162,8 @@ async def test_an_address_that_is_refused_fails_with_its_reason_and_the_owner_he
         errors = await house.rows("SELECT error FROM actions WHERE state = 'failed'")
         assert errors == [("smtp: 550 no such mailbox",)] * 2
         assert carrier.titles() == ["An action failed"]
+        told = dict(carrier.arrived[0][2].facts)
+        assert told["About"] in {"Invented Person 1", "Invented Person 2"}
 
 
 async def test_a_message_to_the_owner_that_fails_is_not_told_to_the_owner(tmp_path: Path) -> None:
