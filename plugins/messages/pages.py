@@ -98,6 +98,8 @@ class MessagesPage:
     counts: dict[str, int]
     """How many wait, are unsure, failed, are held, or go nowhere."""
     channels: tuple[Way, ...]
+    mine: int | None
+    """Who looks, where they are a person of the house."""
     older: int | None
     """`before` of the next page."""
 
@@ -115,6 +117,7 @@ async def messages(ctx: Messages, query: MessagesQuery) -> MessagesPage:
         rows=tuple(rows[:SHOWN]),
         counts=await _counts(ctx),
         channels=post.channels(),
+        mine=ctx.caller.person if ctx.caller else None,
         older=rows[SHOWN - 1].message if len(rows) > SHOWN else None,
     )
 
