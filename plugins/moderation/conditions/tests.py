@@ -127,7 +127,7 @@ class OfGenre:
     genres: tuple[Genre, ...]
 
     def holds(self, case: Case) -> Answer:
-        answers = [_MATCHES[genre.found_in(case.facts)] for genre in self.genres]
+        answers = [_answer(genre.found_in(case.facts)) for genre in self.genres]
         if self.how is Among.ALL:
             return all_of(answers)
         found = any_of(answers)
@@ -137,9 +137,11 @@ class OfGenre:
         return _said(self.fact, self.how, [genre.sentence for genre in self.genres])
 
 
-_MATCHES: Final[Mapping[Match, Answer]] = {
-    Match.YES: True, Match.NO: False, Match.PERHAPS: None, Match.UNKNOWN: None,
-}  # fmt: skip
+def _answer(match: Match) -> Answer:
+    if match is Match.YES:
+        return True
+    return False if match is Match.NO else None
+
 
 Test = Compares | IsSo | HasWords | Mentions | OfGenre
 

@@ -3,7 +3,7 @@
 To add one: a `Rule` in a module of this folder, its place in `rules_of`, its sentences in `locales/fr.po`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from daemon.domain.sentences import Sentence
@@ -47,6 +47,10 @@ _AFTER: Final = (
     ADVICE,
     UNMATCHED,
 )
+
+
+_SILENT: Final = Off()
+"""Of a rule that decides nothing, where nobody asks what it saw."""
 
 
 def rules_of(config: ModerationConfig) -> tuple[Rule, ...]:
@@ -93,12 +97,17 @@ class Judge:
 
     def choice(self, case: Case) -> tuple[Choice, str]:
         """The choice, and the name of the rule that makes it: no rule below that looks, and no trail is kept."""
-        place, found = self._followed(rule.look(case, self._config) for rule in self._rules)
+        place, found = self._followed(self._quick_looks(case))
         return found.choice, self._rules[place].name
 
     def reason(self, case: Case) -> Sentence:
         """Why it would be chosen, and no more."""
-        return self._followed(rule.look(case, self._config) for rule in self._rules)[1].why
+        return self._followed(self._quick_looks(case))[1].why
+
+    def _quick_looks(self, case: Case) -> Iterator[Finding]:
+        for rule in self._rules:
+            silent = rule.holds is not None and rule.holds(case) is not True
+            yield _SILENT if silent else rule.look(case, self._config)
 
     def lacks(self, case: Case, among: frozenset[str]) -> frozenset[str]:
         """Which of these facts, not known yet, could still make it another decision: what named rules look at that

@@ -58,5 +58,7 @@ class Rule:
     name: str
     says: Callable[[ModerationConfig], Sentence]
     look: Callable[[Case, ModerationConfig], Finding]
+    holds: Callable[[Case], bool | None] | None = None
+    """Asked first where only the choice is sought: unless it answers True, the rule decides nothing."""
     wanted: Callable[[ModerationConfig], bool] = lambda _: True
     """False leaves it out altogether: most houses do not use every rule there is."""

@@ -30,7 +30,7 @@ def rule_of(named: NamedRule) -> Rule:
             case None:
                 return Unclear(lambda: _saw(named, case))
 
-    return Rule(name=PREFIX + named.name, says=lambda _: _says(named), look=look)
+    return Rule(name=PREFIX + named.name, says=lambda _: _says(named), look=look, holds=named.condition.holds)
 
 
 def _says(named: NamedRule) -> Sentence:
