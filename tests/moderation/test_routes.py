@@ -24,6 +24,7 @@ WHO_MAY = {
     "/shadow/try": "admin",
     "/shadow/stop": "admin",
     "/shadow/promote": "admin",
+    "/people/{number}/trust": "decide",
     "/requests/judge": "decide",
     "/reviews/look": "decide",
 }

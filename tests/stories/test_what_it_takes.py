@@ -9,9 +9,10 @@ import msgspec
 import pytest
 
 from daemon.commands.base import Scope
+from daemon.commands.house import forget_person
 from plugins.moderation.case import Case
 from tests.engine.front import a_front, a_key, a_program
-from tests.house import House, a_house
+from tests.house import OWNER, House, a_house
 
 FAMILY_FILM, HORROR_FILM, ACTION_FILM, SERIES = 862, 694, 603, 1396
 """Toy Story, The Shining, The Matrix, Breaking Bad: their TMDB numbers."""
@@ -270,3 +271,30 @@ async def test_the_ticket_says_what_it_takes_and_what_nobody_told(tmp_path: Path
             said = await (await ana.get("/api/v1/reviews")).text()
 
         assert all(words in said for words in ("GB of disk left afterwards", "this person holds", "not known"))
+
+
+async def test_what_somebody_said_of_a_person_counts_and_is_forgotten_with_them(tmp_path: Path) -> None:
+    trusted = {"name": "trusted", "when": {"trust": "trusted"}, "then": "approve"}
+    async with a_house(tmp_path, plugins=rules(trusted)) as house:
+        newcomer = house.world.newcomer()
+        house.rings(house.portal.request(ACTION_FILM, by=newcomer))
+        await house.settles(after=timedelta(seconds=6))
+        person = await house.one("SELECT person FROM aliases WHERE alias = ?", f"overseerr/{newcomer}")
+        _, key = await a_key(house, "ana", Scope.READ, Scope.DECIDE)
+        async with a_front(house) as (_, url), a_program(url, key) as ana:
+            before = await (await ana.get(f"/api/v1/people/{person}/trust")).json()
+            said = await ana.post(f"/api/v1/people/{person}/trust", json={"trust": "trusted"})
+            after = await (await ana.get(f"/api/v1/people/{person}/trust")).json()
+            told = await (await ana.get(f"/people/{person}")).text()
+        number = house.portal.request(550, by=newcomer)
+        house.rings(number)
+        await house.settles(after=timedelta(seconds=6))
+        decision = await decided(house, number)
+        await forget_person(house.daemon.journal, OWNER, person)
+
+        assert (before["by_time"], before["said"], said.status) == ("new", None, 204)
+        assert (after["by_time"], after["said"]) == ("new", "trusted")
+        assert after["said_by"] == "key:ana"
+        assert "Trust was set by hand" in told
+        assert decision == ("approve", "rule.trusted")
+        assert await house.one("SELECT count(*) FROM plugin_state WHERE key = 'trust'") == 0

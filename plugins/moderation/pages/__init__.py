@@ -14,6 +14,7 @@ from plugins.moderation.pages import (
     requests,
     rules,
     shadow,
+    trust,
 )
 
 PARTS = (
@@ -31,6 +32,9 @@ PARTS = (
     again.look_at_reviews,
     issues.problems,
     issues.what_was_said,
+    trust.trust,
+    trust.say_trust,
+    trust.how_well_known,
     *older.PARTS,
     *learning.PARTS,
     *rules.PARTS,

@@ -84,6 +84,8 @@ class RequestPage:
     """How long the person had been known when they asked."""
     trust: str | None
     """new, recent, established or trusted, when it was judged; None is unknown."""
+    person: int | None
+    """Their number here."""
     status: str
     gone: bool
     is_4k: bool
@@ -114,6 +116,7 @@ async def request(ctx: Moderation, query: RequestQuery) -> RequestPage:
         raise MissingError(f"{query.service} has told of no request {query.number}")
     decided = await store.of_request(ctx, number)
     last = decided[-1] if decided else None
+    who = await ctx.who(row.requester)
     names = await ctx.names([row.requester])
     titles = await ctx.called([subject(row.media)])
     return RequestPage(
@@ -126,6 +129,7 @@ async def request(ctx: Moderation, query: RequestQuery) -> RequestPage:
         who=names.get(row.requester, "someone"),
         known_for=last.case.requester_age if last else None,
         trust=last.case.requester.trust if last else None,
+        person=who.id if who and not who.forgotten else None,
         status=row.status,
         gone=row.gone,
         is_4k=row.is_4k,
@@ -136,7 +140,7 @@ async def request(ctx: Moderation, query: RequestQuery) -> RequestPage:
         why=last.why if last else None,
         known=known_of(last.case) if last else None,
         advised=advised_of(last.case, ctx.config) if last else None,
-        cost=await card(last.case, await ctx.who(row.requester), ctx, granted=row.status.granted) if last else None,
+        cost=await card(last.case, who, ctx, granted=row.status.granted) if last else None,
         timeline=Timeline(subject=subject(number)),
     )
 
