@@ -76,7 +76,7 @@ def _facts(asked: Asked, seen: Seen, reader: Reader) -> list[tuple[str, str]]:
         found.append((reader.text("Asked by"), seen.asked_by))
     if question.figure and question.figure_says:
         figure = f"{reader.say(question.figure)} {reader.say(question.figure_says)}"
-        found.append((reader.text("The figure"), figure))
+        found.append((reader.text("What stands out"), figure))
     if asked.state == "open" and seen.again:
         found.append((reader.text("Waiting since"), reader.moment(asked.asked_at)))
     if asked.state == "open" and asked.expires_at is not None:
