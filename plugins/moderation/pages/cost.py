@@ -59,4 +59,6 @@ async def card(case: Case, asker: Person | None, ctx: Moderation, *, granted: bo
 
 
 def _figure(value: float | None, source: str | None) -> Figure:
-    return Figure(value=None if value is None else round(value, 1), source=source if value is not None else None)
+    if value is None:
+        return Figure(value=None, source=None)
+    return Figure(value=round(value, 1) if abs(value) < 100 else round(value), source=source)
