@@ -7,15 +7,19 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from aiohttp import ClientSession
 
 from daemon.commands.answers import Answer, TooLateError, answer
 from daemon.commands.base import Caller, Scope
 from daemon.events.consequences import Ask
 from daemon.services.telegram import sparing
+from daemon.web.signed import link_to_answer
 from demo.telegram.rooms import Message
 from state import questions
+from tests.engine.front import a_front, a_key
 from tests.engine.probing import happens
 from tests.house import MODERATION, OWNER, House, a_house
 from tests.stories.test_first_request import ACTION_FILM, FAMILY_FILM
@@ -160,28 +164,43 @@ async def test_a_review_that_is_asked_again_leaves_no_old_buttons(tmp_path: Path
 
 
 async def test_twenty_answers_on_every_surface_at_once_are_one_effect(tmp_path: Path) -> None:
-    async with with_chats(tmp_path) as house:
+    async with with_chats(tmp_path) as house, a_front(house) as (_, url), ClientSession(url) as browser:
         await links(house, ANA, "Ana", Scope.DECIDE)
         await links(house, TOM, "Tom", Scope.DECIDE)
+        await a_key(house, "Root", Scope.ADMIN)
         number = await a_review(house)
         board = in_the_group(house)[0]
-        for turn in range(10):
+        mailed = await link_to_answer(
+            house.daemon.post.seals, house.daemon.database, 1, url="http://usher", now=house.clock.now()
+        )
+        for turn in range(8):
             streets_of(house).presses_button((ANA, TOM)[turn % 2], board, "Approve")
-        callers = [
-            Caller(name="account:1", surface=surface, scopes=frozenset(Scope)) for surface in ("dashboard", "api") * 5
-        ]
+        surfaces = ("dashboard", "api") * 4
+        callers = [Caller(name="account:1", surface=each, scopes=frozenset(Scope)) for each in surfaces]
         given = Answer(question=1, version=1, choice="approve")
         told = await asyncio.gather(
-            *(answer(house.daemon.journal, given, each) for each in callers), return_exceptions=True
+            *(answer(house.daemon.journal, given, each) for each in callers),
+            *(presses_the_link(browser, urlsplit(mailed or "").path) for _ in range(4)),
+            return_exceptions=True,
         )
         await house.settles(after=WELL)
         late = [each for each in told if isinstance(each, TooLateError)]
         toasted = toasts(house, ANA) + toasts(house, TOM)
+        pages = [each for each in told if isinstance(each, str)]
         assert house.portal.approved[number] == 1
         assert await house.one("SELECT count(*) FROM events WHERE name = 'question.answered'") == 1
-        assert len(late) + sum("decided before you: Approve" in text for text in toasted) == 19
-        assert (len(told), len(toasted)) == (10, 10)
+        by = await house.one("SELECT surface FROM questions")
+        first = [by in {"dashboard", "api"}, by == "telegram", by == "mail"]
+        assert sum(first) == 1
+        assert len(late) == 8 - first[0]
+        assert sum("decided before you: Approve" in text for text in toasted) == 8 - first[1]
+        assert ["Approve: chosen by" in page for page in pages] == [True] * 4
         assert board.edits == 1
+
+
+async def presses_the_link(browser: ClientSession, path: str) -> str:
+    async with browser.post(path, data={"choice": "approve"}, headers={"Accept": "text/html"}) as answered:
+        return await answered.text()
 
 
 async def test_in_a_group_only_who_is_linked_and_has_the_role_decides(tmp_path: Path) -> None:
