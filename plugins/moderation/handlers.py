@@ -222,8 +222,7 @@ async def _decide(event: ToDecide, ctx: Moderation) -> None:
     if standing.watches or holds.order == "ai_first" or is_left_open(rules.choice(case)[1]):
         # Where a list or a limit decides, nothing learned would be heard.
         case = replace(case, learned=await lessons.speaks_of(case, holds.machine_learning, ctx))
-    case = await _weighed(case, rules, found.person, ctx, for_a_model=holds.order == "ai_first")
-    rule = rules.choice(case)[1]
+    case, rule = await _weighed(case, rules, found.person, ctx, for_a_model=holds.order == "ai_first")
     advice = await advice_on(case, rule, holds, ctx)
     if isinstance(advice, Out) and is_left_open(rule) and (again := _wait(event, advice, holds, ctx)):
         await ctx.commit(*_named(case), again)
@@ -253,12 +252,15 @@ async def _decide(event: ToDecide, ctx: Moderation) -> None:
     _tell_the_log(decision, case, found.person.name if found.person else str(event.requester), ctx)
 
 
-async def _weighed(case: Case, rules: Judge, asker: Person | None, ctx: Moderation, *, for_a_model: bool) -> Case:
-    """The case with what else it takes to judge it, or to show it to a person or a model."""
+async def _weighed(
+    case: Case, rules: Judge, asker: Person | None, ctx: Moderation, *, for_a_model: bool
+) -> tuple[Case, str]:
+    """The case with what else it takes to judge it, or to show it to a person or a model; and the rule that decides."""
     if lacks := rules.lacks(case, WEIGHED):
         case = await weighed(case, lacks, asker, ctx)
-    looked_at = for_a_model or rules.choice(case)[0] is Choice.REVIEW
-    return await shown(case, asker, ctx) if looked_at else case
+    choice, rule = rules.choice(case)
+    looked_at = for_a_model or choice is Choice.REVIEW
+    return (await shown(case, asker, ctx) if looked_at else case), rule
 
 
 def _wait(event: ToDecide, out: Out, config: ModerationConfig, ctx: Moderation) -> Later | None:
