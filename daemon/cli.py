@@ -52,6 +52,10 @@ def _parser() -> "tuple[argparse.ArgumentParser, argparse._SubParsersAction[argp
     backup = _command(commands, "backup", "copy the memory, also while the daemon runs")
     backup.add_argument("--to", type=Path, default=None, help="the copy (default: a new file in DATA/backups)")
     backup.set_defaults(do=_backup)
+    taking = _command(commands, "import", "take over what another program left behind; the daemon has to be off")
+    taking.add_argument("program", choices=["plexstaffai"], help="which program")
+    taking.add_argument("folder", type=Path, metavar="DIR", help="where its files are; they are only read")
+    taking.set_defaults(do=_import)
     health = _command(commands, "healthcheck", "exit 0 when the daemon is ready, for Docker")
     health.add_argument("--port", type=int, default=None, help="where it listens (default: as daemon.yaml says)")
     health.set_defaults(do=_healthcheck)
@@ -130,6 +134,12 @@ def _backup(wanted: argparse.Namespace) -> int:
         print(f"{to} cannot be written: {error.strerror or error}", file=sys.stderr)
         return 2
     return 0
+
+
+def _import(wanted: argparse.Namespace) -> int:
+    from daemon.importing import take_over  # noqa: PLC0415 (only this command needs it)
+
+    return take_over(wanted.program, wanted.folder, _start(wanted))
 
 
 def _healthcheck(wanted: argparse.Namespace) -> int:

@@ -12,11 +12,23 @@ from typing import Any, TypeAlias, TypeVar
 
 from daemon.actions.base import Action
 from daemon.events.base import Event
-from daemon.events.consequences import Ask, Begin, Cancel, Close, Consequence, Later, Name, Remember, StillOpen, Tell
+from daemon.events.consequences import (
+    Ask,
+    Begin,
+    Cancel,
+    Close,
+    Consequence,
+    Later,
+    Meet,
+    Name,
+    Remember,
+    StillOpen,
+    Tell,
+)
 from daemon.events.house import JobStarted
 from daemon.events.questions import QuestionAsked, QuestionExpired, QuestionWithdrawn
 from daemon.runtime.clock import Clock
-from state import actions, events, jobs, messages, notes, questions, requests, timers
+from state import actions, events, jobs, messages, notes, people, questions, requests, timers
 from state.database import Database, Tx
 from state.events import Owed, Subscriptions
 from state.questions import Asked
@@ -83,8 +95,8 @@ class Pen:
                 self.begin(f"{self.author.plugin}.{job}")
             case Remember(write=write):
                 write(self.tx)
-            case Name(subject=subject, name=name):
-                notes.call(self.tx, subject, name)
+            case Name() | Meet():
+                self._know(what)
 
     def begin(self, job: str) -> bool:
         """Start long work, `plugin.name`. False: it runs or waits already, and this one joins it."""
@@ -124,6 +136,13 @@ class Pen:
             self.tx, action, plugin=author.plugin, cause=author.cause, policy=author.policy, now=self.now
         )
         self.written.planned += [planned] if planned and planned.head else []
+
+    def _know(self, what: Name | Meet) -> None:
+        match what:
+            case Name(subject=subject, name=name):
+                notes.call(self.tx, subject, name)
+            case Meet(user=user):
+                people.meet(self.tx, user, self.now)
 
     def _question(self, what: Ask | StillOpen | Close) -> None:
         match what:

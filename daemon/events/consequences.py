@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
+from daemon.domain.people import PortalUser
 from daemon.domain.questions import Question
 from daemon.events.base import Event
 
@@ -84,4 +85,11 @@ class Name:
     name: str
 
 
-Consequence: TypeAlias = Later | Cancel | Begin | Ask | Close | StillOpen | Tell | Remember | Name
+@dataclass(frozen=True, slots=True)
+class Meet:
+    """A person whom another program knew, by the name it had for them; who they are here is said by hand."""
+
+    user: PortalUser
+
+
+Consequence: TypeAlias = Later | Cancel | Begin | Ask | Close | StillOpen | Meet | Tell | Remember | Name

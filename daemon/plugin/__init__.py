@@ -31,7 +31,7 @@ from daemon.domain.errors import (
 )
 from daemon.domain.sentences import Sentence
 from daemon.events.base import Event, event
-from daemon.events.consequences import Ask, Begin, Cancel, Close, Later, Name, Remember, StillOpen, Tell
+from daemon.events.consequences import Ask, Begin, Cancel, Close, Later, Meet, Name, Remember, StillOpen, Tell
 from daemon.plugin.context import Acting, Context, Job, Reading
 from daemon.plugin.letters import LetterWriter, Occasion, Stationery, Style, letter, stationery
 from daemon.plugin.parts import (
@@ -55,6 +55,7 @@ from daemon.plugin.parts import (
     download,
     every,
     form,
+    importer,
     job,
     on,
     page,
@@ -107,6 +108,7 @@ __all__ = [
     "Later",
     "LetterWriter",
     "Line",
+    "Meet",
     "MessageRow",
     "MessagesWanted",
     "MissingError",
@@ -158,6 +160,7 @@ __all__ = [
     "every",
     "field_validator",
     "form",
+    "importer",
     "job",
     "letter",
     "model_validator",

@@ -188,6 +188,15 @@ class Ended:
     instead: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Importer:
+    """Takes over what another program left behind: `usher import <name> <folder>`."""
+
+    name: str
+    says: str
+    run: Callable[..., Awaitable[list[str]]]
+
+
 Part: TypeAlias = (
     Handler
     | Still
@@ -204,6 +213,7 @@ Part: TypeAlias = (
     | Older
     | Moved
     | Ended
+    | Importer
 )
 
 
@@ -279,6 +289,10 @@ def block(
 def chapter(noun: str) -> Callable[[Run], ChapterTeller]:
     """`async def tell(subject, ctx) -> Sequence[Chapter]`: what this plugin adds to the timeline of such a subject."""
     return lambda run: ChapterTeller(noun=noun, run=run)
+
+
+def importer(name: str, *, says: str) -> Callable[[Callable[..., Awaitable[list[str]]]], Importer]:
+    """`async def take(folder, ctx) -> lines`: what it took, and what not. The daemon is off, the folder only read."""
 
 
 def tool(

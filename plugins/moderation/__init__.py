@@ -6,8 +6,8 @@ folder: lists, strict rules, named rules, and how sure is sure enough; its `page
 `history.py` is decisions as a list, beside `store.py`, which has them whole; `report.py` the numbers made of them.
 `learning/` counts what people decide, `trying/` judges by other settings before they hold; each has its tables.
 `advising/` asks a model, and keeps what it answered and cost.
-`gathering.py` makes the case, `joining.py` finds who wants the same. `trust.py` says how well
-somebody is known, `weighing/` what a yes would take.
+`takeover/` reads what PlexStaffAI left behind. `gathering.py` makes the case, `joining.py` finds who wants the same.
+`trust.py` says how well somebody is known, `weighing/` what a yes would take.
 """
 
 from daemon.domain.sentences import Sentence
@@ -15,6 +15,7 @@ from daemon.plugin import Plugin
 from plugins.moderation import cli, handlers, pages
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.learning import jobs
+from plugins.moderation.takeover import taking
 
 plugin = Plugin(
     name="moderation",
@@ -38,5 +39,6 @@ plugin = Plugin(
         jobs.study_each_night,
         jobs.study,
         cli.backtest,
+        taking.plexstaffai,
     ),
 )

@@ -42,6 +42,8 @@ class Path(StrEnum):
         return self in {Path.RULES, Path.LEARNED, Path.MODEL}
 
 
+IMPORTED: Final = "import:"
+"""Before a path: who decided in the program it is taken over from."""
 _BY_RULE: Final = {"learned": Path.LEARNED, "model": Path.MODEL}
 
 
@@ -134,6 +136,8 @@ class Waited:
 
 def path_of(by: str, rule: str) -> Path:
     """`by` as decisions have it."""
+    if by.startswith(IMPORTED):
+        return Path(by.removeprefix(IMPORTED))
     if by == "time":
         return Path.TIME
     return _BY_RULE.get(rule, Path.RULES) if by == "rules" else Path.PEOPLE

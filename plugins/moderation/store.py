@@ -29,7 +29,7 @@ TIME = "time"
 
 def is_person(by: str) -> bool:
     """Whether a decision by these teaches: an answer that came with time does not."""
-    return by == PORTAL or by.startswith(("account:", "person:"))
+    return by in {PORTAL, f"{history.IMPORTED}{history.Path.PEOPLE}"} or by.startswith(("account:", "person:"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,7 @@ class Heard:
 _STANDING = msgspec.json.Decoder(Standing)
 _WORDS = msgspec.json.Decoder(tuple[str, ...])
 _LIVE = "(SELECT generation FROM moderation_learning)"
-_BY_PEOPLE = "(by LIKE 'account:%' OR by LIKE 'person:%' OR by = 'portal')"
+_BY_PEOPLE = "(by LIKE 'account:%' OR by LIKE 'person:%' OR by IN ('portal', 'import:people'))"
 
 
 def teach(occurrence: str, *, counts: bool) -> Remember:
