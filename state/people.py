@@ -14,6 +14,8 @@ from state.notes import containing
 
 SOMEONE = "someone"
 """What stands where a forgotten person's name stood."""
+SAME_MAIL = "same e-mail address"
+"""Evidence that was only said."""
 SEEN_AGAIN = timedelta(hours=1)
 """How exactly it is known when a service last spoke of somebody."""
 
@@ -48,10 +50,16 @@ def meet(tx: Tx, user: PortalUser, now: datetime) -> int:
 
 
 def claim(tx: Tx, alias: Alias, person: int | None, now: datetime) -> int:
-    """This alias is this person's, on their own word: whoever it was before. None: whoever it is already, or a new
-    person. Returns the person's number."""
+    """This alias is this person's, on their own word: whoever it was before. None: whoever it is already, where no
+    account is theirs, or a new person. Returns the person's number.
+
+    Who has an account is joined by no second one: else whoever gets an owner to say their code would share the owner's
+    rights from then on.
+    """
     row = tx.execute("SELECT person FROM aliases WHERE alias = ?", (str(alias),)).fetchone()
     known = None if row is None or _forgotten(tx, row["person"]) else today(tx, row["person"])
+    if known is not None and tx.execute("SELECT 1 FROM accounts WHERE person = ?", (known,)).fetchone():
+        known = None
     mine = person or known or _new(tx, now)
     tx.execute(
         "INSERT INTO aliases (alias, person, evidence, seen_at) VALUES (?, ?, 'a code from their page', ?) "
@@ -63,7 +71,10 @@ def claim(tx: Tx, alias: Alias, person: int | None, now: datetime) -> int:
 
 
 def behind(tx: Tx, alias: Alias) -> int | None:
-    """Who uses this chat account today: by a code they said, or else by what one person alone told the portal."""
+    """Who uses this chat account today: by a code they said, or else by what one person alone told the portal.
+
+    An e-mail address is anybody's word there: it is enough to be one person, and not to speak for their accounts.
+    """
     rows = tx.execute(
         "SELECT DISTINCT coalesce(p.merged_into, p.id) AS id FROM aliases a JOIN people p ON p.id = a.person "
         "WHERE a.alias = ? AND p.forgotten_at IS NULL",
@@ -73,8 +84,8 @@ def behind(tx: Tx, alias: Alias) -> int | None:
         rows
         or tx.execute(
             "SELECT DISTINCT coalesce(p.merged_into, p.id) AS id FROM aliases a JOIN people p ON p.id = a.person "
-            "WHERE a.telegram = ? AND p.forgotten_at IS NULL",
-            (alias.id,),
+            "WHERE a.telegram = ? AND a.evidence <> ? AND p.forgotten_at IS NULL",
+            (alias.id, SAME_MAIL),
         ).fetchall()
     )
     return int(rows[0]["id"]) if len(rows) == 1 else None
@@ -236,7 +247,7 @@ def _recognise(tx: Tx, user: PortalUser, now: datetime) -> tuple[int, str]:
     for column, value, evidence in (
         ("plex_id", user.plex_id, "same plex.tv account"),
         ("jellyfin_id", user.jellyfin_id, "same Jellyfin account"),
-        ("email", _address(user.email), "same e-mail address"),
+        ("email", _address(user.email), SAME_MAIL),
     ):
         if value:
             row = tx.execute(f"SELECT person FROM aliases WHERE {column} = ? LIMIT 1", (value,)).fetchone()

@@ -236,6 +236,37 @@ async def test_a_chat_that_is_linked_again_speaks_for_the_new_account_only(tmp_p
         assert toasts(house, ANA) == ["Done: Left"]
 
 
+async def test_whoever_gets_an_owner_to_say_their_code_does_not_share_the_owners_rights(tmp_path: Path) -> None:
+    async with with_a_bot(tmp_path) as house:
+        await links(house, ANA, "Owner", Scope.ADMIN)
+        eve = await links(house, ANA, "Eve", Scope.READ)
+        code = await chats.offer_code(
+            house.daemon.journal, Caller(name=f"account:{eve}", surface="dashboard", scopes=frozenset({Scope.READ}))
+        )
+        streets_of(house).writes(EVE, f"/start {code}")
+        await house.settles()
+        board = await asks(house)
+        streets_of(house).presses_button(EVE, board, "Left")
+        await house.settles()
+        assert toasts(house, EVE) == ["You may not decide this."]
+        assert await effects(house) == []
+
+
+async def test_an_owners_address_in_somebodys_portal_settings_gives_them_no_rights(tmp_path: Path) -> None:
+    async with with_a_bot(tmp_path) as house:
+        owner = await claims(house, "7", ANA, email="ana@example.org")
+        number = await account(house, "Ana", Scope.ADMIN)
+        scopes = frozenset({Scope.ADMIN})
+        await account(house, "Root", Scope.ADMIN)
+        await accounts.change_account(house.daemon.journal, OWNER, number, scopes=scopes, person=owner, disabled=False)
+        assert await claims(house, "8", EVE, email="ana@example.org") == owner
+        board = await asks(house)
+        streets_of(house).presses_button(EVE, board, "Left")
+        await house.settles()
+        assert toasts(house, EVE) == [str(HOW_TO_LINK)]
+        assert await effects(house) == []
+
+
 async def test_what_one_person_alone_told_the_portal_links_them(tmp_path: Path) -> None:
     async with with_a_bot(tmp_path) as house:
         tom = await claims(house, "7", TOM)
@@ -259,9 +290,9 @@ async def test_what_one_person_alone_told_the_portal_links_them(tmp_path: Path) 
         assert toasts(house, TOM)[1:] == [str(HOW_TO_LINK)], "two people claim this chat: nobody has it"
 
 
-async def claims(house: House, ident: str, chat: int) -> int:
-    """Somebody wrote this chat into their settings in the portal."""
-    user = PortalUser(alias=Alias(service="overseerr", id=ident), name="Tom", telegram=str(chat))
+async def claims(house: House, ident: str, chat: int, email: str | None = None) -> int:
+    """Somebody wrote this chat, and perhaps this address, into their settings in the portal."""
+    user = PortalUser(alias=Alias(service="overseerr", id=ident), name="Tom", telegram=str(chat), email=email)
 
     def unit(pen: Pen) -> int:
         return people.meet(pen.tx, user, pen.now)

@@ -223,6 +223,7 @@ async def test_with_a_public_url_telegram_is_told_where_to_ring(make: Make, tele
     assert receiver.admits({HEADER: telegram.webhook["secret_token"]})
     assert not receiver.admits({HEADER: telegram.webhook["secret_token"] + "x"})
     assert not receiver.admits({})
+    assert not receiver.admits({HEADER: "\udcff"}), "bytes that are no text"
     telegram.streets.writes(ANA, "/id")
     [update] = telegram.streets.updates.waiting
     assert receiver.pushed(msgspec.json.encode(update)).received[0].theirs == str(update["update_id"])
