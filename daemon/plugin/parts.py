@@ -293,6 +293,7 @@ def chapter(noun: str) -> Callable[[Run], ChapterTeller]:
 
 def importer(name: str, *, says: str) -> Callable[[Callable[..., Awaitable[list[str]]]], Importer]:
     """`async def take(folder, ctx) -> lines`: what it took, and what not. The daemon is off, the folder only read."""
+    return lambda run: Importer(name=name, says=says, run=run)
 
 
 def tool(
