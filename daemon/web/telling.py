@@ -11,6 +11,8 @@ from daemon.events.base import CATALOGUE, Event
 from daemon.events.chats import ChatChanged, ChatLinked
 from daemon.events.house import (
     ActionEnded,
+    DeliveryFailed,
+    ErrorsRepeated,
     HouseFrozen,
     HouseThawed,
     JobCancelling,
@@ -20,13 +22,14 @@ from daemon.events.house import (
     ScheduleDue,
 )
 from daemon.events.issues import IssueCommented, IssueOpened, IssueReopened, IssueResolved
-from daemon.events.messages import MessageOwed
+from daemon.events.messages import MessageOwed, MessageSent, MessagesUnwanted
 from daemon.events.questions import (
     QuestionAnswered,
     QuestionAsked,
     QuestionCopied,
     QuestionExpired,
     QuestionLapsed,
+    QuestionUnfolded,
     QuestionWithdrawn,
 )
 from daemon.events.requests import (
@@ -36,8 +39,10 @@ from daemon.events.requests import (
     RequestDecided,
     RequestDeclined,
     RequestDeleted,
+    RequestReconsidered,
     RequestReopened,
 )
+from daemon.events.services import ServiceBack, ServiceOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,5 +170,19 @@ TELLINGS: dict[type[Event], Callable[[Any], tuple[Sentence, str]]] = {
     JobCancelling: lambda it: (Sentence("{job} was asked to stop.", {"job": it.job}), "plain"),
     JobEnded: _job_ended,
     ActionEnded: _action_ended,
+    DeliveryFailed: lambda it: (
+        Sentence("{plugin} broke over it: it waits for a button.", {"plugin": it.plugin}),
+        "bad",
+    ),
+    ErrorsRepeated: lambda it: (
+        Sentence("The same error came again and again in {plugin}.", {"plugin": it.plugin}),
+        "bad",
+    ),
+    MessageSent: lambda it: (Sentence("A message went out by {channel}.", {"channel": it.channel}), "good"),
+    MessagesUnwanted: lambda _: (Sentence("Somebody wants no more messages of one kind."), "plain"),
+    QuestionUnfolded: lambda it: (Sentence("Reasons were shown on {surface}.", {"surface": it.surface}), "plain"),
+    RequestReconsidered: lambda _: (Sentence("It is judged once more."), "plain"),
+    ServiceBack: lambda it: (Sentence("{service} answers again.", {"service": it.service}), "good"),
+    ServiceOut: lambda it: (Sentence("{service} has been out for ten minutes.", {"service": it.service}), "bad"),
     MessageOwed: lambda it: (Sentence("A message is owed: {kind}.", {"kind": it.kind}), "plain"),
 }

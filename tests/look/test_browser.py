@@ -95,7 +95,7 @@ async def test_without_scripts_a_question_is_answered_with_a_reason(site: Site) 
         await page.goto("/reviews")
         await page.click("#question-1-decline > summary")
         await page.fill("#reason-1-decline", "We have it.")
-        await page.click("#question-1-decline button")
+        await page.click("#question-1-decline button:has-text('Decline')")
         await page.wait_for_selector("h1:has-text('Nothing needs you')")
     settled = await questions.get(site.journal.database, 1)
     assert settled is not None
