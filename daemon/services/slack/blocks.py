@@ -49,8 +49,9 @@ def blocks(letter: Letter) -> Iterator[Block]:
     links = _links(letter.links)
     if links:
         yield {"type": "section", "text": {"type": "mrkdwn", "text": links}}
-    if letter.footer and letter.footer.strip():
-        yield {"type": "context", "elements": [_plain(one_line(letter.footer), FIELD)]}
+    footer = one_line(letter.footer or "")
+    if footer:
+        yield {"type": "context", "elements": [_plain(footer, FIELD)]}
 
 
 def _titled(letter: Letter) -> str:

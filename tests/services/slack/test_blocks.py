@@ -121,6 +121,10 @@ def test_no_letter_breaks_a_limit(letter: Letter) -> None:
     assert all(len(part) <= 10 and all(units(text["text"]) <= 2000 for text in part) for part in fields)
 
 
+def test_a_footer_of_nothing_that_can_be_shown_is_left_out() -> None:
+    assert list(blocks(replace(SHORT, footer="\x1f\u202e"))) == list(blocks(replace(SHORT, footer=None)))
+
+
 @pytest.mark.parametrize("sign", ["x", "&", "🎬"])
 def test_the_largest_letter_there_can_be_keeps_its_links(sign: str) -> None:
     much = sign * 9000
