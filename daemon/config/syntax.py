@@ -24,6 +24,10 @@ _SAID: Final = {
 }
 _ALIAS = "uses & or *, which are not supported here; put quotes around a text that begins with one"
 _TAG = "uses !, which is not supported here; put quotes around a text that begins with it"
+_DEEP = "has too many groups inside one another"
+DEEPEST: Final = 50
+"""[ and { inside one another. PyYAML looks at all of them again for each that is opened: a thousand hold it for
+seconds."""
 _UNREADABLE = "is not YAML; check the indentation, the colons and the quotes"
 
 
@@ -38,7 +42,7 @@ def compose(file: str, content: bytes) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         line, what = line_of(error.problem_mark or error.context_mark), _plain(str(error.problem))
     except RecursionError:
-        what = "has too many groups inside one another"
+        what = _DEEP
     else:
         return node
     raise ConfigError([Mistake(file=file, line=line, key="", what=what)])
@@ -54,7 +58,7 @@ def _text(file: str, content: bytes) -> str:
 
 
 def _plain(problem: str) -> str:
-    if problem in {_ALIAS, _TAG}:
+    if problem in {_ALIAS, _TAG, _DEEP}:
         return problem
     return next((said for known, said in _SAID.items() if known in problem), _UNREADABLE)
 
@@ -64,7 +68,12 @@ def line_of(mark: yaml.Mark | None) -> int:
 
 
 class _Loader(yaml.SafeLoader):
-    """Refuses aliases, anchors and tags before anything is built of them."""
+    """Refuses aliases, anchors, tags and what is nested endlessly before anything is built of them."""
+
+    def fetch_flow_collection_start(self, token: type[yaml.Token]) -> None:
+        if self.flow_level >= DEEPEST:
+            raise yaml.scanner.ScannerError(None, None, _DEEP, self.get_mark())  # type: ignore[no-untyped-call]  # as below
+        super().fetch_flow_collection_start(token)  # type: ignore[no-untyped-call]  # as below
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         event = self.peek_event()  # type: ignore[no-untyped-call]  # the stubs know its class, not this method

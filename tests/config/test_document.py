@@ -71,6 +71,8 @@ def test_a_file_from_a_windows_editor_is_read(tmp_path: Path) -> None:
         ("mode: @hunter2", "daemon.yaml:1: is not YAML; check the indentation, the colons and the quotes"),
         ("? [a]\n: b", "daemon.yaml:1: should have plain names, without [ ] or { }"),
         ("mode: " + "[" * 2000, "daemon.yaml:1: has too many groups inside one another"),
+        ("mode: live\nhouse: " + "[" * 51 + "]" * 51, "daemon.yaml:2: has too many groups inside one another"),
+        ("mode: live\nhouse: " + "{a: " * 51 + "}" * 51, "daemon.yaml:2: has too many groups inside one another"),
         ("mode: live\nhouse: {name: \x07}", "daemon.yaml:2: has a character that cannot be printed"),
         (b"mode: live\nhouse: {name: caf\xe9}", "daemon.yaml:2: is not UTF-8 text; save the file as UTF-8"),
     ],

@@ -23,8 +23,8 @@ from plugins.moderation.rules import Choice, RuleSeen
 SHOWN: Final = 50
 _CHUNK: Final = 200
 """Decisions read at a time for a file: what is held in memory, and written in one go, however long it gets."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
+_FORMULA: Final = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+"""What a spreadsheet takes for the beginning of a formula; the last four are the wide ones of Chinese and Japanese."""
 
 Number = Annotated[int, Meta(ge=1, le=2**53)]
 
