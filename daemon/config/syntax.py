@@ -72,8 +72,8 @@ class _Loader(yaml.SafeLoader):
 
     def fetch_flow_collection_start(self, token: type[yaml.Token]) -> None:
         if self.flow_level >= DEEPEST:
-            raise yaml.scanner.ScannerError(None, None, _DEEP, self.get_mark())  # type: ignore[no-untyped-call]  # as below
-        super().fetch_flow_collection_start(token)  # type: ignore[no-untyped-call]  # as below
+            raise yaml.scanner.ScannerError(None, None, _DEEP, self.get_mark())
+        super().fetch_flow_collection_start(token)
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         event = self.peek_event()  # type: ignore[no-untyped-call]  # the stubs know its class, not this method
