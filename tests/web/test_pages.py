@@ -2,11 +2,14 @@
 
 import json
 import re
+from datetime import timedelta
 
 import msgspec
 
 from daemon.domain.ids import Alias
 from daemon.domain.people import PortalUser
+from daemon.events.consequences import Later
+from daemon.events.questions import QuestionExpired
 from daemon.runtime.logbook import Record
 from daemon.web import contents
 from tests.web.site import EVIL, STARTED, Browser, Site, a_question, request_created
@@ -156,3 +159,10 @@ async def test_the_menu_is_in_groups_and_none_begins_at_its_top(owner: Browser) 
     wide = text[text.index("<ul>") : text.index('id="more"')]
     first = re.findall(r'<li class="[a-z ]*begins[a-z ]*">\s*<a href="([^"]*)"', wide)
     assert first == ["/services", "/accounts"]
+
+
+async def test_what_comes_is_one_line_a_kind(site: Site, owner: Browser) -> None:
+    later = [Later(QuestionExpired(question=number), STARTED + timedelta(days=number)) for number in (2, 1, 3)]
+    await site.happens(*later)
+    (coming,) = json.loads(await owner.text("/api/v1/overview"))["coming"]
+    assert (coming["many"], coming["at"][:10]) == (3, str((STARTED + timedelta(days=1)).date()))

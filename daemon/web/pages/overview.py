@@ -64,6 +64,8 @@ class Coming:
 
     at: datetime
     says: Sentence
+    many: int = 1
+    """How many of the kind come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,9 +196,15 @@ def _plugin_paths(visit: Visit) -> list[str]:
 
 
 async def _coming(visit: Visit) -> tuple[Coming, ...]:
-    rows = await visit.database.read("SELECT at, name, body FROM timers ORDER BY at LIMIT ?", (SHOWN_COMING * 2,))
-    found = [(moment(row["at"]), told(row["name"], row["body"]).says) for row in rows if row["name"] != "schedule.due"]
-    return tuple(Coming(at=at, says=says) for at, says in found[:SHOWN_COMING])
+    """The next of each kind: that ten questions will be asked again tomorrow is one line."""
+    rows = await visit.database.read(
+        "SELECT min(at) AS at, count(*) AS many, name, body FROM timers WHERE name != 'schedule.due' "
+        "GROUP BY name ORDER BY 1 LIMIT ?",
+        (SHOWN_COMING,),
+    )
+    return tuple(
+        Coming(at=moment(row["at"]), says=told(row["name"], row["body"]).says, many=row["many"]) for row in rows
+    )
 
 
 def _errors(visit: Visit) -> tuple[LogLine, ...]:
