@@ -183,3 +183,39 @@ def test_a_file_that_is_no_database_is_said_and_the_rest_is_taken(
     said = capsys.readouterr().out
     assert "moderation.db, decisions: cannot be read" in said
     assert "decisions of the staff: 2 taken over" in said
+
+
+ENDLESS = (
+    "CREATE VIEW decisions AS WITH RECURSIVE more(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM more LIMIT 1000) "
+    "SELECT id, 7 AS request_id, 'APPROVED' AS decision, '2026-02-01' AS timestamp FROM more"
+)
+
+
+@pytest.mark.parametrize("made", [ENDLESS, "CREATE VIRTUAL TABLE decisions USING fts5(id, request_id)"])
+def test_what_is_no_plain_table_is_not_run(
+    old: Path, start: Start, capsys: pytest.CaptureFixture[str], made: str
+) -> None:
+    with closing(sqlite3.connect(old / "moderation.db")) as theirs:
+        theirs.execute("DROP TABLE decisions")
+        theirs.execute(made)
+    assert take_over("plexstaffai", old, start) == 0
+    assert "moderation.db, decisions: cannot be read (it is not there, or no plain table)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "column, value, taken",
+    [
+        ("request_data", "[" * 200_000, 2),
+        ("request_data", '{"rating": 1' + "0" * 400 + "}", 2),
+        ("timestamp", "0001-01-01T00:00:00+14:00", 1),
+        ("timestamp", "9999-12-31T23:59:59-12:00", 1),
+    ],
+)
+def test_an_odd_row_costs_only_itself(
+    old: Path, start: Start, capsys: pytest.CaptureFixture[str], column: str, value: str, taken: int
+) -> None:
+    with closing(sqlite3.connect(old / "moderation.db")) as theirs:
+        theirs.execute(f"UPDATE decisions SET {column} = ? WHERE id = 1", (value,))  # noqa: S608 (a word of ours)
+        theirs.commit()
+    assert take_over("plexstaffai", old, start) == 0
+    assert f"decisions: {taken} taken over" in capsys.readouterr().out

@@ -33,6 +33,9 @@ _CHOICES: Final = {
 _STAFF: Final = ("manual_staff", "human_review")
 _MODEL: Final = ("openai", "ai_primary", "ai_override")
 _SOURCE: Final = "PlexStaffAI"
+_LARGEST: Final = 1e15
+"""No rating or popularity is as large; a whole number without end is no float at all."""
+_PLAIN: Final = "SELECT 1 FROM sqlite_schema WHERE name = ? AND type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,11 @@ class Unread:
 
 
 def rows_of(file: Path, table: str) -> list[Row]:
-    """Every row of a table, read from a copy. Raises sqlite3.Error where there is none."""
+    """Every row of a table, read from a copy. Raises sqlite3.Error where there is none.
+
+    The file is a stranger's: what is no plain table (a view, a table made by a module) could run whatever stands in it,
+    for ever.
+    """
     with TemporaryDirectory(prefix="usher-import-") as folder:
         for each in file.parent.glob(f"{file.name}*"):
             if each.name in {file.name, f"{file.name}-wal"}:
@@ -63,6 +70,9 @@ def rows_of(file: Path, table: str) -> list[Row]:
         with closing(sqlite3.connect(Path(folder) / file.name)) as old:
             old.row_factory = sqlite3.Row
             old.text_factory = lambda raw: raw.decode("utf-8", "replace")
+            old.execute("PRAGMA trusted_schema = OFF")
+            if not old.execute(_PLAIN, (table,)).fetchone():
+                raise sqlite3.DatabaseError("it is not there, or no plain table")
             return [dict(row) for row in old.execute(f"SELECT * FROM {table} ORDER BY id")]  # noqa: S608 (ours)
 
 
@@ -134,14 +144,15 @@ def _moment(told: object, zone: ZoneInfo) -> datetime | None:
         found = datetime.fromisoformat(str(told))
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=zone)
+    # The ends of the calendar have no other zone, and no such decision.
+    return (found if found.tzinfo else found.replace(tzinfo=zone)) if 1970 < found.year < 9000 else None
 
 
 def _data(told: object) -> dict[str, Any]:
     """What was kept of the request, with what was kept of its title on one level; nothing where it is no JSON."""
     try:
         held = json.loads(told) if isinstance(told, str) else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(held, dict):
         return {}
@@ -185,7 +196,7 @@ def _genre(name: str) -> int | None:
 
 def _number(held: Mapping[str, Any], *names: str) -> float | None:
     found = next((held[name] for name in names if isinstance(held.get(name), int | float)), None)
-    return None if found is None else float(found)
+    return float(found) if found is not None and abs(found) < _LARGEST else None
 
 
 def _whole(held: Mapping[str, Any], *names: str) -> int | None:
