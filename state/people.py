@@ -295,7 +295,8 @@ def _forgotten(tx: Tx, person: int) -> bool:
 def _scrub(tx: Tx, words: set[str]) -> int:
     """Replace the words in every text of every table."""
     alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    pattern = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
+    # The name of a field in JSON is nobody's.
+    pattern = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)(?!\":)", re.IGNORECASE)
 
     def cleaned(value: str | bytes | int | None) -> str | bytes | int | None:
         if isinstance(value, bytes):
@@ -313,11 +314,22 @@ def _scrub(tx: Tx, words: set[str]) -> int:
 
 
 def _texts(tx: Tx) -> list[tuple[str, str]]:
-    """Every column that may hold words, but for keys, which hold ids only."""
+    """Every column that may hold words of others: neither keys, which hold ids only, nor words of ours, which somebody
+    may be called like (`admin`, `open`)."""
     rows = tx.execute(
         "SELECT t.name AS table_name, c.name AS column_name FROM sqlite_schema t, pragma_table_info(t.name) c "
         "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND c.type NOT IN ('INTEGER', 'REAL', 'NUMERIC') "
         "AND c.pk = 0 AND NOT EXISTS (SELECT 1 FROM pragma_index_list(t.name) i, pragma_index_info(i.name) k "
         'WHERE i."unique" AND k.name = c.name)'
     )
-    return [(row["table_name"], row["column_name"]) for row in rows]
+    found = [(row["table_name"], row["column_name"]) for row in rows]
+    return [each for each in found if each[1] not in _OUR_WORDS and each not in _OUR_NAMES]
+
+
+_OUR_WORDS = frozenset(
+    (
+        "scopes", "scope", "state", "status", "media_status", "harm", "kind", "plugin", "handler", "service", "surface",
+        "choice", "purpose", "policy", "theme", "language", "password", "media", "seasons", "evidence",
+    )
+)  # fmt: skip
+_OUR_NAMES = frozenset((table, "name") for table in ("events", "actions", "jobs", "timers"))

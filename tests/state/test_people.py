@@ -7,7 +7,7 @@ import pytest
 
 from daemon.domain.ids import Alias
 from daemon.domain.people import PortalUser
-from state import people
+from state import accounts, people
 from state.database import Database
 from state.moments import stored
 from tests.state.memory import NOON, after
@@ -113,6 +113,20 @@ def test_who_is_forgotten_is_nowhere_in_the_memory_and_neighbours_are_whole(tx: 
     assert tx.execute("SELECT body FROM events").fetchone()["body"] == b'{"note": "someone wrote, someone said"}'
     assert tx.execute("SELECT name FROM aliases WHERE alias = 'overseerr/2'").fetchone()["name"] == "Alma"
     assert not tx.execute("SELECT 1 FROM plugin_state").fetchall()
+
+
+@pytest.mark.parametrize("name", ["Admin", "Read", "Note", "Request.created"])
+def test_whoever_is_called_like_a_word_of_ours_is_forgotten_without_it(tx: sqlite3.Connection, name: str) -> None:
+    accounts.make(tx, "root", "hash", scopes=frozenset({"admin", "read"}), person=None, now=NOON)
+    tx.execute(
+        "INSERT INTO events (name, body, happened_at, heard_at, cause) VALUES ('request.created', ?, 0, 0, '')",
+        (f'{{"note":"{name} asked"}}'.encode(),),
+    )
+    people.forget(tx, people.meet(tx, user("1", name=name), NOON), NOON)
+    (root,) = tx.execute("SELECT scopes FROM accounts").fetchall()
+    assert set(root["scopes"].split()) == {"admin", "read"}
+    (event,) = tx.execute("SELECT name, body FROM events").fetchall()
+    assert (event["name"], event["body"]) == ("request.created", b'{"note":"someone asked"}')
 
 
 async def test_who_was_forgotten_stays_nameless_when_the_portal_names_them_again(database: Database) -> None:
