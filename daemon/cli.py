@@ -1,6 +1,7 @@
 """The command line. What only one command needs is imported when that command is given."""
 
 import argparse
+import asyncio
 import os
 import re
 import sys
@@ -8,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from daemon.runtime import garbage, loop
+from daemon.runtime import garbage
 from daemon.version import VERSION
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _run(wanted: argparse.Namespace) -> int:
         return await App(_start(wanted), stream=sys.stderr).serve()
 
     try:
-        return loop.run(live())
+        return asyncio.run(live())
     except CannotStartError as error:
         print(error, file=sys.stderr)
         return CANNOT_START
@@ -106,13 +107,13 @@ def _run(wanted: argparse.Namespace) -> int:
 def _demo(wanted: argparse.Namespace) -> int:
     from daemon.demonstration import demonstrate  # noqa: PLC0415 (only this command needs it)
 
-    return loop.run(demonstrate(port=wanted.port, data=wanted.data, stream=sys.stderr))
+    return asyncio.run(demonstrate(port=wanted.port, data=wanted.data, stream=sys.stderr))
 
 
 def _doctor(wanted: argparse.Namespace) -> int:
     from daemon.doctor import examine  # noqa: PLC0415 (only this command needs it)
 
-    return loop.run(examine(_start(wanted), only=wanted.service, out=sys.stdout))
+    return asyncio.run(examine(_start(wanted), only=wanted.service, out=sys.stdout))
 
 
 def _backup(wanted: argparse.Namespace) -> int:

@@ -334,6 +334,6 @@ class _TurnsAway(asyncio.Protocol):
         self._says = says
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        writing = cast("asyncio.WriteTransport", transport)  # uvloop's is one by what it can, not by its class
+        writing = cast("asyncio.WriteTransport", transport)  # by what it can; some loops' are none by class
         writing.write(f"{self._says}\r\n".encode() if self._says else b"")
         writing.close()

@@ -3,6 +3,7 @@
 `WIDTHS` is `polite` for the defaults, or three numbers: reads, deliveries, actions side by side.
 """
 
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, cast
 # The tools of this project bring `rich`, which structlog then loads; what an owner installs does not have it.
 cast("dict[str, Any]", sys.modules)["rich"] = None
 
-from daemon.runtime import garbage, loop  # noqa: E402
+from daemon.runtime import garbage  # noqa: E402
 
 with garbage.put_off():  # as `usher run` does
     from daemon.app import App
@@ -38,4 +39,4 @@ async def live(config: str, data: str, port: str, wide: str, log: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(loop.run(live(*sys.argv[1:])))
+    sys.exit(asyncio.run(live(*sys.argv[1:])))

@@ -1,6 +1,5 @@
 """The mail server of the invented house, spoken to by the standard library."""
 
-import asyncio
 import smtplib
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,7 +8,6 @@ from typing import TypeVar
 import pytest
 
 from daemon.runtime.clock import SystemClock
-from daemon.runtime.loop import run
 from daemon.runtime.threads import Threads
 from demo.mail import FakeMail
 from demo.world import World
@@ -84,37 +82,3 @@ async def test_a_mail_whose_answer_is_lost_was_kept(mail: FakeMail) -> None:
         await beside(lambda: sends(mail))
 
     assert len(mail.mails) == 1
-
-
-def test_an_answer_is_lost_on_the_loop_the_daemon_runs_on_too() -> None:
-    async def lost() -> int:
-        async with FakeMail() as mail:
-            mail.trouble("DATA", times=1)
-            with pytest.raises(smtplib.SMTPServerDisconnected):
-                await beside(lambda: sends(mail))
-            return len(mail.mails)
-
-    assert run(lost()) == 1
-
-
-async def test_trouble_may_be_with_one_address_only(mail: FakeMail) -> None:
-    mail.trouble("RCPT", "550 5.1.1 nobody", to="gone@")
-    with pytest.raises(smtplib.SMTPRecipientsRefused):
-        await beside(lambda: sends(mail, to="gone@example.net"))
-
-    await beside(lambda: sends(mail))
-
-    assert [each.to for each in mail.mails] == ["ann@example.net"]
-
-
-async def test_while_it_is_down_it_refuses_connections_and_keeps_its_port(mail: FakeMail) -> None:
-    port = mail.port
-    mail.goes_down()
-    with pytest.raises(ConnectionRefusedError):
-        await beside(lambda: sends(mail))
-
-    mail.comes_back()
-    await asyncio.sleep(0)
-    await beside(lambda: sends(mail))
-
-    assert (mail.port, len(mail.mails)) == (port, 1)
