@@ -109,7 +109,7 @@ def _answered(event: QuestionAnswered) -> tuple[Sentence, str]:
 
 def _froze(event: HouseFrozen) -> tuple[Sentence, str]:
     if event.scope == "everything":
-        return Sentence("Frozen: nothing outside is touched."), "wait"
+        return Sentence("Frozen: nothing outside is touched but for messages to you."), "wait"
     return Sentence("Frozen: nothing is removed or deleted."), "wait"
 
 

@@ -143,8 +143,8 @@ def test_the_menu_says_where_one_is_and_the_phone_has_the_rest_under_more() -> N
 
 def test_freeze_dry_run_and_what_became_of_a_form_stand_above_every_page() -> None:
     page = shown("actions", around=frame("/actions", held=(HELD,), dry_run=True, notices=(NOTICE,)))
-    assert "Frozen: nothing outside is touched." in page
-    assert "Dry run: nothing outside is touched." in page
+    assert "Frozen: nothing outside is touched but for messages to you." in page
+    assert "Dry run: nothing outside is touched but for messages to you." in page
     assert "No longer frozen." in page
     assert 'action="/thaw"' in page
 
