@@ -19,6 +19,7 @@ from daemon.domain.errors import MemoryUnwritableError
 from daemon.facade import RETRY_PLUGINS, Facade
 from daemon.runtime.folders import FolderUnusable, check_folder, network_file_system
 from daemon.runtime.garbage import collecting_seldom
+from daemon.runtime.keyfile import KeyFileError
 from daemon.runtime.lock import FolderInUse, FolderLock
 from daemon.runtime.logbook import LogBook
 from daemon.runtime.logging import Logging, logging_to, style_for
@@ -166,7 +167,7 @@ class App:
     async def _open(self, config: Config) -> None:
         try:
             await self._house.open(config)
-        except (SchemaError, MemoryUnwritableError) as error:
+        except (SchemaError, MemoryUnwritableError, KeyFileError) as error:
             await self._house.vanish()
             raise CannotStartError(str(error)) from error
 

@@ -174,6 +174,7 @@ class House:
         self.journal = Journal(self.database, self.clock)
         self._session = await self._open.enter_async_context(open_session())
         await self._assemble()
+        await self.post.seals.take_key_out_of(self.database)
         await self.safeguards.at_start()
         await self.bus.recover()
         await self.apply(config)

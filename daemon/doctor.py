@@ -9,6 +9,7 @@ from daemon.bootstrap import MEMORY, House, Start
 from daemon.config import Config, ConfigError, ServiceConfig
 from daemon.domain.sentences import Sentence
 from daemon.runtime.folders import network_file_system
+from daemon.runtime.keyfile import open_to_others
 from daemon.runtime.log_lines import as_json, visible
 from daemon.runtime.logbook import LogBook
 from daemon.runtime.logging import Logging, logging_to
@@ -20,6 +21,8 @@ from daemon.services.base.http import open_session
 from daemon.services.base.limits import PocketMoney
 from daemon.services.base.load import kinds
 from daemon.services.base.wiring import Wiring
+from daemon.web.signed import KEY_FILE, why_no_link
+from state import accounts
 from state import checks as memory_checks
 
 SICK = 1
@@ -63,6 +66,8 @@ async def _everything(start: Start, config: Config, only: str | None) -> AsyncIt
     if only is None:
         for check in _folder(start):
             yield "memory", check
+        for check in _links(start, config):
+            yield "links in mails", check
     for name, settings in config.services.items():
         if only in {None, name}:
             async for check in _service(start, name, settings, config.server.public_url):
@@ -93,6 +98,32 @@ def _folder(start: Start) -> list[Check]:
                 ok=sound == memory_checks.SOUND,
                 found=Sentence("{found}", {"found": sound}),
                 remedy=Sentence("Stop Usher and put the newest sound file of the backups folder in its place."),
+            )
+        )
+    return found
+
+
+def _links(start: Start, config: Config) -> list[Check]:
+    """The key they are signed with, and as whom they answer."""
+    key, memory = start.data / KEY_FILE, start.data / MEMORY
+    found = []
+    if key.is_file():
+        found.append(
+            Check(
+                what=Sentence("The key of links in mails is for nobody else"),
+                ok=not open_to_others(key),
+                found=Sentence("{file}", {"file": str(key)}),
+                remedy=Sentence("Other accounts of this machine may read it: chmod 600 {file}", {"file": str(key)}),
+            )
+        )
+    if config.server.public_url and memory.is_file():
+        why = why_no_link(accounts.listed_in(memory), config.server.mail_answers_as)
+        found.append(
+            Check(
+                what=Sentence("A link in a mail to the owner answers"),
+                ok=None if why else True,
+                found=why or Sentence("yes"),
+                remedy=Sentence("Set server.mail_answers_as (MAIL_ANSWERS_AS) to the name of your account."),
             )
         )
     return found

@@ -61,6 +61,8 @@ class Facade:
             own_passwords=Buckets(house.clock, OWN),
             letters=house.post,
             seals=house.post.seals,
+            mail_answers_as=house.post.answers_as,
+            why_no_link=house.post.why_no_link,
             logbook=self._book,
             scrub=house.redactor.scrub,
             version=VERSION,

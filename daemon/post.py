@@ -16,15 +16,17 @@ from daemon.domain.ids import Alias
 from daemon.domain.letters import Letter, LetterKind, Reach, Way
 from daemon.domain.people import OWNER
 from daemon.domain.ports import Channels
+from daemon.domain.sentences import Sentence
 from daemon.letterhead import Head, dressed
 from daemon.plugin.context import Reading
 from daemon.plugin.letters import LetterWriter, Occasion, Stationery, Style
 from daemon.roster import Entry
 from daemon.runtime.clock import Clock
 from daemon.web.i18n import Translator
-from daemon.web.signed import ENDING, Seals, link_to_answer
+from daemon.web.signed import ENDING, KEY_FILE, Seals, answers_as, link_to_answer, why_no_link
 from daemon.web.wording import Reader
-from state import messages, notes, people
+from state import accounts, messages, notes, people
+from state.accounts import Account
 from state.database import Database
 from state.messages import Message
 from state.people import Addresses
@@ -82,7 +84,7 @@ class PostOffice:
         bags: Callable[[], Mapping[str, Mailbag]],
         carriers: Callable[[], Channels | None],
     ) -> None:
-        self.seals = Seals(database)
+        self.seals = Seals(database.path.with_name(KEY_FILE))
         self._database = database
         self._clock = clock
         self._config = config
@@ -162,7 +164,21 @@ class PostOffice:
         if not isinstance(question, int) or to.person != OWNER or not to.alone:
             return ""
         url = self._config().server.public_url
-        return await link_to_answer(self.seals, self._database, question, url=url, now=self._clock.now()) or ""
+        now, account = self._clock.now(), await self.answers_as()
+        return await link_to_answer(self.seals, self._database, question, account, url=url, now=now) or ""
+
+    async def answers_as(self) -> Account | None:
+        """Whose account an answer by mail to the owner acts as."""
+        return answers_as(await accounts.listed(self._database), self._config().server.mail_answers_as)
+
+    async def why_no_link(self) -> Sentence | None:
+        """Why mails to the owner have no link that answers, where they could have one."""
+        found = self._stationery()
+        mails = any(each.way.reach is Reach.MAIL for each in self._bags().values())
+        if not mails or found is None or not found[0].owner(found[1].around.config):
+            return None
+        server = self._config().server
+        return why_no_link(await accounts.listed(self._database), server.mail_answers_as) if server.public_url else None
 
     async def _enclosed(self, number: int, to: _To) -> Letter | None:
         """One message of several in a letter; what cannot be written is left out of it, and shown on its own."""
@@ -184,7 +200,7 @@ class PostOffice:
         config, words = self._config(), self._words(to.language)
         url = config.server.public_url
         if writer.may_be_ended and not writer.owners and url:
-            token = "example" if to.person == OWNER else await self.seals.sealed(ENDING, to.person, writer.kind)
+            token = "example" if to.person == OWNER else self.seals.sealed(ENDING, to.person, writer.kind)
             letter = replace(letter, unsubscribe=f"{url}/messages/end/{token}")
         enough = words.gettext("No more messages of this kind")
         head = Head(language=to.language, brand=to.style.brand, house=config.house.name, enough=enough)

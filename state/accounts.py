@@ -1,11 +1,13 @@
 """Accounts, their sessions and their API keys. Tokens and keys are stored as hashes of 256 random bits."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 
-from state.database import Database, Tx
+from state.database import Database, Tx, connect
 from state.moments import moment, moment_or_none, stored
 
 _KEY = (
@@ -82,6 +84,14 @@ async def get(database: Database, account: int) -> Account | None:
 
 async def listed(database: Database) -> list[Account]:
     return [_account(row) for row in await database.read("SELECT * FROM accounts ORDER BY id")]
+
+
+def listed_in(memory: Path) -> list[Account]:
+    """Those in a memory that nobody has opened, or somebody else has. None where it has no such table yet."""
+    with closing(connect(memory, readonly=True)) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'accounts'").fetchone():
+            return []
+        return [_account(row) for row in connection.execute("SELECT * FROM accounts ORDER BY id")]
 
 
 async def by_name(database: Database, name: str) -> tuple[Account, str | None] | None:

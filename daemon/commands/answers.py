@@ -66,13 +66,18 @@ def permitted(pen: Pen, given: Answer, caller: Caller) -> Asked:
     return asked
 
 
-def _allowed(asked: Asked, given: Answer, caller: Caller) -> None:
+def demand_right(asked: Asked, caller: Caller) -> None:
+    """Raises `ForbiddenError` for whoever may not answer it."""
     who = asked.question.may_answer
     if who.startswith("person:"):
         if who != f"person:{caller.person}":
             raise ForbiddenError("this question is for somebody else")
     elif not caller.may(Scope(who)):
         raise ForbiddenError(f"this needs the scope “{who}”")
+
+
+def _allowed(asked: Asked, given: Answer, caller: Caller) -> None:
+    demand_right(asked, caller)
     if given.choice not in {choice.name for choice in asked.question.choices}:
         raise RefusedError(f"“{given.choice}” is not one of the choices")
 

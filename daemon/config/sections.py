@@ -25,6 +25,8 @@ class ServerConfig(Model):
     """Empty: doorbells ring for anyone who reaches the port, and the services page warns."""
     public_url: Url = ""
     """How people reach Usher from outside; links in messages begin with it."""
+    mail_answers_as: str = Field(default="", max_length=100)
+    """Name of the account as which a link in a mail to the owner answers; empty: the only one with the right admin."""
     trusted_proxies: CommaList[Network] = _PROXIES
     """Who is believed when they say for whom they ask, once a public URL is set."""
 

@@ -1,7 +1,8 @@
 """The page behind a link in a mail to the owner: one question, and a button for each choice.
 
 The link is the right, for one account, one version of one question, and some days. Scanners of mail open links by
-themselves, so opening it decides nothing; the account's own rights are looked up at every press.
+themselves, so opening it decides nothing; the account's own rights are looked up at every press, and whether it is
+still the one that answers by mail.
 """
 
 from collections.abc import Mapping
@@ -12,11 +13,11 @@ from typing import Final
 import structlog
 from aiohttp import web
 
-from daemon.commands.answers import REASON_LENGTH, Answer, TooLateError, answer
+from daemon.commands.answers import REASON_LENGTH, Answer, TooLateError, answer, demand_right
 from daemon.commands.base import Caller, ForbiddenError, MissingError, Scope
 from daemon.domain.sentences import Sentence
 from daemon.web.connections import arrived
-from daemon.web.desk import LARGEST_FORM, Desk
+from daemon.web.desk import LARGEST_FORM, Desk, see_other
 from daemon.web.hardening import Sealed
 from daemon.web.limiting import Buckets, Rate
 from daemon.web.origins import address, household
@@ -48,6 +49,8 @@ class _Opened:
     asked: Asked
     version: int
     caller: Caller
+    instead: str = ""
+    """The login, for one whose account no mail answers for any more."""
 
 
 class Answering:
@@ -60,11 +63,16 @@ class Answering:
 
     async def ask(self, request: web.Request) -> web.StreamResponse:
         """The question. Whatever opens links by itself changes nothing."""
-        return await self._page(request, await self._opened(request))
+        opened = await self._opened(request)
+        if opened.instead:
+            return see_other(opened.instead)
+        return await self._page(request, opened)
 
     async def take(self, request: web.Request) -> web.StreamResponse:
         """A button: the answer, and then the question as it stands; whoever was first is told there."""
         opened = await self._opened(request)
+        if opened.instead:
+            return see_other(opened.instead)
         posted = await arrived(request.clone(client_max_size=LARGEST_FORM).post(), self._house.clock)
         fields = {name: value for name, value in posted.items() if isinstance(value, str)}
         try:
@@ -78,7 +86,7 @@ class Answering:
         wait = self._by_address.take(household(address(request, self._house.config().server)))
         if wait:
             raise Trouble(429, "too many tries; wait a little", headers={"Retry-After": str(int(wait) + 1)})
-        match await self._house.seals.opened(request.match_info["token"], ANSWERING):
+        match self._house.seals.opened(request.match_info["token"], ANSWERING):
             case [int(question), int(version), int(owner), int(until)]:
                 return await self._behind(question, version, owner, datetime.fromtimestamp(until, UTC))
             case _:
@@ -97,13 +105,21 @@ class Answering:
             scopes=frozenset(map(Scope, account.scopes)),
             person=account.person,
         )
-        return _Opened(asked=asked, version=version, caller=caller)
+        demand_right(asked, caller)
+        acting = await self._house.mail_answers_as()
+        instead = "" if acting is not None and acting.id == account.id else _login(asked)
+        return _Opened(asked=asked, version=version, caller=caller, instead=instead)
 
     async def _page(self, request: web.Request, opened: _Opened) -> web.StreamResponse:
         (card,) = await tickets(Visit(house=self._house, caller=opened.caller), [opened.asked])
         model = AnswerPage(path=request.path, card=card)
         text = await self._desk.screens.page(request, None, "answer.html", model, Sentence("One question"))
         return Sealed(text=text, content_type="text/html")
+
+
+def _login(asked: Asked) -> str:
+    """From there to the question."""
+    return f"/login?next=/reviews/{asked.id}"
 
 
 def _given(opened: _Opened, fields: Mapping[str, str]) -> Answer:

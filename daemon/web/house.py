@@ -18,6 +18,7 @@ from daemon.runtime.watchdog import Lateness
 from daemon.services.base.state import Standing as ServiceStanding
 from daemon.web.limiting import Buckets
 from daemon.web.signed import Seals
+from state.accounts import Account
 from state.journal import Journal
 
 
@@ -121,6 +122,10 @@ class WebHouse:
     letters: PostReader
     seals: Seals
     """Of the links that stand for a right of their own."""
+    mail_answers_as: Callable[[], Awaitable[Account | None]]
+    """Whose account an answer by mail acts as; None: nobody's, the link leads to the login."""
+    why_no_link: Callable[[], Awaitable[Sentence | None]]
+    """Why mails to the owner have no link that answers, where they could have one."""
     logbook: LogBook
     scrub: Callable[[str], str]
     """Takes secrets out of a text."""

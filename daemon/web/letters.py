@@ -55,7 +55,7 @@ class Letters:
         return await self._page(request, kind, ended=True)
 
     async def _sealed(self, request: web.Request) -> tuple[int, str]:
-        match await self._house.seals.opened(request.match_info["token"], ENDING):
+        match self._house.seals.opened(request.match_info["token"], ENDING):
             case [int(person), str(kind)]:
                 return person, kind
             case _:

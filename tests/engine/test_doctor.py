@@ -8,8 +8,12 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from daemon.bootstrap import Start
+from daemon.commands.base import Scope
 from daemon.doctor import examine
+from daemon.runtime.keyfile import keep_key
 from demo.world import World
+from tests.engine.front import a_key
+from tests.house import a_house
 
 NOTHING: dict[str, str] = {}
 
@@ -91,3 +95,20 @@ async def test_what_is_switched_off_is_said_to_be(tmp_path: Path) -> None:
     out = StringIO()
     assert await examine(Start(config=config, data=tmp_path, environ=NOTHING), only=None, out=out) == 0
     assert "? llm: Not configured: it is switched off in daemon.yaml" in out.getvalue()
+
+
+async def test_it_says_as_whom_a_link_in_a_mail_answers_and_who_may_read_its_key(tmp_path: Path) -> None:
+    server = "server: {public_url: 'https://usher.example.org'}\n"
+    async with a_house(tmp_path, services=False) as house:
+        keep_key(tmp_path / "links.key", b"k" * 32)
+        for name in ("Root", "Second"):
+            await a_key(house, name, Scope.ADMIN)
+        code, said = await said_of(tmp_path, server)
+        assert (code, "? links in mails: A link in a mail to the owner answers: Several accounts" in said) == (0, True)
+        assert "MAIL_ANSWERS_AS" in said
+        _, said = await said_of(tmp_path, server.replace("}", ", mail_answers_as: root}"))
+        assert "✓ links in mails: A link in a mail to the owner answers: yes" in said
+    (tmp_path / "links.key").chmod(0o640)
+    code, said = await said_of(tmp_path, server)
+    assert code == 1
+    assert f"chmod 600 {tmp_path}/links.key" in said

@@ -74,8 +74,8 @@ async def test_a_link_that_was_changed_or_made_for_something_else_leads_nowhere(
     async with a_house_that_tells(tmp_path, carrier, settings=PUBLIC) as house, a_reader(house) as reader:
         _, path = await told_and_reading(house, carrier)
         token = path.rpartition("/")[2]
-        other = await house.daemon.post.seals.sealed("answer", 1, "request.available")
-        strange = await house.daemon.post.seals.sealed(ENDING, "request.available", 1)
+        other = house.daemon.post.seals.sealed("answer", 1, "request.available")
+        strange = house.daemon.post.seals.sealed(ENDING, "request.available", 1)
         for wrong in (
             f"A{token[1:]}",
             token[:-3],

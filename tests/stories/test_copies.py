@@ -170,8 +170,9 @@ async def test_twenty_answers_on_every_surface_at_once_are_one_effect(tmp_path: 
         await a_key(house, "Root", Scope.ADMIN)
         number = await a_review(house)
         board = in_the_group(house)[0]
+        post = house.daemon.post
         mailed = await link_to_answer(
-            house.daemon.post.seals, house.daemon.database, 1, url="http://usher", now=house.clock.now()
+            post.seals, house.daemon.database, 1, await post.answers_as(), url="http://usher", now=house.clock.now()
         )
         for turn in range(8):
             streets_of(house).presses_button((ANA, TOM)[turn % 2], board, "Approve")

@@ -55,7 +55,7 @@ from daemon.web.i18n import Languages
 from daemon.web.limiting import Buckets
 from daemon.web.passwords import OWN
 from daemon.web.server import WebServer, bound_to
-from daemon.web.signed import Seals
+from daemon.web.signed import KEY_FILE, Seals
 from state import people
 from state.database import Database
 from state.journal import Author, Journal, Pen
@@ -293,6 +293,9 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
     redactor.register(CANARY, ENVIRONMENT_KEY)
     log = Logging(clock=clock, book=site.logbook, redactor=redactor, stream=site.printed, style=as_json)
 
+    async def nobody() -> None:
+        return None
+
     async def titles(subjects: Sequence[str]) -> dict[str, str]:
         return {"title:movie/603": "Flow"} if "title:movie/603" in subjects else {}
 
@@ -317,7 +320,9 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
             bags=dict,
             carriers=lambda: None,
         ),
-        seals=Seals(database),
+        seals=Seals(folder / KEY_FILE),
+        mail_answers_as=nobody,
+        why_no_link=nobody,
         logbook=site.logbook,
         scrub=redactor.scrub,
         version="0.1.0",

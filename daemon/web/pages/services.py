@@ -81,6 +81,8 @@ class ServicesPage:
     dry_run: bool
     open_doorbells: bool
     """No webhook secret is set: whoever reaches the port can ring."""
+    why_no_link: Sentence | None
+    """Why links in mails to the owner do not answer, where they could."""
     not_ready: str | None
     """What the bus waits for; None when all runs."""
     unwritable: str | None
@@ -104,6 +106,7 @@ async def services(visit: Visit) -> ServicesPage:
         started_at=it.started_at,
         dry_run=config.mode is Mode.DRY_RUN,
         open_doorbells=not config.server.webhook_secret,
+        why_no_link=await it.why_no_link(),
         not_ready=it.ready(),
         unwritable=visit.database.unwritable,
         memory_bytes=visit.database.path.stat().st_size,

@@ -88,6 +88,10 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
             started_at=before(days=12),
             dry_run=False,
             open_doorbells=True,
+            why_no_link=Sentence(
+                "Several accounts have the right admin, and server.mail_answers_as names none: links in mails lead to "
+                "the login instead of answering."
+            ),
             not_ready=None,
             unwritable=None,
             memory_bytes=48_200_000,
