@@ -1,6 +1,5 @@
 """From a page's model to HTML: what stands around it, who reads it, and in which language."""
 
-import re
 from bisect import bisect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -11,7 +10,6 @@ import msgspec
 from aiohttp import web
 
 from daemon.config import Mode
-from daemon.domain.ids import Alias
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Page
 from daemon.plugin.loader import Discovered
@@ -23,20 +21,18 @@ from daemon.web.frame import GROUPS, Frame, Held, MenuItem, Notice
 from daemon.web.house import PluginState, WebHouse
 from daemon.web.i18n import Languages, Translator, preferred
 from daemon.web.links import homes
+from daemon.web.names import names
 from daemon.web.pages.shown import callers_named
 from daemon.web.problems import Trouble
 from daemon.web.visit import Visit
 from daemon.web.wording import Reader
-from state import freezes, people
+from state import freezes
 
 if TYPE_CHECKING:
     from daemon.web.rendering import Templates
 
 
 _WITHIN = timedelta(seconds=20)
-# A page repeats the subject it was asked about, and that is whatever somebody typed.
-_ALIAS = re.compile(r"alias:(.+/[^/]+)", re.DOTALL)
-_SOMEBODY = re.compile(r"(?:person|account):[0-9]{1,18}")
 
 
 class _Press:
@@ -157,7 +153,9 @@ class Screens:
             notices=tuple(self._notices(visitor)),
             theme=(visitor.account.theme if visitor.account else None) or "auto",
             homes=homes(page.path for _, page in self._plugin_pages()),
-            names=await self._names(visit, model),
+            names=await names(
+                visit, sorted(set(subjects_in(msgspec.to_builtins(model)))), self.sayer(request, visitor)
+            ),
         )
 
     def _notices(self, visitor: Visitor) -> Iterator[Notice]:
@@ -194,19 +192,6 @@ class Screens:
             for page in found.plugin.of(Page)
         ]
 
-    async def _names(self, visit: Visit, model: object) -> dict[str, str]:
-        """What the subjects in a model are called: titles that are at hand, people by any of their names."""
-        subjects = sorted(set(subjects_in(msgspec.to_builtins(model))))
-        if not subjects:
-            return {}
-        aliases = [Alias.parse(found[1]) for each in subjects if (found := _ALIAS.fullmatch(each))]
-        known = await people.named(visit.database, aliases) if aliases else {}
-        return {
-            **await self._house.titles(subjects),
-            **{f"alias:{alias}": name for alias, name in known.items()},
-            **{who: name for who, name in (await callers_named(visit, _somebody(subjects))).items() if who},
-        }
-
 
 def subjects_in(value: Any) -> Iterator[str]:  # noqa: ANN401 (the JSON of any page)
     """Every `noun:id` in the fields called subject and subjects, however deep."""
@@ -221,10 +206,6 @@ def subjects_in(value: Any) -> Iterator[str]:  # noqa: ANN401 (the JSON of any p
     elif isinstance(value, list | tuple):
         for held in value:
             yield from subjects_in(held)
-
-
-def _somebody(subjects: list[str]) -> list[str]:
-    return [each for each in subjects if _SOMEBODY.fullmatch(each)]
 
 
 def _here(menu: str, path: str) -> bool:

@@ -52,7 +52,7 @@ async def timeline(visit: Visit, subject: str) -> Timeline:
         if row["name"] not in told_better and row["cause"] not in own and not row["name"].startswith(TOLD_BY_QUESTIONS)
     ]
     shown = [row for row in acts[:MOST] if row["name"] not in told_better]
-    moments = [*map(_fact, lines), *(_act(visit, row) for row in shown), *chapters]
+    moments = [*(_fact(visit, row) for row in lines), *(_act(visit, row) for row in shown), *chapters]
     moments += await _asked(visit, asked)
     return Timeline(
         subject=subject,
@@ -87,8 +87,8 @@ async def _acts(visit: Visit, subjects: list[str]) -> list[Row]:
     )
 
 
-def _fact(row: Row) -> Moment:
-    telling = told(row["name"], row["body"])
+def _fact(visit: Visit, row: Row) -> Moment:
+    telling = told(row["name"], row["body"], visit.house.letters.kinds)
     return Moment(
         at=moment(row["happened_at"]),
         kind="event",

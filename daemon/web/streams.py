@@ -157,7 +157,11 @@ class Streams:
         rows = await self._house.journal.database.read(
             "SELECT id, name, body FROM events WHERE id > ? ORDER BY id LIMIT ?", (after, _PAGE)
         )
-        return [(row["id"], _frame(row["id"], row["name"], told(row["name"], row["body"]).subjects)) for row in rows]
+        letters = self._house.letters.kinds
+        return [
+            (row["id"], _frame(row["id"], row["name"], told(row["name"], row["body"], letters).subjects))
+            for row in rows
+        ]
 
     async def _go_on(self, answer: web.StreamResponse, listener: Listener) -> None:
         while not listener.overrun:

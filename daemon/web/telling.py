@@ -1,10 +1,11 @@
 """Sentences for facts: one for each the engine knows, and a plain one for a plugin's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from daemon.actions.base import ACTIONS
+from daemon.domain.letters import LetterKind
 from daemon.domain.sentences import Sentence
 from daemon.events.accounts import AccountChanged
 from daemon.events.base import CATALOGUE, Event
@@ -44,6 +45,11 @@ from daemon.events.requests import (
 )
 from daemon.events.services import ServiceBack, ServiceOut
 
+Kinds = Callable[[], Iterable[LetterKind]]
+"""Asks which kinds of message there are."""
+OF_LETTERS = (MessageOwed, MessageSent, MessagesUnwanted)
+"""What happens to messages: told by what their kind is called."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -56,14 +62,26 @@ class Told:
     """In the event's own order, the line first; empty when the event cannot be read any more."""
 
 
-def told(name: str, body: bytes) -> Told:
-    """The sentence for a stored fact, whoever published it."""
+def told(name: str, body: bytes, letters: Kinds) -> Told:
+    """The sentence for a stored fact, whoever published it; messages are told by what their kind is called."""
     try:
         event = CATALOGUE.decode(name, body)
     except (LookupError, ValueError):
         return Told(Sentence("{event}: no plugin that is on knows this.", {"event": name}))
-    says, tone = telling(event)
+    says, tone = of_letter(event, letters) if isinstance(event, OF_LETTERS) else telling(event)
     return Told(says, tone, event.subjects())
+
+
+def of_letter(event: MessageOwed | MessageSent | MessagesUnwanted, letters: Kinds) -> tuple[Sentence, str]:
+    """The sentence and its tone, of what happened to a message."""
+    what = next((each.title for each in letters() if each.kind == event.kind), event.kind)
+    match event:
+        case MessageOwed():
+            return Sentence("A message is owed: {what}.", {"what": what}), "plain"
+        case MessageSent(channel=channel):
+            return Sentence("Sent by {channel}: {what}.", {"channel": channel, "what": what}), "good"
+        case MessagesUnwanted():
+            return Sentence("Wants no more such messages: {what}.", {"what": what}), "plain"
 
 
 def telling(event: Event) -> tuple[Sentence, str]:
@@ -154,7 +172,7 @@ TELLINGS: dict[type[Event], Callable[[Any], tuple[Sentence, str]]] = {
     IssueResolved: lambda _: (Sentence("The problem is settled."), "good"),
     IssueReopened: lambda _: (Sentence("The problem is back."), "bad"),
     QuestionAsked: lambda _: (Sentence("Put before the people who run this house"), "wait"),
-    QuestionCopied: lambda it: (Sentence("Asked by {surface}.", {"surface": it.surface}), "plain"),
+    QuestionCopied: lambda it: (Sentence("Also asked by {surface}.", {"surface": it.surface}), "plain"),
     QuestionAnswered: _answered,
     QuestionLapsed: lambda _: (Sentence("Nobody answered in time."), "wait"),
     QuestionWithdrawn: lambda _: (Sentence("Nobody needs to answer any more."), "plain"),
@@ -178,11 +196,8 @@ TELLINGS: dict[type[Event], Callable[[Any], tuple[Sentence, str]]] = {
         Sentence("The same error came again and again in {plugin}.", {"plugin": it.plugin}),
         "bad",
     ),
-    MessageSent: lambda it: (Sentence("A message went out by {channel}.", {"channel": it.channel}), "good"),
-    MessagesUnwanted: lambda _: (Sentence("Somebody wants no more messages of one kind."), "plain"),
     QuestionUnfolded: lambda it: (Sentence("Reasons were shown on {surface}.", {"surface": it.surface}), "plain"),
     RequestReconsidered: lambda _: (Sentence("It is judged once more."), "plain"),
     ServiceBack: lambda it: (Sentence("{service} answers again.", {"service": it.service}), "good"),
     ServiceOut: lambda it: (Sentence("{service} has been out for ten minutes.", {"service": it.service}), "bad"),
-    MessageOwed: lambda it: (Sentence("A message is owed: {kind}.", {"kind": it.kind}), "plain"),
 }

@@ -278,11 +278,10 @@ def _chapter(row: MessageRow, fate: str, titles: dict[str, Sentence]) -> Chapter
     title, tone = _BECAME.get(row.state or "", (Sentence("Waits for {channel}"), "wait"))
     if row.channel is None:
         title, tone = _nobody(fate)
-    receipt = row.theirs if row.state == "done" else None
     return Chapter(
         at=row.at or row.message.told_at,
         title=Sentence(title.text, {"channel": row.channel or ""}),
-        text=Sentence("{what} ({receipt})", {"what": said, "receipt": receipt}) if receipt else said,
+        text=said,
         tone=tone,
         instead_of=("message.send", "message.owed", "message.sent"),
     )

@@ -57,6 +57,12 @@ def test_an_event_is_a_fact_with_a_sentence_a_key_and_a_subject(event: type[Even
     assert event.about
 
 
+@pytest.mark.parametrize("event", [each for each in EVENTS if each.__module__.startswith("plugins.")], ids=str)
+def test_an_event_of_a_plugin_is_told_in_french_too(event: type[Event]) -> None:
+    words = polib.pofile(str(ROOT / "plugins" / event.__module__.split(".")[1] / "locales" / "fr.po"))
+    assert words.find((event.__doc__ or "").partition("\n")[0])
+
+
 def test_an_action_says_what_it_does() -> None:
     silent = [each.name for each in ACTIONS.all() if not (each.__doc__ or "").strip() or not each.about]
     assert silent == []

@@ -13,7 +13,7 @@ import plugins.moderation.genres
 from daemon.web.rendering import TEMPLATES
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.genres import GENRES
-from plugins.moderation.rules import judge
+from plugins.moderation.rules import _AFTER, _BEFORE, judge
 from tests.look.said import said_in_templates
 from tests.moderation.cases import a_case
 
@@ -74,3 +74,9 @@ def test_what_the_pages_say_has_its_french_here_or_in_the_engine() -> None:
     said = {texts[0] for _, texts in said_in_templates(ROOM / "templates") if words(texts[0])}
     assert said
     assert said - FRENCH.keys() - engine == set()
+
+
+def test_every_rule_has_a_few_words_of_its_own() -> None:
+    """For tables and filters, where what it says in full has no room."""
+    names = (ROOM / "templates" / "names.html").read_text(encoding="utf-8")
+    assert [rule.name for rule in (*_BEFORE, *_AFTER) if f'"{rule.name}": _("' not in names] == []

@@ -83,7 +83,7 @@ async def events(visit: Visit, query: EventsQuery) -> EventsPage:
         wanted,
         "s.event" if query.subject else "e.id",
     )
-    shown = await _with_who([event_row(row) for row in rows[:SHOWN]], visit)
+    shown = await _with_who([event_row(visit, row) for row in rows[:SHOWN]], visit)
     return EventsPage(
         query=query,
         events=shown,
@@ -118,8 +118,8 @@ async def newest(visit: Visit, select: str, wanted: Mapping[str, object], order:
     return await visit.database.read(f"{select} WHERE {where} ORDER BY {order} DESC LIMIT ?", (*values, SHOWN + 1))
 
 
-def event_row(row: Row) -> EventRow:
-    telling = told(row["name"], row["body"])
+def event_row(visit: Visit, row: Row) -> EventRow:
+    telling = told(row["name"], row["body"], visit.house.letters.kinds)
     return EventRow(
         id=row["id"],
         name=row["name"],
@@ -206,7 +206,7 @@ async def event(visit: Visit, query: EventQuery) -> EventPage:
     rows = await visit.database.read("SELECT * FROM events WHERE id = ?", (query.number,))
     if not rows:
         raise MissingError(f"there is no event {query.number}")
-    shown = event_row(rows[0])
+    shown = event_row(visit, rows[0])
     return EventPage(
         event=shown,
         fields=fields_of(rows[0]["body"], visit),
@@ -238,13 +238,13 @@ async def led_to(visit: Visit, because: str, subjects: Sequence[str]) -> tuple[L
         (*subjects, because) * 3,
     )
     return tuple(
-        Led(kind=row["kind"], id=row["id"], name=row["name"], link=row["link"], says=_said(row)) for row in rows
+        Led(kind=row["kind"], id=row["id"], name=row["name"], link=row["link"], says=_said(visit, row)) for row in rows
     )
 
 
-def _said(row: Row) -> Sentence:
+def _said(visit: Visit, row: Row) -> Sentence:
     if row["kind"] == "event":
-        return told(row["name"], row["body"]).says
+        return told(row["name"], row["body"], visit.house.letters.kinds).says
     if row["kind"] == "question":
         return msgspec.json.decode(row["body"], type=_Asked).why
     kind = ACTIONS.named(row["name"])
@@ -302,7 +302,7 @@ async def _deliveries(visit: Visit, where: str, values: tuple[object, ...], limi
 
 
 def _delivery(visit: Visit, row: Row) -> Delivery:
-    telling = told(row["name"], row["body"])
+    telling = told(row["name"], row["body"], visit.house.letters.kinds)
     return Delivery(
         id=row["id"],
         event=row["event"],

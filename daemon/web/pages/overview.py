@@ -174,7 +174,7 @@ async def _lately(visit: Visit) -> tuple[Happened, ...]:
         "SELECT id, name, body, happened_at FROM events ORDER BY id DESC LIMIT ?", (SHOWN_FACTS * 4,)
     )
     rows = [row for row in rows if not row["name"].startswith(_INNER)][:SHOWN_FACTS]
-    tellings = [told(row["name"], row["body"]) for row in rows]
+    tellings = [told(row["name"], row["body"], visit.house.letters.kinds) for row in rows]
     names = await visit.house.titles(list({each for telling in tellings for each in telling.subjects}))
     pages = homes(_plugin_paths(visit))
     return tuple(
@@ -203,7 +203,10 @@ async def _coming(visit: Visit) -> tuple[Coming, ...]:
         (SHOWN_COMING,),
     )
     return tuple(
-        Coming(at=moment(row["at"]), says=told(row["name"], row["body"]).says, many=row["many"]) for row in rows
+        Coming(
+            at=moment(row["at"]), says=told(row["name"], row["body"], visit.house.letters.kinds).says, many=row["many"]
+        )
+        for row in rows
     )
 
 

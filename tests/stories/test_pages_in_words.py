@@ -1,0 +1,98 @@
+"""What pages tell of a house at work: titles, names and words, in both languages, and no keys of ours."""
+
+import re
+from collections.abc import AsyncIterator, Callable, Coroutine
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+
+from daemon.commands.base import Scope
+from daemon.services.telegram import sparing
+from tests.engine.front import a_front, a_key
+from tests.house import MODERATION, House, a_house
+from tests.stories.test_first_request import ACTION_FILM, FAMILY_FILM
+
+Shows = Callable[[str, str], Coroutine[None, None, str]]
+_TAGS = re.compile(r"<[^>]+>")
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """One film was approved, and whoever asked was told by mail; another waits for the owner, in every chat."""
+    sparing.load()  # its import takes real seconds, and the clock of a house is turned
+    plugins = {"moderation": MODERATION, "messages": {"owner": "owner@example.org", "owner_hears": ["reviews"]}}
+    async with a_house(tmp_path, plugins=plugins, channels=True, telegram={"chat": "4711"}) as house:
+        house.world.telegram.streets.joins(4711, "Ana")
+        for film in (FAMILY_FILM, ACTION_FILM):
+            house.rings(house.portal.request(film, by=2))
+            await house.settles(after=timedelta(seconds=20))
+        yield house
+
+
+@pytest.fixture
+async def shows(house: House) -> AsyncIterator[Shows]:
+    """The words of a page, in a language, for somebody who may see all of it."""
+    _, key = await a_key(house, "reader", *Scope)
+    async with a_front(house) as (_, url), ClientSession(url, headers={"X-Api-Key": key}) as session:
+
+        async def shown(path: str, language: str) -> str:
+            async with session.get(path, headers={"Accept-Language": language}) as answer:
+                assert answer.status == 200
+                page = (await answer.text()).partition("<main")[2].partition(">")[2]
+                return " ".join(unescape(_TAGS.sub(" ", page)).split())
+
+        yield shown
+
+
+async def test_the_ledger_lists_messages_and_copies_by_what_they_are_about(shows: Shows) -> None:
+    shown = await shows("/actions", "en")
+    assert "The Matrix (1999) done Show a question in a chat. · slack" in shown
+    assert re.search(r"Toy Story \(1995\) done Send a message\. · smtp · \w+", shown)
+    assert re.search(r"\d/(slack|discord|telegram|smtp)", shown) is None
+
+
+@pytest.mark.parametrize(
+    "language, owed, sent",
+    [
+        ("en", "A message is owed: What you asked for was approved.", "Sent by smtp: What you asked for was approved."),
+        ("fr", "Un message est dû : Votre demande est acceptée.", "Envoyé par smtp : Votre demande est acceptée."),
+    ],
+)
+async def test_an_event_says_what_message_is_owed_to_whom_about_what(
+    shows: Shows, language: str, owed: str, sent: str
+) -> None:
+    shown = await shows("/events?name=message", language)
+    assert f"Toy Story (1995) · {owed} Léa Marchand" in shown
+    assert f"Toy Story (1995) · {sent} Léa Marchand" in shown
+
+
+async def test_a_copy_is_told_by_the_title_it_asks_about(shows: Shows) -> None:
+    assert "The Matrix (1999) · Also asked by discord." in await shows("/events?name=question.copied", "en")
+
+
+async def test_a_sent_message_shows_what_the_channel_calls_it_as_it_is(house: House, shows: Shows) -> None:
+    number = await house.one("SELECT id FROM actions WHERE name = 'message.send'")
+    shown = await shows(f"/actions/{number}", "en")
+    assert re.search(r"There it is known as <[^<> ]+@[^<> ]+>", shown)
+    assert "message Toy Story (1995)" in shown
+    assert "sending" not in shown
+
+
+async def test_a_story_stands_under_a_name(house: House, shows: Shows) -> None:
+    number = await house.one("SELECT id FROM messages WHERE kind LIKE 'request.%'")
+    assert (await shows(f"/timeline/message/{number}", "en")).startswith("Toy Story (1995)")
+
+
+@pytest.mark.parametrize(
+    "language, words",
+    [("en", ("welcome genres", "no rule decides")), ("fr", ("genres bienvenus", "aucune règle ne tranche"))],
+)
+async def test_the_report_and_the_decisions_tell_of_rules_in_words(
+    shows: Shows, language: str, words: tuple[str, str]
+) -> None:
+    report, history = await shows("/report", language), await shows("/history", language)
+    assert [word for word in words if word not in report or word not in history] == []
+    assert "genres.whitelist" not in report + history
