@@ -66,7 +66,8 @@ class Copies:
         asked = await self._asked(question)
         if asked.state != "open":
             raise Rejected(channel, "it was settled meanwhile")
-        return await self._channels.send(channel, address, await self._written(asked, channel, again=again))
+        name = await self._channels.send(channel, address, await self._written(asked, channel, again=again))
+        return name or f"at {self._clock.now().isoformat()}"  # Slack has no name for it, and it is a copy all the same
 
     async def update(self, question: int, channel: str, address: str, message: str, *, unfolded: str) -> None:
         letter = await self._written(await self._asked(question), channel, unfolded=unfolded)

@@ -23,7 +23,7 @@ from daemon.plugin.letters import LetterWriter, Occasion, Stationery, Style
 from daemon.roster import Entry
 from daemon.runtime.clock import Clock
 from daemon.web.i18n import Translator
-from daemon.web.signed import ENDING, KEY_FILE, Seals, answers_as, link_to_answer, why_no_link
+from daemon.web.signed import ENDING, KEY_FILE, MailedQuestion, Seals, answers_as, link_to_answer, why_no_link
 from daemon.web.wording import Reader
 from state import accounts, messages, notes, people
 from state.accounts import Account
@@ -68,6 +68,7 @@ class _To:
     style: Style
     alone: bool = False
     """By mail: nobody else reads it."""
+    channel: str = ""
 
 
 class PostOffice:
@@ -128,7 +129,7 @@ class PostOffice:
         to = self._address(owed.person, bag, known)
         if to is None:
             raise Rejected(channel, "it has no address for this person any more")
-        reader = replace(await self._reader_of(owed.person, known), alone=bag.way.reach is Reach.MAIL)
+        reader = replace(await self._reader_of(owed.person, known), alone=bag.way.reach is Reach.MAIL, channel=channel)
         letter = await self._written(owed, reader)
         return await carriers.send(channel, to, letter)
 
@@ -156,16 +157,17 @@ class PostOffice:
         facts = owed.facts if isinstance(owed.facts, dict) else {}
         enclosed = [await self._enclosed(each, to) for each in _numbers(facts.get("enclosed"))]
         occasion = self._occasion(facts, to, await self._names(facts))
-        answer = await self._link(facts.get("question"), to)
+        answer = await self._link(facts.get("question"), to, owed.id)
         return _write(writer, replace(occasion, enclosed=tuple(each for each in enclosed if each), answer=answer))
 
-    async def _link(self, question: object, to: _To) -> str:
+    async def _link(self, question: object, to: _To, message: int) -> str:
         """Only to the owner's own address: in a room everybody who reads along could decide."""
         if not isinstance(question, int) or to.person != OWNER or not to.alone:
             return ""
         url = self._config().server.public_url
         now, account = self._clock.now(), await self.answers_as()
-        return await link_to_answer(self.seals, self._database, question, account, url=url, now=now) or ""
+        asked = MailedQuestion(question=question, channel=to.channel, message=message)
+        return await link_to_answer(self.seals, self._database, asked, account, url=url, now=now) or ""
 
     async def answers_as(self) -> Account | None:
         """Whose account an answer by mail to the owner acts as."""
@@ -252,6 +254,9 @@ class PostOffice:
         if aliases:
             known = await people.named(self._database, aliases)
             found = {**found, **{f"alias:{alias}": name for alias, name in known.items()}}
+        if any(each.startswith("account:") for each in subjects):
+            every = await accounts.listed(self._database)
+            found = {**found, **{f"account:{each.id}": each.name for each in every}}
         numbers = [int(each[7:]) for each in subjects if each.startswith("person:") and each[7:].isdigit()]
         if numbers:
             somebody = await people.some(self._database, numbers)

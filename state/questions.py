@@ -165,6 +165,40 @@ async def copies_of(database: Database, question: int) -> list[Copy]:
     return [Copy(**dict(row)) for row in rows]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentCopy:
+    """A copy as people see it: where it went, and whether it was changed when the question ended."""
+
+    surface: str
+    address: str
+    message: str
+    at: datetime
+    changed: bool
+
+
+async def sent_copies(database: Database, question: int) -> list[SentCopy]:
+    """The oldest first."""
+    rows = await database.read(
+        "SELECT c.surface, c.address, c.message, c.at, EXISTS (SELECT 1 FROM action_subjects s "
+        "JOIN actions a ON a.id = s.action WHERE s.subject = 'copy:' || c.question || '/' || c.surface "
+        "AND a.name = 'question.update' AND a.state IN ('done', 'found') "
+        "AND json_extract(CAST(a.body AS TEXT), '$.message') = c.message "
+        "AND json_extract(CAST(a.body AS TEXT), '$.state') != 'open') AS changed "
+        "FROM question_copies c WHERE c.question = ? ORDER BY c.at, c.surface",
+        (question,),
+    )
+    return [
+        SentCopy(
+            surface=row["surface"],
+            address=row["address"],
+            message=row["message"],
+            at=moment(row["at"]),
+            changed=bool(row["changed"]),
+        )
+        for row in rows
+    ]
+
+
 async def tokens_of(database: Database, question: int) -> dict[str, str]:
     """What a button for each choice carries, by the choice's name."""
     rows = await database.read("SELECT choice, token FROM question_tokens WHERE question = ?", (question,))

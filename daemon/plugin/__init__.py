@@ -68,7 +68,7 @@ from state.database import Query
 from state.issues import IssueRow, SaidRow
 from state.messages import MessageRow
 from state.messages import Wanted as MessagesWanted
-from state.questions import Asked
+from state.questions import Asked, Copy
 from state.requests import Neighbour, RequestRow, Surrounded
 from state.requests import Wanted as RequestsWanted
 
@@ -87,6 +87,7 @@ __all__ = [
     "ConfigError",
     "ConflictError",
     "Context",
+    "Copy",
     "DailyHours",
     "Download",
     "Duration",

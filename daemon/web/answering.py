@@ -21,14 +21,14 @@ from daemon.web.desk import LARGEST_FORM, Desk, see_other
 from daemon.web.hardening import Sealed
 from daemon.web.limiting import Buckets, Rate
 from daemon.web.origins import address, household
+from daemon.web.pages.reviews import BY_LINK
 from daemon.web.pages.shown import Ticket, tickets
 from daemon.web.problems import Trouble
 from daemon.web.signed import ANSWERING
 from daemon.web.visit import Visit
 from state import accounts, questions
-from state.questions import Asked
+from state.questions import Asked, Copy
 
-SURFACE: Final = "mail"
 BY_ADDRESS: Final = Rate(burst=30, each=2.0)
 """A person opens it and presses; whoever tries links needs more."""
 _log = structlog.get_logger("web")
@@ -49,6 +49,8 @@ class _Opened:
     asked: Asked
     version: int
     caller: Caller
+    copy: Copy | None = None
+    """The mail it lay in."""
     instead: str = ""
     """The login, for one whose account no mail answers for any more."""
 
@@ -87,8 +89,9 @@ class Answering:
         if wait:
             raise Trouble(429, "too many tries; wait a little", headers={"Retry-After": str(int(wait) + 1)})
         match self._house.seals.opened(request.match_info["token"], ANSWERING):
-            case [int(question), int(version), int(owner), int(until)]:
-                return await self._behind(question, version, owner, datetime.fromtimestamp(until, UTC))
+            case [int(question), int(version), int(owner), int(until), str(channel), int(message)]:
+                opened = await self._behind(question, version, owner, datetime.fromtimestamp(until, UTC))
+                return replace(opened, copy=_copy(opened, channel, message))
             case _:
                 raise MissingError("this link leads nowhere")
 
@@ -101,7 +104,7 @@ class Answering:
             raise ForbiddenError("this link was made for an account that may not sign in any more")
         caller = Caller(
             name=f"account:{account.id}",
-            surface=SURFACE,
+            surface=BY_LINK,
             scopes=frozenset(map(Scope, account.scopes)),
             person=account.person,
         )
@@ -117,6 +120,17 @@ class Answering:
         return Sealed(text=text, content_type="text/html")
 
 
+def _copy(opened: _Opened, channel: str, message: int) -> Copy:
+    """As the plugin that sends messages knows it, which may have been unsure whether it arrived."""
+    return Copy(
+        question=opened.asked.id,
+        version=opened.version,
+        surface=channel,
+        address="owner",
+        message=f"message:{message}",
+    )
+
+
 def _login(asked: Asked) -> str:
     """From there to the question."""
     return f"/login?next=/reviews/{asked.id}"
@@ -128,4 +142,5 @@ def _given(opened: _Opened, fields: Mapping[str, str]) -> Answer:
         version=opened.version,
         choice=fields.get("choice", ""),
         reason=fields.get("reason", "")[:REASON_LENGTH] or None,
+        copy=opened.copy,
     )

@@ -6,6 +6,7 @@ One goes only to a person's own address. What it leads to asks again, and change
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
 from hmac import digest as keyed
@@ -117,13 +118,25 @@ def why_no_link(every: Sequence[Account], named: str) -> Sentence | None:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailedQuestion:
+    """A question in a mail."""
+
+    question: int
+    channel: str
+    """By which it goes."""
+    message: int
+    """Which message it is: one of which nobody knew that it arrived is known once its link is pressed."""
+
+
 async def link_to_answer(
-    seals: Seals, database: Database, question: int, account: Account | None, *, url: str, now: datetime
+    seals: Seals, database: Database, mailed: MailedQuestion, account: Account | None, *, url: str, now: datetime
 ) -> str | None:
     """An address at which whoever has this account may answer this question without signing in. None: there is no such
     account, or nothing to answer."""
-    asked = await questions.get(database, question)
+    asked = await questions.get(database, mailed.question)
     if not url or account is None or asked is None or asked.state != "open":
         return None
     until = int((now + ANSWERS_FOR).timestamp())
-    return f"{url}/answer/{seals.sealed(ANSWERING, asked.id, asked.version, account.id, until)}"
+    sealed = seals.sealed(ANSWERING, asked.id, asked.version, account.id, until, mailed.channel, mailed.message)
+    return f"{url}/answer/{sealed}"

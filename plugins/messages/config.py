@@ -59,7 +59,10 @@ class MessagesConfig(PluginConfig):
     owner_channels: CommaList[str] = ()
     """Services by which the owner is told; empty: all that are set up."""
     questions: CommaList[str] = ()
-    """Services that show the owner's questions; empty: every chat by which the owner is told."""
+    """Services that show the owner's questions, mail among them; empty: every chat by which the owner is told, and mail
+    where there is none."""
+    tell_of_outcomes: bool = False
+    """Whether a question that was mailed is followed by a short mail when it was decided elsewhere."""
     reminders: CommaList[Duration] = (timedelta(days=1), timedelta(days=3))
     """How long after it was asked an open question is shown once more in those chats, such as 1d, 3d; empty: never."""
     brand: BrandConfig = BrandConfig()

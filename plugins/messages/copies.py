@@ -1,9 +1,14 @@
-"""Copies of questions: one in each of the owner's chats, and every one of them says who decided."""
+"""Copies of questions: one in each of the owner's chats or in a mail. Those that can be changed say who decided."""
+
+from collections.abc import Sequence
 
 from daemon.actions.questions import ShowQuestion, UpdateQuestion
+from daemon.domain.letters import Way
+from daemon.domain.people import OWNER
 from daemon.domain.ports import SurfaceReader
 from daemon.domain.questions import Surface
 from daemon.events.base import named
+from daemon.events.messages import MessageSent
 from daemon.events.questions import (
     QuestionAnswered,
     QuestionAsked,
@@ -12,10 +17,15 @@ from daemon.events.questions import (
     QuestionUnfolded,
     QuestionWithdrawn,
 )
-from daemon.plugin import Asked, Context, Event, Later, Reading, event, on, still
+from daemon.plugin import Asked, Context, Copy, Event, Later, Reading, Tell, event, on, still
 from plugins.messages.config import Fact, MessagesConfig
 
 Messages = Context[MessagesConfig]
+REVIEW, DIGEST, DECIDED = "review.asked", "messages.digest", "review.decided"
+BY_LINK = "mail"
+"""The surface of whoever answered by the link in a mail."""
+_MESSAGE = "message:"
+"""Begins what a copy is called that went as a message: it stays as it was sent."""
 
 
 @event("messages.reminder")
@@ -86,6 +96,21 @@ async def catch_up(event: QuestionCopied, ctx: Messages) -> None:
     await ctx.commit(*await _updates(event.question, ctx))
 
 
+@on(MessageSent, topic=REVIEW)
+async def keep_the_mail(event: MessageSent, ctx: Messages) -> None:
+    """A question that went by mail is a copy as well: it is known where it went."""
+    await ctx.commit(*await _copied(event, [event.message], ctx))
+
+
+@on(MessageSent, topic=DIGEST)
+async def keep_those_in_a_digest(event: MessageSent, ctx: Messages) -> None:
+    """So is each that went in one mail with others."""
+    told = await ctx.message(event.message)
+    held = told.facts.get("enclosed") if told is not None and isinstance(told.facts, dict) else None
+    numbers = [each for each in held if isinstance(each, int)] if isinstance(held, list) else []
+    await ctx.commit(*await _copied(event, numbers, ctx))
+
+
 @on(QuestionUnfolded)
 async def offer_reasons(event: QuestionUnfolded, ctx: Messages) -> None:
     """On the copy that was pressed; the others go on asking."""
@@ -133,21 +158,73 @@ def surfaces(ctx: Reading[MessagesConfig]) -> list[Surface]:
     return [each for each in ctx.ask(SurfaceReader).owners() if not named or each.channel in named]
 
 
-async def _updates(number: int, ctx: Messages) -> list[UpdateQuestion]:
+def beside(ways: Sequence[Way], ctx: Reading[MessagesConfig]) -> tuple[Way, ...]:
+    """The ways by which a question is told as a message: none where the chats show it, but those that are named."""
+    shown = {each.channel for each in surfaces(ctx)}
+    if shown and not ctx.config.questions:
+        return ()
+    wanted = ctx.config.questions or ctx.config.owner_channels
+    return tuple(way for way in ways if way.channel not in shown and (not wanted or way.channel in wanted))
+
+
+async def _copied(event: MessageSent, numbers: Sequence[int], ctx: Messages) -> list[QuestionCopied]:
+    """Of those messages that are questions."""
+    told = [each for each in [await ctx.message(number) for number in numbers] if each is not None]
+    return [
+        QuestionCopied(
+            question=each.facts["question"],
+            version=each.facts.get("version", 1),
+            surface=event.channel,
+            address="owner" if event.person == OWNER else f"person:{event.person}",
+            message=f"{_MESSAGE}{each.id}",
+        )
+        for each in told
+        if each.kind == REVIEW and isinstance(each.facts, dict) and "question" in each.facts
+    ]
+
+
+async def _updates(number: int, ctx: Messages) -> list[UpdateQuestion | Tell]:
     asked = await ctx.question(number)
     if asked is None or asked.state == "open":
         return []
-    there = ctx.ask(SurfaceReader)
+    copies, there = await ctx.copies(number), ctx.ask(SurfaceReader)
+    mailed = any(copy.message.startswith(_MESSAGE) and copy.address == "owner" for copy in copies)
+    return [
+        *([_outcome(asked)] if mailed and _is_told(asked, ctx) else []),
+        *_changes(asked, copies, there),
+    ]
+
+
+def _is_told(asked: Asked, ctx: Messages) -> bool:
+    """Not to whoever decided by that very mail, and not where a newer mail asks the same again."""
+    return ctx.config.tell_of_outcomes and asked.surface != BY_LINK and asked.state != "superseded"
+
+
+def _outcome(asked: Asked) -> Tell:
+    """What became of a question that was mailed: once, whichever of its ends was noticed."""
+    chosen = next((each.says for each in asked.question.choices if each.name == asked.choice), None)
+    facts = {
+        "about": asked.question.subject,
+        "question": asked.id,
+        "title": asked.question.title,
+        "state": asked.state,
+        "choice": chosen,
+        "by": asked.answered_by if asked.state == "answered" else None,
+    }
+    return Tell(key=f"{DECIDED}:{OWNER}:{asked.id}", person=OWNER, kind=DECIDED, facts=facts, urgent=False)
+
+
+def _changes(asked: Asked, copies: Sequence[Copy], there: SurfaceReader) -> list[UpdateQuestion]:
     return [
         UpdateQuestion(
-            question=number,
+            question=asked.id,
             channel=copy.surface,
             address=copy.address,
             message=copy.message,
             state=asked.state,
         )
-        for copy in await ctx.copies(number)
-        if there.changes(copy.surface)
+        for copy in copies
+        if there.changes(copy.surface) and not copy.message.startswith(_MESSAGE)
     ]
 
 
@@ -160,4 +237,6 @@ PARTS = (
     show_that_it_lapsed,
     show_that_it_is_over,
     catch_up,
+    keep_the_mail,
+    keep_those_in_a_digest,
 )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from daemon.actions.messages import SendMessage
-from daemon.domain.letters import Brand, LetterKind, Way
+from daemon.domain.letters import Brand, LetterKind, Reach, Way
 from daemon.domain.people import OWNER
 from daemon.domain.ports import PostReader
 from daemon.events.base import named
@@ -12,13 +12,13 @@ from daemon.events.messages import MessageOwed, MessagesUnwanted
 from daemon.plugin import Context, Event, Later, Reading, Style, Tell, event, on, stationery, still
 from plugins.messages import store
 from plugins.messages.config import MessagesConfig
+from plugins.messages.copies import DECIDED, DIGEST, REVIEW, beside
 from plugins.messages.rules import Fate, fate_of, ways_to_owner, ways_to_person
 from plugins.messages.store import Preferences
 
 Messages = Context[MessagesConfig]
-DIGEST, TEST = "messages.digest", "messages.test"
+TEST = "messages.test"
 MOST_IN_A_DIGEST = 50
-REVIEW = "review.asked"
 
 
 @event("messages.due")
@@ -55,7 +55,7 @@ async def send(event: MessageOwed, ctx: Messages) -> None:
     message = await ctx.message(event.message)
     facts = message.facts if message is not None and isinstance(message.facts, dict) else {}
     preferred = await store.preferences(ctx, event.person)
-    ways = _chosen(await post.ways(event.person), event, facts, preferred, ctx.config)
+    ways = _chosen(await post.ways(event.person), event, facts, preferred, ctx)
     fate = fate_of(
         ways,
         unwanted=event.kind in preferred.unwanted and _may_end(kind),
@@ -115,12 +115,16 @@ def _chosen(
     event: MessageOwed,
     facts: dict[str, object],
     preferred: Preferences,
-    config: MessagesConfig,
+    ctx: Messages,
 ) -> tuple[Way, ...]:
     if event.kind == TEST:
         return tuple(way for way in ways if way.channel == facts.get("channel"))
+    if event.person == OWNER and event.kind == REVIEW:
+        return beside(ways, ctx)
+    if event.person == OWNER and event.kind == DECIDED:
+        return tuple(way for way in ways if way.reach is Reach.MAIL)
     if event.person == OWNER:
-        return ways_to_owner(ways, config.owner_channels)
+        return ways_to_owner(ways, ctx.config.owner_channels)
     return ways_to_person(ways, preferred)
 
 

@@ -92,6 +92,44 @@ def review(told: Occasion) -> Letter:
     )
 
 
+@letter(
+    "review.decided",
+    title=Sentence("What you were asked by mail was decided"),
+    example={
+        "about": _REQUEST,
+        "question": 3,
+        "title": Sentence("{title} ({year})", {"title": "The Matrix", "year": "1999"}),
+        "state": "answered",
+        "choice": Sentence("Approve"),
+        "by": "account:2",
+    },
+    names={**_NAMES, "account:2": "Ana"},
+    owners=True,
+)
+def decided(told: Occasion) -> Letter:
+    words = told.words
+    return Letter(
+        title=words.text("{title}: nobody needs to answer any more", title=told.say("title")),
+        paragraphs=(_how_it_ended(told), words.text("The mail that asked you stays as it is, and is of no use now.")),
+        links=told.links(words.text("Look at it"), f"/reviews/{told.facts.get('question', '')}"),
+        footer=_because_you_keep(told),
+        tone=Tone.PLAIN,
+    )
+
+
+def _how_it_ended(told: Occasion) -> str:
+    words, chosen = told.words, told.say("choice")
+    match told.facts.get("state"):
+        case "answered":
+            return words.text("{who} chose: {choice}.", who=told.name("by"), choice=chosen)
+        case "expired" if chosen:
+            return words.text("Nobody answered in time; what follows then was set beforehand: {choice}.", choice=chosen)
+        case "expired":
+            return words.text("Nobody answered in time, and nothing was decided.")
+        case _:
+            return words.text("It was settled elsewhere, without an answer here.")
+
+
 _ACTED = {"about": _REQUEST, "action": 12, "what": Sentence("Approve in the portal.")}
 
 
@@ -270,6 +308,7 @@ LETTERS = (
     reviewed,
     available,
     review,
+    decided,
     failed,
     unsure,
     delivery,

@@ -16,7 +16,7 @@ from daemon.commands.answers import Answer, TooLateError, answer
 from daemon.commands.base import Caller, Scope
 from daemon.events.consequences import Ask
 from daemon.services.telegram import sparing
-from daemon.web.signed import link_to_answer
+from daemon.web.signed import MailedQuestion, link_to_answer
 from demo.telegram.rooms import Message
 from state import questions
 from tests.engine.front import a_front, a_key
@@ -102,6 +102,7 @@ async def test_a_review_is_shown_in_every_chat_with_what_each_can_do(tmp_path: P
         assert list(house.world.mail.mails) == [], "it is told once, and the chats show it"
         assert await house.rows("SELECT surface, address FROM question_copies ORDER BY surface") == [
             ("discord", ""),
+            ("slack", ""),
             ("telegram", str(GROUP)),
         ]
         assert "Marchand" not in str(await house.rows("SELECT CAST(body AS TEXT) FROM actions"))
@@ -172,7 +173,12 @@ async def test_twenty_answers_on_every_surface_at_once_are_one_effect(tmp_path: 
         board = in_the_group(house)[0]
         post = house.daemon.post
         mailed = await link_to_answer(
-            post.seals, house.daemon.database, 1, await post.answers_as(), url="http://usher", now=house.clock.now()
+            post.seals,
+            house.daemon.database,
+            MailedQuestion(question=1, channel="mail", message=1),
+            await post.answers_as(),
+            url="http://usher",
+            now=house.clock.now(),
         )
         for turn in range(8):
             streets_of(house).presses_button((ANA, TOM)[turn % 2], board, "Approve")

@@ -1,7 +1,8 @@
 """Questions: those that wait as tickets, those that were settled below."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -13,8 +14,11 @@ from daemon.plugin.timeline import Timeline
 from daemon.web.pages.shown import Ticket, tickets
 from daemon.web.visit import Visit
 from state import questions
+from state.questions import Asked, SentCopy
 
 SHOWN = 50
+BY_LINK = "mail"
+"""The surface of whoever answered by the link in a mail."""
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 
 
@@ -68,10 +72,22 @@ class QuestionQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopyView:
+    """A copy of the question that was sent. Chats and addresses are not among it."""
+
+    channel: str
+    sent_at: datetime
+    state: Literal["asks", "changed", "answered here", "as it was"]
+    """`as it was`: it was settled elsewhere, and this one cannot be changed, or was not yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionPage:
     """One question, and everything about its subject."""
 
     ticket: Ticket
+    copies: tuple[CopyView, ...]
+    """Where it was asked beside this dashboard."""
     timeline: Timeline
 
 
@@ -87,7 +103,25 @@ async def question(visit: Visit, query: QuestionQuery) -> QuestionPage:
     if asked is None:
         raise MissingError(f"there is no question {query.number}")
     (ticket,) = await tickets(visit, [asked])
-    return QuestionPage(ticket=ticket, timeline=Timeline(subject=asked.question.subject))
+    sent = await questions.sent_copies(visit.database, asked.id)
+    return QuestionPage(
+        ticket=ticket,
+        copies=tuple(_copy(asked, each) for each in sent),
+        timeline=Timeline(subject=asked.question.subject),
+    )
+
+
+def _copy(asked: Asked, sent: SentCopy) -> CopyView:
+    return CopyView(channel=sent.surface, sent_at=sent.at, state=_reads(asked, sent))
+
+
+def _reads(asked: Asked, sent: SentCopy) -> Literal["asks", "changed", "answered here", "as it was"]:
+    if asked.state == "open":
+        return "asks"
+    if sent.changed:
+        return "changed"
+    by_link = asked.surface == BY_LINK and sent.message.startswith("message:")
+    return "answered here" if by_link or asked.surface == sent.surface else "as it was"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from daemon.domain.questions import Choice, Tone
 from daemon.domain.sentences import Sentence
 from daemon.plugin.parts import Line
 from daemon.plugin.timeline import Moment, Timeline
-from daemon.web.pages.reviews import QuestionPage, ReviewsPage
+from daemon.web.pages.reviews import CopyView, QuestionPage, ReviewsPage
 from daemon.web.pages.shown import Ticket
 from daemon.web.pages.timeline import TimelinePage
 from tests.look.samples.house import NOW, before
@@ -121,10 +121,17 @@ STORY = Timeline(
     earlier=3,
 )
 
+COPIES = (
+    CopyView(channel="telegram", sent_at=before(minutes=70), state="changed"),
+    CopyView(channel="slack", sent_at=before(minutes=70), state="as it was"),
+    CopyView(channel="smtp", sent_at=before(minutes=69), state="answered here"),
+    CopyView(channel="discord", sent_at=before(minutes=2), state="asks"),
+)
+
 PAGES: Mapping[str, tuple[str, str, object]] = {
     "reviews": ("reviews.html", "/reviews", ReviewsPage(open=(NEWCOMER, OPEN), settled=(SETTLED,), older=38)),
     "reviews-none": ("reviews.html", "/reviews", ReviewsPage(open=(), settled=(), older=None)),
-    "question": ("question.html", "/reviews/41", QuestionPage(ticket=OPEN, timeline=STORY)),
+    "question": ("question.html", "/reviews/41", QuestionPage(ticket=OPEN, copies=COPIES, timeline=STORY)),
     "timeline": (
         "timeline.html",
         "/timeline/title/movie/603",
