@@ -94,14 +94,14 @@ def _run(wanted: argparse.Namespace) -> int:
     with garbage.put_off():
         from daemon.app import CANNOT_START, App, CannotStartError  # noqa: PLC0415 (only this command needs it)
 
-    async def live() -> int:
-        return await App(_start(wanted), stream=sys.stderr).serve()
+        async def live() -> int:
+            return await App(_start(wanted), stream=sys.stderr).serve()
 
-    try:
-        return asyncio.run(live())
-    except CannotStartError as error:
-        print(error, file=sys.stderr)
-        return CANNOT_START
+        try:
+            return asyncio.run(live())
+        except CannotStartError as error:
+            print(error, file=sys.stderr)
+            return CANNOT_START
 
 
 def _demo(wanted: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""When memory that refers to itself is looked for: not while everything is loaded, and seldom afterwards."""
+"""When memory that refers to itself is looked for: not before the house is open, and seldom afterwards."""
 
 import gc
 from collections.abc import Iterator
@@ -7,22 +7,21 @@ from contextlib import contextmanager
 
 @contextmanager
 def put_off() -> Iterator[None]:
-    """For loading modules: looked through once, at the end, and what stays is set aside.
+    """For a life from its first import: nothing is looked for until `collecting_seldom` begins.
 
-    Looking through them again and again took a fifth of the start's processor time.
+    Looking through all that a start loads took a fifth of its processor time, and once still a twelfth.
     """
     gc.disable()
     try:
         yield
     finally:
-        gc.collect()
-        gc.freeze()
         gc.enable()
 
 
 @contextmanager
 def collecting_seldom() -> Iterator[None]:
-    """What the start made stays for good, and is not looked through again and again; nor is what lives for a call.
+    """What the start made is looked through now, stays for good, and is not looked through again; nor is what lives for
+    a call.
 
     Worth a seventh of the processor time of a decision (`make bench`).
     """
@@ -30,6 +29,7 @@ def collecting_seldom() -> Iterator[None]:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
+    gc.enable()
     try:
         yield
     finally:

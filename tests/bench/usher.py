@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import gc
 import os
 import sys
 from pathlib import Path
@@ -12,12 +13,11 @@ from typing import Any, cast
 # The tools of this project bring `rich`, which structlog then loads; what an owner installs does not have it.
 cast("dict[str, Any]", sys.modules)["rich"] = None
 
-from daemon.runtime import garbage  # noqa: E402
+gc.disable()  # until the house is open, as `usher run` does
 
-with garbage.put_off():  # as `usher run` does
-    from daemon.app import App
-    from daemon.bootstrap import Start
-    from daemon.bus.bus import Widths
+from daemon.app import App  # noqa: E402
+from daemon.bootstrap import Start  # noqa: E402
+from daemon.bus.bus import Widths  # noqa: E402
 from tests.engine.ports import LongShelf, Shelf  # noqa: E402
 
 WITHOUT_END = 10_000_000
