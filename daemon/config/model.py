@@ -25,6 +25,7 @@ class Model(BaseModel):
         allow_inf_nan=False,
         hide_input_in_errors=True,
         str_strip_whitespace=True,
+        defer_build=True,
     )
 
     @model_validator(mode="before")
