@@ -56,6 +56,8 @@ def _load(module_name: str, folder: Path, *, ours: bool) -> Discovered:
     try:
         module = importlib.import_module(module_name) if ours else _import_theirs(module_name, folder)
         plugin = _plugin_of(module, folder.name)
+        if not ours:
+            plugin.load()  # now, while its owner is told of every mistake in it
     except (Exception, SystemExit) as error:  # noqa: BLE001 (a plugin's mistake, whatever it is, is shown, not fatal)
         return Discovered(name=folder.name, folder=folder, why_not=_one_line(error), ours=ours)
     return Discovered(name=folder.name, folder=folder, plugin=plugin, ours=ours)

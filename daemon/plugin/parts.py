@@ -4,7 +4,8 @@ from argparse import ArgumentParser
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import Any, TypeAlias, TypeVar
+from importlib import import_module
+from typing import Any, Final, TypeAlias, TypeVar
 
 from daemon.actions.base import Action
 from daemon.commands.base import Scope
@@ -216,6 +217,9 @@ Part: TypeAlias = (
     | Importer
 )
 
+SHOWN: Final = (Page, Form, Block, ChapterTeller, Download, Older, Moved, Ended)
+"""Kinds of parts that only somebody who looks asks for."""
+
 
 def on(event: type[Event], *, topic: str | None = None, was: tuple[str, ...] = ()) -> Callable[[Run], Handler]:
     """`async def handler(event, ctx)`: reads, decides, and ends in one `ctx.commit(...)`. It may run twice; its results
@@ -312,9 +316,24 @@ class Plugin:
     config: type
     """Its settings in daemon.yaml, a `PluginConfig`."""
     parts: tuple[Part, ...] = ()
+    """What it hears and does. What it shows may stand here too; it is loaded sooner then."""
+    pages: str | None = None
+    """The module whose `PARTS` are what it shows (`f"{__name__}.pages"`), imported when somebody looks."""
+    cli: str | None = None
+    """The module whose `PARTS` are its commands of the command line, imported when one is given."""
     needs: Mapping[str, Sentence] = field(default_factory=dict)
     """Kinds of service it cannot work without, and what is off without them."""
 
     def of(self, kind: type[T]) -> tuple[T, ...]:
-        """Its parts of one kind, in their order."""
-        return tuple(part for part in self.parts if isinstance(part, kind))
+        """Its parts of one kind, in their order; imports the module that may hold them. Raises what that raises."""
+        later = {Tool: self.cli, Importer: self.cli} | dict.fromkeys(SHOWN, self.pages)
+        return tuple(part for part in (*self.parts, *_in(later.get(kind))) if isinstance(part, kind))
+
+    def load(self) -> None:
+        """Import all of it at once. Raises what that raises."""
+        for module in (self.pages, self.cli):
+            _in(module)
+
+
+def _in(module: str | None) -> tuple[Part, ...]:
+    return () if module is None else import_module(module).PARTS

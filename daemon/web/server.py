@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Mapping
 from contextlib import nullcontext
 from datetime import timedelta
 from ipaddress import ip_address
@@ -11,6 +12,8 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from daemon.plugin.loader import Discovered
+from daemon.plugin.parts import Page
 from daemon.runtime.clock import TimedOut
 from daemon.runtime.threads import ThreadsBusy
 from daemon.web.attempt import ANSWERS, attempt
@@ -100,7 +103,7 @@ class WebServer:
         """Loaded beside the loop. Raises 503."""
         if self._dashboard is None:
             try:
-                await self._house.threads.run(_load_dashboard, within=_LOADED_WITHIN)
+                await self._house.threads.run(_load_dashboard, self._house.parts(), within=_LOADED_WITHIN)
             except (ThreadsBusy, TimedOut) as error:
                 raise Trouble(503, "the dashboard is not ready yet; try again", headers={"Retry-After": "2"}) from error
         return await self.dashboard().answer(request)
@@ -123,9 +126,13 @@ class WebServer:
         return await self._dashboard.answer_to(request, error)
 
 
-def _load_dashboard() -> None:
+def _load_dashboard(parts: Mapping[str, Discovered]) -> None:
     """The pages' models are a fifth of all that a start would load, and a server that nobody looks at needs none."""
     import daemon.web.dashboard  # noqa: F401, PLC0415
+
+    for found in parts.values():
+        if found.plugin is not None:
+            found.plugin.of(Page)
 
 
 async def _harden(_: web.Request, answer: web.StreamResponse) -> None:

@@ -7,7 +7,7 @@ waits. `reports.py` has what the owner hears of problems with titles, letters an
 
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Plugin
-from plugins.messages import copies, handlers, owner, pages, reports, requesters
+from plugins.messages import copies, handlers, owner, reports, requesters
 from plugins.messages.config import MessagesConfig
 from plugins.messages.messages import LETTERS
 
@@ -27,6 +27,6 @@ plugin = Plugin(
         *reports.HANDLERS,
         *reports.LETTERS,
         *LETTERS,
-        *pages.PARTS,
     ),
+    pages=f"{__name__}.pages",
 )

@@ -12,10 +12,9 @@ folder: lists, strict rules, named rules, and how sure is sure enough; its `page
 
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Plugin
-from plugins.moderation import cli, handlers, pages
+from plugins.moderation import handlers
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.learning import jobs
-from plugins.moderation.takeover import taking
 
 plugin = Plugin(
     name="moderation",
@@ -35,10 +34,9 @@ plugin = Plugin(
         handlers.close_when_approved,
         handlers.close_when_declined,
         handlers.close_when_deleted,
-        *pages.PARTS,
         jobs.study_each_night,
         jobs.study,
-        cli.backtest,
-        taking.plexstaffai,
     ),
+    pages=f"{__name__}.pages",
+    cli=f"{__name__}.cli",
 )

@@ -1,4 +1,4 @@
-"""`usher backtest`: other settings against what was decided."""
+"""`usher backtest`: other settings against what was decided; with what `usher import` takes over, `PARTS`."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Final
 
 from daemon.plugin import Terminal, tool
 from plugins.moderation.config import ModerationConfig
+from plugins.moderation.takeover.taking import plexstaffai
 from plugins.moderation.trying import store
 from plugins.moderation.trying.backtest import Changed, Difference, Figures, back_test
 from plugins.moderation.trying.written import WITHIN, as_changes, by_themselves
@@ -61,3 +62,6 @@ def _line(each: Changed) -> str:
     was = f"{each.was} by a person" if each.was_by_person else f"{each.was} ({each.was_rule})"
     title = each.title or "a title without a name"
     return f"  {each.request}  {title}: {_SAID[each.difference]}: {was} -> {each.now} ({each.rule}): {each.why}"
+
+
+PARTS = (backtest, plexstaffai)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from daemon.plugin.loader import discover, names_in
+from daemon.plugin.parts import Handler, Moved, Tool
 
 NOWHERE = Path("/nonexistent")
 WELL = """
@@ -12,6 +13,17 @@ from daemon.domain.sentences import Sentence
 from daemon.plugin import Plugin, PluginConfig
 
 plugin = Plugin(name="{name}", title=Sentence("A plugin"), config=PluginConfig)
+"""
+SHOWS = """
+from daemon.domain.sentences import Sentence
+from daemon.plugin import Plugin, PluginConfig
+
+plugin = Plugin(name="{name}", title=Sentence("A plugin"), config=PluginConfig, pages=f"{{__name__}}.pages")
+"""
+MOVED = """
+from daemon.plugin import Moved
+
+PARTS = (Moved(path="/old", to="/{to}"),)
 """
 TWICE = """
 from daemon.domain.sentences import Sentence
@@ -52,6 +64,7 @@ def test_only_what_daemon_yaml_names_is_loaded(tmp_path: Path) -> None:
         ("raise SystemExit('out')", "SystemExit: out"),
         ("plugin = 'no'", "TypeError: broken/__init__.py has no `plugin = Plugin(...)`"),
         (TWICE, "ValueError: 'hear' is the name of two handlers: what is owed to one would go to the other"),
+        (SHOWS.format(name="broken"), "ModuleNotFoundError: No module named 'usher_plugins.broken.pages'"),
         (WELL.format(name="other"), "ValueError: it calls itself 'other', but its folder is 'broken'"),
     ],
 )
@@ -71,6 +84,17 @@ def test_one_that_was_mended_is_loaded_afresh(tmp_path: Path) -> None:
     put(tmp_path, "mine", "from usher_plugins.mine.part import found\n" + WELL.format(name="mine"))
     (tmp_path / "mine" / "part.py").write_text("found = 'after a while'\n")
     assert discover(NOWHERE, tmp_path, frozenset({"mine"}))["mine"].why_not is None
+
+
+def test_its_pages_are_loaded_afresh_with_it(tmp_path: Path) -> None:
+    for to in ("new", "newer"):
+        put(tmp_path, "mine", SHOWS.format(name="mine"))
+        (tmp_path / "mine" / "pages.py").write_text(MOVED.format(to=to))
+        plugin = discover(NOWHERE, tmp_path, frozenset({"mine"}))["mine"].plugin
+        assert plugin is not None
+        assert plugin.of(Moved) == (Moved(path="/old", to=f"/{to}"),)
+        assert plugin.of(Tool) == ()
+        assert plugin.of(Handler) == ()
 
 
 def test_a_built_in_plugin_keeps_its_name(tmp_path: Path) -> None:
