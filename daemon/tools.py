@@ -10,6 +10,7 @@ from pathlib import Path
 
 from daemon.bootstrap import MEMORY, House, Start
 from daemon.config import ConfigError
+from daemon.plugin.beside import RefusedThereError
 from daemon.plugin.loader import discover
 from daemon.plugin.parts import Plugin, Tool
 from daemon.plugin.terminal import Terminal
@@ -34,10 +35,13 @@ def use(tool: Tool, plugin: Plugin, wanted: Namespace, start: Start) -> int:
         config = House(start, Redactor()).read_config()
         settings = config.plugins.get(plugin.name) or plugin.config()
         with closing(_memory(start.data / MEMORY)) as memory:
-            given = Terminal(config=settings, memory=memory, environ=start.environ, out=sys.stdout)
+            port = config.server.port
+            given = Terminal(config=settings, memory=memory, environ=start.environ, out=sys.stdout, port=port)
             code: int = tool.run(wanted, given)
             return code
     except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+    except RefusedThereError as error:
         sys.stderr.write(f"{error}\n")
     except (sqlite3.Error, FileNotFoundError) as error:
         sys.stderr.write(f"the memory in {start.data} cannot be read ({error}): is --data right?\n")

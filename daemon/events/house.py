@@ -126,6 +126,10 @@ class JobEnded(Event):
     def key(self) -> str:
         return f"{self.name}:{self.job}:{self.run}"
 
+    @property
+    def topic(self) -> str:
+        return self.job
+
 
 @event("action.ended")
 class ActionEnded(Event):

@@ -335,3 +335,8 @@ class Job(Generic[C]):
 
         await self._around.journal.run(author, unit)
         self.bookmark = bookmark
+
+    async def beforehand(self, write: Callable[[Connection], T]) -> T:
+        """As `Context.beforehand`: rows of the plugin's own, on the disk when this returns, whatever becomes of the
+        job. What was paid for is kept, also where the job was cancelled meanwhile."""
+        return await self._around.journal.database.write(write)

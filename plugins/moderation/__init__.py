@@ -15,6 +15,7 @@ from daemon.plugin import Plugin
 from plugins.moderation import handlers
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.learning import jobs
+from plugins.moderation.trying import jobs as asking_back
 
 plugin = Plugin(
     name="moderation",
@@ -36,6 +37,8 @@ plugin = Plugin(
         handlers.close_when_deleted,
         jobs.study_each_night,
         jobs.study,
+        asking_back.ask_about_the_past,
+        asking_back.close_the_run,
     ),
     pages=f"{__name__}.pages",
     cli=f"{__name__}.cli",

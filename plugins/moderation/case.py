@@ -99,6 +99,8 @@ class Unadvised(StrEnum):
     """A rule decides, and the order is to ask only where none does."""
     NOT_SET_UP = "not set up"
     BUDGET = "budget"
+    CEILING = "ceiling"
+    """What may be spent on this very purpose is spent."""
     NO_PRICE = "no price"
     OUT = "out"
     KEY_REFUSED = "key refused"

@@ -20,6 +20,8 @@ WHO_MAY = {
     "/rules": "read",
     "/rules/changes/{number}/end": "admin",
     "/backtest": "decide",
+    "/backtest/runs": "admin",
+    "/backtest/runs/{number}": "decide",
     "/shadow": "read",
     "/shadow/try": "admin",
     "/shadow/stop": "admin",

@@ -25,10 +25,28 @@ SPENT: Final = (
     "SELECT (SELECT total(spent) FROM moderation_model_months WHERE month = ?) + "
     "(SELECT total(spent) FROM moderation_model_calls WHERE month = ? AND state = 'asking')"
 )
+PAID: Final = "SELECT total(spent), count(*) FROM moderation_model_calls WHERE account = ? AND account <> ''"
+"""On one account, and in how many questions. The second condition is that of the index."""
 _OPINION = msgspec.json.Decoder(Opinion)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 Tx: TypeAlias = sqlite3.Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What a question is asked for."""
+
+    about: str
+    """Which request, of which day; asked about once at a time."""
+    account: str = ""
+    """What it is paid from, within the month's budget: empty for requests that are decided, else a name of its own."""
+    ceiling: float | None = None
+    """The most this account may cost; None: no bound but the budget."""
+    questions: int | None = None
+    """The most questions on this account: the bound where no price is known."""
+    once: bool = False
+    """Whether a question that nobody knows the answer of is left at that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +55,7 @@ class Asking:
 
     key: str
     """The same for the same case, policy and model."""
-    about: str
-    """Which request, of which day."""
+    errand: Errand
     service: str
     model: str
     month: str
@@ -73,6 +90,8 @@ class Not(Enum):
     BUSY = auto()
     """The very same is being asked for another request."""
     SPENT = auto()
+    CEILING = auto()
+    """What this errand may cost is spent."""
 
 
 Beginning: TypeAlias = Begun | Known | Not | Unadvised
@@ -87,12 +106,16 @@ def begin(asking: Asking) -> Callable[[Tx], Beginning]:
             return known
         if _asked_elsewhere(tx, asking):
             return Not.BUSY
-        _cut_off(tx, asking.about)
+        _cut_off(tx, asking)
         failed = _mistakes(tx, asking)
         if failed and (settled := _settled(failed)):
             return settled
+        if asking.errand.once and _was_cut_off(tx, asking):
+            return Unadvised.OUT
         if asking.budget is not None and spent(tx, asking.month) + (asking.worst or 0.0) > asking.budget:
             return Not.SPENT
+        if asking.errand.account and _reaches_its_ceiling(tx, asking):
+            return Not.CEILING
         return Begun(_insert(tx, asking, len(failed) + 1), failed[-1] if failed else None)
 
     return write
@@ -145,20 +168,42 @@ def _asked_elsewhere(tx: Tx, asking: Asking) -> bool:
     since = _stored(asking.now - LONGEST_CALL)
     found = tx.execute(
         "SELECT 1 FROM moderation_model_calls WHERE key = ? AND state = 'asking' AND about <> ? AND asked_at > ?",
-        (asking.key, asking.about, since),
+        (asking.key, asking.errand.about, since),
     )
     return found.fetchone() is not None
 
 
-def _cut_off(tx: Tx, about: str) -> None:
-    """A request is asked about once at a time: what is still open is from a life that ended."""
-    tx.execute("UPDATE moderation_model_calls SET state = 'cut' WHERE about = ? AND state = 'asking'", (about,))
+def _cut_off(tx: Tx, asking: Asking) -> None:
+    """A request is asked about once at a time: what is still open is from a life that ended, as is whatever is open
+    for longer than any call lasts."""
+    tx.execute(
+        "UPDATE moderation_model_calls SET state = 'cut' WHERE about = ? AND state = 'asking'", (asking.errand.about,)
+    )
+    tx.execute(
+        "UPDATE moderation_model_calls SET state = 'cut' WHERE state = 'asking' AND asked_at < ?",
+        (_stored(asking.now - LONGEST_CALL),),
+    )
+
+
+def _was_cut_off(tx: Tx, asking: Asking) -> bool:
+    found = tx.execute(
+        "SELECT 1 FROM moderation_model_calls WHERE about = ? AND state = 'cut' AND key = ?",
+        (asking.errand.about, asking.key),
+    )
+    return found.fetchone() is not None
+
+
+def _reaches_its_ceiling(tx: Tx, asking: Asking) -> bool:
+    errand = asking.errand
+    paid, asked = tx.execute(PAID, (errand.account,)).fetchone()
+    too_dear = errand.ceiling is not None and paid + (asking.worst or 0.0) > errand.ceiling
+    return too_dear or (errand.questions is not None and asked >= errand.questions)
 
 
 def _mistakes(tx: Tx, asking: Asking) -> list[str]:
     rows = tx.execute(
         "SELECT mistake FROM moderation_model_calls WHERE key = ? AND about = ? AND state = 'unread' ORDER BY id",
-        (asking.key, asking.about),
+        (asking.key, asking.errand.about),
     )
     return [row[0] for row in rows]
 
@@ -172,11 +217,11 @@ def _settled(failed: list[str]) -> Unadvised | None:
 
 def _insert(tx: Tx, asking: Asking, attempt: int) -> int:
     made = tx.execute(
-        "INSERT INTO moderation_model_calls (key, about, attempt, state, service, model, month, asked_at, spent) "
-        "VALUES (?, ?, ?, 'asking', ?, ?, ?, ?, ?)",
+        "INSERT INTO moderation_model_calls (key, about, account, attempt, state, service, model, month, asked_at, "
+        "spent) VALUES (?, ?, ?, ?, 'asking', ?, ?, ?, ?, ?)",
         (
-            asking.key, asking.about, attempt, asking.service, asking.model, asking.month, _stored(asking.now),
-            asking.worst,
+            asking.key, asking.errand.about, asking.errand.account, attempt, asking.service, asking.model,
+            asking.month, _stored(asking.now), asking.worst,
         ),
     )  # fmt: skip
     assert made.lastrowid is not None  # noqa: S101 (SQLite gives every inserted row its number)

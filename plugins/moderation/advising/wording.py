@@ -79,26 +79,39 @@ _BANDS: Final = (
 )
 
 
+class Wording:
+    """How one house asks one model, ready to ask about many cases."""
+
+    def __init__(self, config: ModerationConfig, terms: ModelTerms, language: str) -> None:
+        wishes = " ".join(config.openai.wishes.split())
+        self._system = _SYSTEM.format(
+            rules="\n".join(f"- {each}" for each in words_for_a_model(config)) or "- none",
+            wishes=f"\nWhat the owner says of this house: {wishes}\n" if wishes else "",
+            reason=REASON,
+            reasoning=REASONING,
+            language=_LANGUAGES[language],
+        )
+        self._terms = terms
+        self._max_tokens = config.openai.max_tokens or terms.max_tokens
+        self._temperature = config.openai.temperature
+
+    def question_of(self, case: Case) -> ModelQuestion:
+        """The whole question."""
+        return ModelQuestion(
+            system=self._system,
+            user=f"<case>\n{json.dumps(told_of(case), ensure_ascii=False)}\n</case>",
+            schema=SCHEMA,
+            schema_name="decision",
+            service=self._terms.service,
+            model=self._terms.model,
+            max_tokens=self._max_tokens,
+            temperature=self._temperature,
+        )
+
+
 def question_of(case: Case, config: ModerationConfig, terms: ModelTerms, language: str) -> ModelQuestion:
-    """The whole question."""
-    wishes = " ".join(config.openai.wishes.split())
-    system = _SYSTEM.format(
-        rules="\n".join(f"- {each}" for each in words_for_a_model(config)) or "- none",
-        wishes=f"\nWhat the owner says of this house: {wishes}\n" if wishes else "",
-        reason=REASON,
-        reasoning=REASONING,
-        language=_LANGUAGES[language],
-    )
-    return ModelQuestion(
-        system=system,
-        user=f"<case>\n{json.dumps(told_of(case), ensure_ascii=False)}\n</case>",
-        schema=SCHEMA,
-        schema_name="decision",
-        service=terms.service,
-        model=terms.model,
-        max_tokens=config.openai.max_tokens or terms.max_tokens,
-        temperature=config.openai.temperature,
-    )
+    """The whole question about one case."""
+    return Wording(config, terms, language).question_of(case)
 
 
 def repair(question: ModelQuestion, mistake: str) -> str:

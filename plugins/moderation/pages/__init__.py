@@ -13,6 +13,7 @@ from plugins.moderation.pages import (
     request,
     requests,
     rules,
+    runs,
     shadow,
     trust,
 )
@@ -39,5 +40,6 @@ PARTS = (
     *learning.PARTS,
     *rules.PARTS,
     *backtest.PARTS,
+    *runs.PARTS,
     *shadow.PARTS,
 )

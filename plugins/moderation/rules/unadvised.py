@@ -9,6 +9,7 @@ SAID: Final = {
     Unadvised.NOT_NEEDED: Sentence("No model was asked: a rule decides."),
     Unadvised.NOT_SET_UP: Sentence("No model was asked: none is set up, or it is switched off."),
     Unadvised.BUDGET: Sentence("No model was asked: the budget of this month is spent."),
+    Unadvised.CEILING: Sentence("No model was asked: what this may cost at most is spent."),
     Unadvised.NO_PRICE: Sentence("No model was asked: its price is not known, so no budget could hold."),
     Unadvised.OUT: Sentence("The model did not answer in time."),
     Unadvised.KEY_REFUSED: Sentence("The model's service refuses the key."),

@@ -24,6 +24,8 @@ class Past:
     """The last word; review where nobody answered yet."""
     rule: str
     by_person: bool
+    number: int = 0
+    """Of the decision."""
 
 
 class Difference(StrEnum):
@@ -83,6 +85,11 @@ class Figures:
         decided = self.agreed + self.contrary
         return self.agreed / decided if decided else None
 
+    @property
+    def percent(self) -> int | None:
+        """The same, to be read."""
+        return None if self.agreement is None else round(self.agreement * 100)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -91,6 +98,12 @@ class Report:
     figures: Figures
     changes: tuple[Changed, ...]
     """Those that contradict first, then the newest."""
+
+    @property
+    def more(self) -> int:
+        """Changes beyond those that are told."""
+        of = self.figures
+        return of.contrary + of.asks + of.saves + of.settles - len(self.changes)
 
 
 def back_test(past: Iterable[Past], settings: ModerationConfig, *, listed: int = LISTED) -> Report:

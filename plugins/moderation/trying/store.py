@@ -29,10 +29,17 @@ _SENTENCE = msgspec.json.Decoder(Sentence)
 _PROPOSAL = msgspec.json.Decoder(Proposal)
 
 PAST: Final = (
-    'SELECT d.choice, d.rule, d.by, d."case" FROM moderation_decisions AS d WHERE NOT EXISTS (SELECT 1 FROM '
+    'SELECT d.id, d.choice, d.rule, d.by, d."case" FROM moderation_decisions AS d WHERE NOT EXISTS (SELECT 1 FROM '
     "moderation_decisions AS later WHERE later.request = d.request AND later.id > d.id) ORDER BY d.id DESC LIMIT ?"
 )
 """The last word on each request, the newest first."""
+
+PAST_UPTO: Final = (
+    'SELECT d.id, d.choice, d.rule, d.by, d."case" FROM moderation_decisions AS d WHERE d.id <= ?1 AND NOT EXISTS '
+    "(SELECT 1 FROM moderation_decisions AS later WHERE later.request = d.request AND later.id > d.id AND "
+    "later.id <= ?1) ORDER BY d.id DESC LIMIT ?2"
+)
+"""The same, as it was when this was the last decision there was."""
 
 HELD: Final = "SELECT id, body FROM moderation_changes WHERE ended_at IS NULL ORDER BY id"
 """What was accepted, the earliest first."""
@@ -63,6 +70,7 @@ def past_of(rows: Sequence[sqlite3.Row]) -> list[Past]:
             choice=Choice(row["choice"]),
             rule=row["rule"],
             by_person=store.is_person(row["by"]),
+            number=row["id"],
         )
         for row in rows
     ]

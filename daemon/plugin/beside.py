@@ -1,0 +1,59 @@
+"""The daemon that runs on this machine, asked through its API: for commands that do what only it may."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from typing import Any, Final
+from urllib.parse import urlencode
+
+KEY: Final = "USHER_API_KEY"
+"""Of the process's environment: what opens the API."""
+WITHIN: Final = 90.0
+"""Seconds to wait for an answer: a back-test of ten thousand cases takes some."""
+
+
+class RefusedThereError(Exception):
+    """The daemon beside us could not be asked, or would not do it; the words say why, and what mends it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """The daemon that runs on this machine, by its API: for what only it may do."""
+
+    port: int
+    key: str = field(repr=False)
+
+    def ask(self, path: str, query: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 (JSON)
+        """What a page's twin says. Raises `RefusedThereError`."""
+        return self._call("GET", f"{path}?{urlencode(query or {})}", None)
+
+    def post(self, path: str, body: Mapping[str, object]) -> Any:  # noqa: ANN401 (JSON)
+        """What a command gives. Raises `RefusedThereError`."""
+        return self._call("POST", path, json.dumps(body))
+
+    def _call(self, method: str, path: str, body: str | None) -> Any:  # noqa: ANN401 (JSON)
+        if not self.key:
+            raise RefusedThereError(f"{KEY} is empty: make an API key on the page Accounts, and set it to that")
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=WITHIN)
+        try:
+            headers = {"X-Api-Key": self.key, "Content-Type": "application/json", "Accept": "application/json"}
+            connection.request(method, f"/api/v1{path}", body=body, headers=headers)
+            answer = connection.getresponse()
+            said = answer.read()
+        except (OSError, HTTPException, ValueError) as error:
+            raise RefusedThereError(f"no daemon answers on port {self.port} ({error}): does it run?") from None
+        finally:
+            connection.close()
+        return _understood(answer.status, said)
+
+
+def _understood(status: int, said: bytes) -> Any:  # noqa: ANN401 (JSON)
+    try:
+        told = json.loads(said) if said else None
+    except ValueError:
+        told = None
+    if status < 400:
+        return told
+    why = told.get("detail") if isinstance(told, dict) else None
+    raise RefusedThereError(f"{why or 'it would not'} ({status})")
