@@ -8,9 +8,9 @@ from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
+from daemon.beside import KEY, Beside, RefusedThereError
 from daemon.bootstrap import MEMORY, House, Start
 from daemon.config import ConfigError
-from daemon.plugin.beside import RefusedThereError
 from daemon.plugin.loader import discover
 from daemon.plugin.parts import Plugin, Tool
 from daemon.plugin.terminal import Terminal
@@ -35,8 +35,14 @@ def use(tool: Tool, plugin: Plugin, wanted: Namespace, start: Start) -> int:
         config = House(start, Redactor()).read_config()
         settings = config.plugins.get(plugin.name) or plugin.config()
         with closing(_memory(start.data / MEMORY)) as memory:
-            port = config.server.port
-            given = Terminal(config=settings, memory=memory, environ=start.environ, out=sys.stdout, port=port)
+            key, usual = start.environ.get(KEY, "").strip(), config.server.port
+            given = Terminal(
+                config=settings,
+                memory=memory,
+                environ=start.environ,
+                out=sys.stdout,
+                beside=lambda port: Beside(port=port or usual, key=key),
+            )
             code: int = tool.run(wanted, given)
             return code
     except ConfigError as error:

@@ -1,21 +1,25 @@
 """What a plugin's part of the command line is given: its settings, its memory to be read, and a place to write."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection, Row
 from threading import Event
-from typing import TYPE_CHECKING, Generic, TextIO, TypeVar
+from typing import Any, Generic, Protocol, TextIO, TypeVar
 
 from daemon.config import ConfigError, Sheet, read_sheet
 from daemon.config.environment import Environment, Layer
 from daemon.config.mistakes import Mistake
 
-if TYPE_CHECKING:
-    from daemon.plugin.beside import Beside
-
 C = TypeVar("C")
+
+
+class Beside(Protocol):
+    """A daemon that runs, by its API: for what only it may do. Where it would not, the command ends, and says why."""
+
+    def ask(self, path: str, query: Mapping[str, object]) -> Any: ...  # noqa: ANN401 (JSON: what a page's twin says)
+    def post(self, path: str, body: Mapping[str, object]) -> Any: ...  # noqa: ANN401 (JSON: what a command gives)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,24 +32,8 @@ class Terminal(Generic[C]):
     """Read-only."""
     environ: Mapping[str, str]
     out: TextIO
-    port: int = 5056
-    """Where the daemon listens, as daemon.yaml says."""
-
-    def beside(self, port: int | None = None) -> "Beside":
-        """The daemon that runs on this machine, by the key in the environment."""
-        from daemon.plugin.beside import KEY, Beside  # noqa: PLC0415 (nothing but the command line needs it)
-
-        return Beside(port=port or self.port, key=self.environ.get(KEY, "").strip())
-
-    def agrees(self, question: str) -> bool:
-        """Whether whoever sits there says yes; nobody there is no."""
-        self.out.write(f"{question} [y/N] ")
-        self.out.flush()
-        return sys.stdin.readline().strip().lower() in {"y", "yes", "o", "oui"}
-
-    def wait(self, seconds: float) -> None:
-        """Until something that goes on elsewhere is looked at again."""
-        Event().wait(seconds)
+    beside: Callable[[int | None], Beside]
+    """The daemon that runs on this machine, on this port; None: as daemon.yaml says."""
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         """Rows of the plugin's own tables."""
@@ -63,3 +51,13 @@ class Terminal(Generic[C]):
 
     def say(self, line: str = "") -> None:
         self.out.write(f"{line}\n")
+
+    def agrees(self, question: str) -> bool:
+        """Whether whoever sits there says yes; nobody there is no."""
+        self.out.write(f"{question} [y/N] ")
+        self.out.flush()
+        return sys.stdin.readline().strip().lower() in {"y", "yes", "o", "oui"}
+
+    def wait(self, seconds: float) -> None:
+        """Until something that goes on elsewhere is looked at again."""
+        Event().wait(seconds)

@@ -86,7 +86,7 @@ def _asked(wanted: Namespace, written: Sheet, terminal: Terminal[ModerationConfi
 
 def _awaited(number: int, terminal: Terminal[ModerationConfig], wanted: Namespace) -> int:
     daemon, seen = terminal.beside(wanted.port), -1
-    while (found := daemon.ask(f"/backtest/runs/{number}"))["run"]["state"] == "open":
+    while (found := daemon.ask(f"/backtest/runs/{number}", {}))["run"]["state"] == "open":
         if found["run"]["asked"] != seen:
             seen = found["run"]["asked"]
             terminal.say(f"{seen} of {found['run']['asks'] or 'some'} answered")

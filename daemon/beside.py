@@ -24,9 +24,9 @@ class Beside:
     port: int
     key: str = field(repr=False)
 
-    def ask(self, path: str, query: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 (JSON)
+    def ask(self, path: str, query: Mapping[str, object]) -> Any:  # noqa: ANN401 (JSON)
         """What a page's twin says. Raises `RefusedThereError`."""
-        return self._call("GET", f"{path}?{urlencode(query or {})}", None)
+        return self._call("GET", f"{path}?{urlencode(query)}", None)
 
     def post(self, path: str, body: Mapping[str, object]) -> Any:  # noqa: ANN401 (JSON)
         """What a command gives. Raises `RefusedThereError`."""
