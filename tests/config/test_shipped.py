@@ -1,7 +1,9 @@
 """The files that come along."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from re import findall
+from typing import Any
 
 import pytest
 import yaml
@@ -11,6 +13,7 @@ from daemon.config.document import read_document
 from daemon.config.env_example import env_example
 from daemon.config.references import parse, references
 from daemon.config.sections import Core
+from daemon.config.types import Secret
 from daemon.services.discord.config import DiscordConfig
 from daemon.services.jellyfin.config import JellyfinConfig
 from daemon.services.llm.config import LlmConfig
@@ -110,6 +113,30 @@ def test_what_the_shipped_file_says_is_what_holds_without_it(shipped: Config) ->
     assert dict(shipped.services) == {name: model(kind=name) for name, model in SHAPE.services.items()}
     assert shipped.plugins["messages"] == MessagesConfig()
     assert shipped.core == Core()
+
+
+@pytest.mark.parametrize(
+    "name, value, key, held",
+    [
+        ("OVERSEERR_API_URL", "http://overseerr:5055", "services.overseerr.url", "http://overseerr:5055"),
+        ("OVERSEERR_API_KEY", "canary-a", "services.overseerr.api_key", "canary-a"),
+        ("TMDB_API_KEY", "canary-b", "services.tmdb.api_key", "canary-b"),
+        ("OPENAI_API_KEY", "canary-c", "services.llm.api_key", "canary-c"),
+        ("OPENAI_ENABLED", "false", "services.llm.enabled", False),
+        ("OPENAI_MODEL", "gpt-4o", "services.llm.model", "gpt-4o"),
+        ("OPENAI_TEMPERATURE", "0.2", "services.llm.temperature", 0.2),
+        ("OPENAI_MAX_TOKENS", "800", "services.llm.max_tokens", 800),
+        ("WEBHOOK_SECRET", "canary-d", "core.server.webhook_secret", "canary-d"),
+    ],
+)
+def test_the_variables_owners_already_have_reach_their_settings(
+    tmp_path: Path, name: str, value: str, key: str, held: object
+) -> None:
+    write_shipped(tmp_path / "daemon.yaml")
+    found: Any = read_config(tmp_path / "daemon.yaml", data=tmp_path, environ={name: value}, shape=SHAPE)
+    for part in key.split("."):
+        found = found[part] if isinstance(found, Mapping) else getattr(found, part)
+    assert (found.reveal() if isinstance(found, Secret) else found) == held
 
 
 def test_the_shipped_file_is_written_once_and_never_over_another(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Whoever knew the program before finds its paths answered, by the rights of this one."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from aiohttp import ClientSession
 
 from daemon.commands.base import Scope
 from tests.engine.front import a_front, a_key, a_program
-from tests.house import House
+from tests.house import House, a_house
 from tests.moderation.test_routes import OLD_WHO_MAY
 
 FAMILY_FILM, ACTION_FILM, HORROR_FILM = 862, 603, 694
@@ -42,11 +43,25 @@ async def asks(program: ClientSession, method: str, path: str, **given: Any) -> 
 async def test_the_figures_are_those_of_the_house(program: ClientSession) -> None:
     assert await asks(program, "GET", "/stats") == {
         "total_decisions": 3, "approved": 1, "rejected": 1, "needs_review": 1, "approval_rate": 33.3,
-        "last_24h": {"APPROVED": 1, "REJECTED": 1, "NEEDS_REVIEW": 1}, "openai_enabled": True,
+        "last_24h": {"APPROVED": 1, "REJECTED": 1, "NEEDS_REVIEW": 1}, "openai_enabled": False,
     }  # fmt: skip
     assert await asks(program, "GET", "/staff/pending-count") == {"count": 1}
     learned = await asks(program, "GET", "/staff/ml-stats")
     assert learned == {"total_feedback": 0, "unlearned": 0, "patterns_learned": 0, "learning_threshold": 100}
+
+
+@pytest.mark.parametrize("order, enabled", [("rules_first", True), ("rules_only", False)])
+async def test_it_says_whether_a_model_is_asked(tmp_path: Path, order: str, enabled: bool) -> None:
+    async with a_house(tmp_path, also=("llm",), plugins={"moderation": {"order": order}}) as house:
+        _, key = await a_key(house, "staff", Scope.READ)
+        async with a_front(house) as (_, url), a_program(url, key) as session:
+            assert (await asks(session, "GET", "/stats"))["openai_enabled"] is enabled
+
+
+async def test_a_review_comes_with_what_is_known_of_the_title(program: ClientSession) -> None:
+    (review,) = (await asks(program, "GET", "/staff/reviews"))["reviews"]
+    assert review["request_data"]["genres"] == "Action, Science Fiction"
+    assert (review["request_data"]["rating"], review["request_data"]["episode_count"]) == (8.2, None)
 
 
 async def test_the_history_is_told_in_the_old_words(program: ClientSession) -> None:

@@ -52,6 +52,15 @@ async def test_a_wrong_secret_is_refused_and_nothing_happens(
     assert locked.bells.rung == []
 
 
+async def test_no_part_of_a_wrong_secret_is_logged(locked: Site, stranger: Browser) -> None:
+    """Often it is the right one of another program."""
+    wrong = "Bearer another-canary-of-another-program"
+    await stranger.session.post("/webhook/overseerr", json=BODY, headers={"Authorization": wrong})
+    await stranger.session.post("/webhook/overseerr/another-canary-of-another-program", json=BODY)
+    assert "another-" not in locked.printed.getvalue()
+    assert "another-" not in str(locked.logbook.records())
+
+
 @pytest.mark.parametrize(
     "body, headers, status",
     [

@@ -69,7 +69,7 @@ class NewPeople(Model):
     max_days: int = Field(30, ge=0, le=36_500)
     """Days they count as new."""
     max_pending: int | None = Field(None, ge=0)
-    """With more open requests than this, the next is put before you."""
+    """With so many open requests, the next is put before you."""
     max_obscure: float | None = Field(None, ge=0)
     """What they ask for below this popularity is put before you."""
 

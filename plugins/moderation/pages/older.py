@@ -7,11 +7,14 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from msgspec import Meta
 
+from daemon.domain.answers import Found
 from daemon.domain.ids import MediaKind, RequestId
+from daemon.domain.ports import Model
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Acting, Asked, Ended, MissingError, Moved, Older, Scope
 from plugins.moderation import history, store
 from plugins.moderation.config import ModerationConfig
+from plugins.moderation.genres import genre_sentence
 from plugins.moderation.history import Told, Wanted
 from plugins.moderation.learning import store as lessons
 from plugins.moderation.pages import again
@@ -55,8 +58,13 @@ async def stats(ctx: Moderation) -> Stats:
         needs_review=found.get(Choice.REVIEW, 0),
         approval_rate=round(100 * approved / total, 1) if total else 0.0,
         last_24h=last,
-        openai_enabled=ctx.config.order != "rules_only",
+        openai_enabled=await _asks_a_model(ctx.config, ctx),
     )
+
+
+async def _asks_a_model(config: ModerationConfig, ctx: Moderation) -> bool:
+    terms = await ctx.ask(Model).terms(model=config.openai.model)
+    return config.order != "rules_only" and isinstance(terms, Found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +156,15 @@ def _review(asked: Asked, last: store.Decided, name: str) -> Review:
         title=facts.title,
         username=name,
         media_type=_type(last.media.kind),
-        request_data={"tmdb_id": last.media.tmdb, "rating": facts.rating, "year": facts.year},
+        request_data={
+            "tmdb_id": last.media.tmdb,
+            "rating": facts.rating,
+            "year": facts.year,
+            "popularity": facts.popularity,
+            "genres": ", ".join(str(genre_sentence(each)) for each in facts.genres or ()),
+            "season_count": facts.seasons,
+            "episode_count": facts.episodes,
+        },
         ai_reason=str(last.why),
         ai_confidence=last.confidence,
         created_at=asked.asked_at,
