@@ -76,7 +76,7 @@ class Facade:
             titles=self._titles,
             lateness=self._watchdog.lateness,
             ring=self._ring,
-            is_pushed=lambda name: isinstance(house.receivers.get(name), Pushes),
+            is_pushed=lambda name: name in house.receivers and isinstance(house.receivers[name], Pushes),
             push=house.pushed,
             ready=self._ready,
             accept_service=self._house.roster.accept,

@@ -60,6 +60,8 @@ class Surroundings:
     language: str = "en"
     """The house's: of what is said to nobody in particular."""
     ears: Ears = field(default_factory=Ears)
+    made: dict[object, object] = field(default_factory=dict)
+    """What was made of the settings, for `Reading.once`."""
 
 
 class Reading(Generic[C]):
@@ -75,6 +77,13 @@ class Reading(Generic[C]):
     def config(self) -> C:
         """The settings, the same from the beginning of a delivery to its end."""
         return cast("C", self._around.config)
+
+    def once(self, make: Callable[[C], T]) -> T:
+        """What `make` makes of the settings alone: made when it is first wanted, and anew when they change."""
+        made = self._around.made
+        if make not in made:
+            made[make] = make(self.config)
+        return cast("T", made[make])
 
     @property
     def policy(self) -> str:

@@ -35,6 +35,7 @@ _PLACES = tuple(
         (("slack",), r"(\bhooks\.slack[\w.-]*/services/)[\w/]+"),  # ... and Slack's are an address that may post
     )
 )
+_HINTS = frozenset(hint for hints, _ in _PLACES for hint in hints)
 
 
 class Redactor:
@@ -59,9 +60,11 @@ class Redactor:
             return text
         text = self._hide_values(text)
         lowered = text.lower()
-        for hints, pattern in _PLACES:
-            if any(hint in lowered for hint in hints):
-                text = pattern.sub(rf"\1{MARK}", text)
+        hinted = {hint for hint in _HINTS if hint in lowered}
+        if hinted:
+            for hints, pattern in _PLACES:
+                if not hinted.isdisjoint(hints):
+                    text = pattern.sub(rf"\1{MARK}", text)
         return text
 
     def clean(self, value: object) -> object:

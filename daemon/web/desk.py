@@ -16,7 +16,7 @@ from daemon.plugin import Download, Form, Older, Page
 from daemon.runtime.clock import Clock
 from daemon.web.access import Access, Visitor, same
 from daemon.web.attempt import attempt
-from daemon.web.connections import arrived
+from daemon.web.connections import arrived, body_of
 from daemon.web.contents import SHOWN_ONCE
 from daemon.web.frame import Notice
 from daemon.web.house import PluginState, WebHouse
@@ -236,7 +236,7 @@ def demand(visitor: Visitor, scope: Scope) -> None:
 
 async def json_body(request: web.Request, clock: Clock) -> bytes:
     """The body of a JSON request; nothing at all is an empty object. Raises 408, 413 and 415."""
-    body = await arrived(request.read(), clock)
+    body = await body_of(request, clock)
     if body and request.content_type != JSON:
         raise Trouble(415, "JSON was expected")
     return body

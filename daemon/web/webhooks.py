@@ -5,7 +5,7 @@ from aiohttp import web
 
 from daemon.services.base.understanding import NOT_UNDERSTOOD, read_leniently
 from daemon.web.access import same
-from daemon.web.connections import arrived
+from daemon.web.connections import body_of
 from daemon.web.house import Ignored, NoSuchBell, Rang, Tested, WebHouse
 from daemon.web.limiting import Buckets, Rate
 from daemon.web.origins import address, household
@@ -33,7 +33,7 @@ class Webhooks:
         if request.content_type != JSON:
             raise Trouble(415, "JSON was expected")
         try:
-            body = read_leniently(_ANYTHING, await arrived(request.read(), self._house.clock))
+            body = read_leniently(_ANYTHING, await body_of(request, self._house.clock))
         except NOT_UNDERSTOOD as error:
             raise BadInput("the body is no JSON") from error
         match self._house.ring(request.match_info["entry"], body):
@@ -48,7 +48,7 @@ class Webhooks:
 
     async def _take(self, request: web.Request) -> web.StreamResponse:
         """What is said only once: acknowledged when it is on the disk, or the sender must say it again."""
-        body = await arrived(request.read(), self._house.clock)
+        body = await body_of(request, self._house.clock)
         if not await self._house.push(request.match_info["entry"], request.headers, body):
             raise Trouble(401, "the secret is not right")
         return web.Response(body=_TAKEN, content_type=JSON)

@@ -218,11 +218,9 @@ async def _decide(event: ToDecide, ctx: Moderation) -> None:
     past = before_in(before)
     case = await gather_case(found, past, trust.read(kept), event.created_at, ctx)
     standing = beside.standing_in(held, ctx.config)
-    holds, rules = standing.now.config, Judge(standing.now.config)
-    if standing.watches or holds.order == "ai_first" or is_left_open(rules.choice(case)[1]):
-        # Where a list or a limit decides, nothing learned would be heard.
-        case = replace(case, learned=await lessons.speaks_of(case, holds.machine_learning, ctx))
-    case, rule = await _weighed(case, rules, found.person, ctx, for_a_model=holds.order == "ai_first")
+    holds = standing.now.config
+    rules = ctx.once(Judge) if holds is ctx.config else Judge(holds)
+    case, rule = await _looked_into(case, rules, standing, found.person, ctx)
     advice = await advice_on(case, rule, holds, ctx)
     if isinstance(advice, Out) and is_left_open(rule) and (again := _wait(event, advice, holds, ctx)):
         await ctx.commit(*_named(case), again)
@@ -252,15 +250,21 @@ async def _decide(event: ToDecide, ctx: Moderation) -> None:
     _tell_the_log(decision, case, found.person.name if found.person else str(event.requester), ctx)
 
 
-async def _weighed(
-    case: Case, rules: Judge, asker: Person | None, ctx: Moderation, *, for_a_model: bool
+async def _looked_into(
+    case: Case, rules: Judge, standing: beside.Standing, asker: Person | None, ctx: Moderation
 ) -> tuple[Case, str]:
     """The case with what else it takes to judge it, or to show it to a person or a model; and the rule that decides."""
+    holds = standing.now.config
+    ai_first = holds.order == "ai_first"
+    choice, rule = rules.choice(case)
+    if standing.watches or ai_first or is_left_open(rule):
+        # Where a list or a limit decides, nothing learned would be heard.
+        case = replace(case, learned=await lessons.speaks_of(case, holds.machine_learning, ctx))
+        choice, rule = rules.choice(case)
     if lacks := rules.lacks(case, WEIGHED):
         case = await weighed(case, lacks, asker, ctx)
-    choice, rule = rules.choice(case)
-    looked_at = for_a_model or choice is Choice.REVIEW
-    return (await shown(case, asker, ctx) if looked_at else case), rule
+        choice, rule = rules.choice(case)
+    return (await shown(case, asker, ctx) if ai_first or choice is Choice.REVIEW else case), rule
 
 
 def _wait(event: ToDecide, out: Out, config: ModerationConfig, ctx: Moderation) -> Later | None:

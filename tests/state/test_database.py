@@ -13,6 +13,8 @@ from daemon.runtime.marks import CutAt, Marks
 from state.database import Database, Tx, Unit, connect
 from tests.state.memory import opened
 
+IN_MEMORY = 2
+
 
 def note(key: str) -> Unit[None]:
     def unit(tx: Tx) -> None:
@@ -214,3 +216,9 @@ async def test_a_row_that_was_deleted_leaves_no_trace_of_its_text(database: Data
     await database.write(lambda tx: tx.execute("DELETE FROM meta"))
     await database.empty_log()
     assert b"quillfeather" not in database.path.read_bytes()
+
+
+async def test_what_could_be_undone_needs_no_file(tmp_path: Path) -> None:
+    async with opened(tmp_path) as database:
+        kept = await database.write(lambda tx: tx.execute("PRAGMA temp_store").fetchone()[0])
+    assert kept == IN_MEMORY

@@ -11,11 +11,12 @@ from aiohttp import web
 from daemon.runtime.clock import TurnedClock
 from daemon.runtime.tasks import Tasks, spawn
 from daemon.web import connections
-from daemon.web.connections import Connections, arrived
+from daemon.web.connections import Connections, arrived, body_of
 from daemon.web.problems import Trouble
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
 ASKED = b"GET / HTTP/1.1\r\nHost: usher\r\n\r\n"
+POSTED = b"POST /body HTTP/1.1\r\nHost: usher\r\nContent-Length: 10\r\n\r\n"
 
 
 @dataclass
@@ -36,6 +37,13 @@ class Gate:
         return reader, writer
 
 
+async def _posted(request: web.BaseRequest, clock: TurnedClock) -> str:
+    try:
+        return (await body_of(request, clock)).decode()
+    except Trouble as trouble:
+        return str(trouble.status)
+
+
 @pytest.fixture
 async def gate() -> AsyncIterator[Gate]:
     clock = TurnedClock(START)
@@ -46,6 +54,9 @@ async def gate() -> AsyncIterator[Gate]:
             if request.path == "/slow":
                 asked.set()
                 await released.wait()
+            if request.path == "/body":
+                asked.set()
+                return web.Response(text=await _posted(request, clock))
             return web.Response(text="here")
 
     server = web.Server(answer)
@@ -121,3 +132,20 @@ async def test_a_body_that_never_ends_is_not_waited_for() -> None:
     with pytest.raises(Trouble) as raised:
         await reading
     assert raised.value.status == 408
+
+
+async def test_a_body_of_which_half_came_is_not_waited_for(gate: Gate) -> None:
+    reader, _ = await gate.opens(POSTED + b"half")
+    await gate.asked.wait()
+    await gate.clock.turn(timedelta(seconds=30))
+    assert (await reader.read(1_000)).endswith(b"408")
+
+
+async def test_a_body_is_read_whole_in_however_many_pieces_it_comes(gate: Gate) -> None:
+    at_once, _ = await gate.opens(POSTED + b"whole body")
+    assert (await at_once.read(1_000)).endswith(b"whole body")
+    gate.asked.clear()
+    in_pieces, writer = await gate.opens(POSTED + b"whole")
+    await gate.asked.wait()
+    writer.write(b" body")
+    assert (await in_pieces.read(1_000)).endswith(b"whole body")

@@ -19,6 +19,9 @@ T = TypeVar("T")
 Refusal: TypeAlias = Callable[[str, Answered, datetime], OutsideError | None]
 """What an answer of this status means, in the service's own words; None: its body should hold what was asked for."""
 
+Exchange: TypeAlias = Callable[[], Awaitable[Answered]]
+"""One call, not made yet. Raises what aiohttp raises."""
+
 LARGEST_ANSWER = 10 * 1024 * 1024
 """Bytes, unpacked. A page of a hundred requests is a quarter of a megabyte."""
 PROBE_WITHIN = 10.0
@@ -95,11 +98,9 @@ class Http:
 
     async def ask(self, call: Call[T], *numbers: int, body: bytes | None = None) -> T:
         """Call when it is our turn, with this JSON. Raises at once while the service is known to be out."""
-        return await self.turn(call.template, lambda: self._exchange(call, numbers, body), self._understands(call))
+        return await self.turn(call.template, self._exchange(call, numbers, body), self._understands(call))
 
-    async def turn(
-        self, template: str, exchange: Callable[[], Awaitable[Answered]], understand: Callable[[Answered], T]
-    ) -> T:
+    async def turn(self, template: str, exchange: Exchange, understand: Callable[[Answered], T]) -> T:
         """The same for a call that somebody else words: `exchange` makes it, `understand` returns what it means.
 
         `exchange` raises what aiohttp raises, `understand` an `OutsideError`.
@@ -110,12 +111,12 @@ class Http:
     async def probe(self, call: Call[T]) -> T:
         """Call whatever the breaker says, past the lane. An answer closes it; a 404 says another program answers."""
         within = min(self._address.within, PROBE_WITHIN)
-        return await self.probed(call.template, lambda: self._exchange(call, (), None), self._understands(call), within)
+        return await self.probed(call.template, self._exchange(call, (), None), self._understands(call), within)
 
     async def probed(
         self,
         template: str,
-        exchange: Callable[[], Awaitable[Answered]],
+        exchange: Exchange,
         understand: Callable[[Answered], T],
         within: float,
     ) -> T:
@@ -125,11 +126,22 @@ class Http:
     async def _once(
         self,
         template: str,
-        exchange: Callable[[], Awaitable[Answered]],
+        exchange: Exchange,
         understand: Callable[[Answered], T],
         within: float,
     ) -> T:
-        return understand(await self._in_time(template, exchange, within))
+        mark = f"{self._service} {template}"
+        await self._marks.calling(mark)
+        try:
+            async with self._clock.within(within):
+                answer = await exchange()
+        except (aiohttp.ClientError, OSError) as error:  # a TimeoutError is an OSError
+            raise unanswered(self._service, error, within) from error
+        await self._marks.calling(mark)
+        return understand(answer)
+
+    def _exchange(self, call: Call[T], numbers: tuple[int, ...], body: bytes | None) -> Exchange:
+        return lambda: self.send(call.method, call.path.format(*numbers), body=body, largest=call.largest)
 
     def _understands(self, call: Call[T]) -> Callable[[Answered], T]:
         return lambda answer: self._understood(call, answer)
@@ -141,20 +153,6 @@ class Http:
         if call.relayed and answer.status >= 500:
             raise OnlyThis(self._service, f"could not find this out ({answer.status}): whom it asks may be out")
         raise error
-
-    async def _in_time(self, template: str, exchange: Callable[[], Awaitable[Answered]], within: float) -> Answered:
-        mark = f"{self._service} {template}"
-        await self._marks.calling(mark)
-        try:
-            async with self._clock.within(within):
-                answer = await exchange()
-        except (aiohttp.ClientError, OSError) as error:  # a TimeoutError is an OSError
-            raise unanswered(self._service, error, within) from error
-        await self._marks.calling(mark)
-        return answer
-
-    async def _exchange(self, call: Call[T], numbers: tuple[int, ...], body: bytes | None) -> Answered:
-        return await self.send(call.method, call.path.format(*numbers), body=body, largest=call.largest)
 
     async def send(
         self, method: str, path: str, *, body: bytes | None = None, largest: int = LARGEST_ANSWER

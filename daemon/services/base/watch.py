@@ -57,22 +57,19 @@ class Watch:
         self._asked += 1
         self._at_rest.clear()
         try:
-            return await self._in_turn(call)
+            self._breaker.admit()
+            if self._limiter:
+                await self._limiter.turn()
+            async with self._lane:
+                # It may have gone out while we stood in the lane.
+                self._breaker.admit()
+                answer = await self._watched(call)
+            self._breaker.answered()
+            return answer
         finally:
             self._asked -= 1
             if not self._asked:
                 self._at_rest.set()
-
-    async def _in_turn(self, call: Callable[[], Awaitable[T]]) -> T:
-        self._breaker.admit()
-        if self._limiter:
-            await self._limiter.turn()
-        async with self._lane:
-            # It may have gone out while we stood in the lane.
-            self._breaker.admit()
-            answer = await self._watched(call)
-        self._breaker.answered()
-        return answer
 
     async def probe(self, call: Callable[[], Awaitable[T]]) -> T:
         """Call whatever the breaker says, past the lane. An answer closes it; `Rejected`: another program answers."""

@@ -4,6 +4,7 @@ To add one: a `Rule` in a module of this folder, its place in `rules_of`, its se
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Final
 
 from daemon.domain.sentences import Sentence
@@ -134,11 +135,14 @@ class Judge:
                 kept = at, finding
         raise AssertionError("the last rule always decides")
 
+    @cached_property
+    def _says(self) -> tuple[Sentence, ...]:
+        return tuple(rule.says(self._config) for rule in self._rules)
+
     def _seen(self, at: int, finding: Finding, *, decided: int) -> RuleSeen:
-        rule = self._rules[at]
         return RuleSeen(
-            rule=rule.name,
-            says=rule.says(self._config),
+            rule=self._rules[at].name,
+            says=self._says[at],
             saw=finding.saw if isinstance(finding.saw, Sentence) else finding.saw(),
             outcome=_outcome(finding, at, decided),
         )
