@@ -71,12 +71,9 @@ def _said(asked: Asked, reader: Reader) -> tuple[str, ...]:
 
 
 def _facts(asked: Asked, seen: Seen, reader: Reader) -> list[tuple[str, str]]:
-    question, found = asked.question, []
+    found = []
     if seen.asked_by:
         found.append((reader.text("Asked by"), seen.asked_by))
-    if question.figure and question.figure_says:
-        figure = f"{reader.say(question.figure)} {reader.say(question.figure_says)}"
-        found.append((reader.text("What stands out"), figure))
     if asked.state == "open" and seen.again:
         found.append((reader.text("Waiting since"), reader.moment(asked.asked_at)))
     if asked.state == "open" and asked.expires_at is not None:

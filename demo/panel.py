@@ -36,9 +36,13 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 _STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}"
+    ":root{color-scheme:light dark}"
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}"
     "fieldset{border:0;padding:0;margin:0 0 1rem;display:flex;flex-wrap:wrap;gap:.5rem}legend{padding:0 0 .3rem}"
     "button{font:inherit;padding:.4rem .8rem;border-radius:.4rem}h1,h2,legend{font-weight:600}"
+    "input,select{font:inherit;padding:.35rem .5rem;border-radius:.4rem}"
+    ".small{font-size:.85rem;opacity:.8;margin:.4rem 0}"
+    ".chat{border-left:4px solid #2aabee;padding:.2rem 1rem;margin:0 0 1rem;background:#8881;overflow-wrap:anywhere}"
     "td,th{text-align:left;font-weight:400;padding:.2rem 1rem .2rem 0}td{font-weight:600}"
 )
 

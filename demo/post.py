@@ -21,7 +21,8 @@ _HEADERS = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff
 _PAGE = {**_HEADERS, "Content-Security-Policy": f"{_CLOSED}; frame-src 'self'; frame-ancestors 'none'"}
 _FRAMED = {**_HEADERS, "Content-Security-Policy": f"{_CLOSED}; img-src https: data:; sandbox; frame-ancestors 'self'"}
 _STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}"
+    ":root{color-scheme:light dark}"
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}"
     "h1,h2{font-weight:600}td,th{text-align:left;font-weight:400;padding:.2rem 1rem .2rem 0;vertical-align:top}"
     "iframe{width:100%;height:36rem;border:1px solid #8888;background:#fff}pre{white-space:pre-wrap}"
     ".chat{border-left:4px solid #888;padding:.2rem 1rem;margin:0 0 1rem;background:#8881;overflow-wrap:anywhere}"

@@ -1,12 +1,15 @@
 """Telegram on the panel: what is shown there, and forms to press and to write as anybody."""
 
+import re
 from collections.abc import Mapping
-from html import escape
+from html import escape, unescape
 
 from demo.telegram.people import Streets
 from demo.telegram.rooms import Message
 
 LATEST = 8
+_SHOWN_TAG = re.compile(r"(</?[bi]>)")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def shown(streets: Streets, token: str) -> str:
@@ -51,10 +54,17 @@ def _message(streets: Streets, message: Message, hidden: str) -> str:
         for each in row
     )
     press = f'{_who(streets)}<input type="hidden" name="message" value="{message.number}">{buttons}' if buttons else ""
-    text = escape(message.text).replace("\n", "<br>")
-    where = escape(streets.rooms[message.chat].title)
-    inside = f"<legend>{where}</legend><p>{text}</p>{hidden}{press}"
-    return f'<form method="post" action="/chat"><fieldset>{inside}</fieldset></form>'
+    edited = " (edited)" if message.edits else ""
+    where = f'<p class="small">{escape(streets.rooms[message.chat].title)}{edited}</p>'
+    inside = f"{where}<p>{_as_shown(message.html)}</p>{hidden}<fieldset>{press}</fieldset>"
+    return f'<form class="chat" method="post" action="/chat">{inside}</form>'
+
+
+def _as_shown(html: str) -> str:
+    """What is bold or slanted there is so here; everything else is text."""
+    parts = _SHOWN_TAG.split(html)
+    shown = [part if _SHOWN_TAG.fullmatch(part) else escape(unescape(_TAG.sub("", part))) for part in parts]
+    return "".join(shown).replace("\n", "<br>")
 
 
 def _who(streets: Streets) -> str:

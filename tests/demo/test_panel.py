@@ -177,7 +177,7 @@ async def test_what_telegram_shows_is_shown(session: ClientSession, panel: Panel
     a_message(world)
     async with session.get(panel.url) as told:
         page = await told.text()
-    assert "Dune &lt;2021&gt;" in page
+    assert "<b>Dune</b> &lt;2021&gt;" in page
     assert 'value="t1">Yes &amp; no</button>' in page
 
 
