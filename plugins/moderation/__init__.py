@@ -30,6 +30,7 @@ plugin = Plugin(
         handlers.decide_again,
         handlers.ask_the_model_again,
         handlers.judge_once_more,
+        handlers.ask_beside,
         handlers.follow_the_answer,
         handlers.ask_for_the_others,
         handlers.close_when_approved,

@@ -39,9 +39,18 @@ from daemon.plugin import (
     on,
 )
 from plugins.moderation import history, joining, store, trust
-from plugins.moderation.advising.asking import Out, advice_on, is_left_open, paid_before, with_advice
+from plugins.moderation.advising.asking import (
+    Advised,
+    Out,
+    advice_beside,
+    advice_on,
+    is_left_open,
+    paid_before,
+    with_advice,
+)
+from plugins.moderation.advising.ledger import Errand
 from plugins.moderation.advising.waiting import ModelAwaited, ToDecide, occurrence_of, try_again
-from plugins.moderation.case import Case
+from plugins.moderation.case import Case, Unadvised
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.gathering import Before, before_in, decided_before, gather_case
 from plugins.moderation.history import Made
@@ -51,6 +60,7 @@ from plugins.moderation.rules import Choice, Decision, Judge
 from plugins.moderation.tickets import REVIEW, review_key, ticket
 from plugins.moderation.trying import beside
 from plugins.moderation.trying import store as trying
+from plugins.moderation.trying.asked_beside import ShadowDue
 from plugins.moderation.weighing.asking import WEIGHED, shown, weighed
 
 Moderation = Context[ModerationConfig]
@@ -203,6 +213,36 @@ async def ask_the_model_again(event: ModelAwaited, ctx: Moderation) -> None:
         await ctx.commit()  # it was decided meanwhile
         return
     await _decide(event, ctx)
+
+
+@on(ShadowDue)
+async def ask_beside(event: ShadowDue, ctx: Moderation) -> None:
+    """What another model makes of a request that is decided. It changes nothing about it; while it is out, this waits
+    in a line of its own."""
+    standing = await beside.standing(ctx)
+    watch = next((each for each in standing.watches if each.key == event.candidate and each.asks), None)
+    made = await store.on_occurrence(ctx, event.occurrence)
+    if watch is None or made is None:
+        return await ctx.commit()  # it is tried no more
+    case = await beside.as_seen_by(watch, made.case, standing, ctx)
+    errand = Errand(
+        about=f"shadow:{event.occurrence}", account=beside.account(f"{ctx.today:%Y-%m}"), ceiling=watch.budget
+    )
+    advice = await advice_beside(case, watch.config, errand, ctx)
+    if isinstance(advice, Out):
+        raise advice.error
+    last = (await store.of_request(ctx, made.request))[-1]
+    seen = beside.Beside(
+        key=watch.key,
+        request=subject(made.request),
+        occurrence=event.occurrence,
+        held=(made.choice, made.rule),
+        tried=Judge(watch.config).choice(with_advice(case, advice)),
+        person=last.choice if store.is_person(last.by) else None,
+        opinion=advice.opinion if isinstance(advice, Advised) else None,
+        unadvised=advice if isinstance(advice, Unadvised) else None,
+    )
+    return await ctx.commit(beside.saw(seen, promoted=False, now=ctx.now), *paid_before(advice))
 
 
 async def _decide(event: ToDecide, ctx: Moderation) -> None:

@@ -94,6 +94,12 @@ async def one(ctx: Reading[ModerationConfig], number: int) -> Decided | None:
     return _decided(rows[0]) if rows else None
 
 
+async def on_occurrence(ctx: Reading[ModerationConfig], occurrence: str) -> Decided | None:
+    """The decision that was made on this occasion."""
+    rows = await ctx.rows("SELECT * FROM moderation_decisions WHERE occurrence = ?", (occurrence,))
+    return _decided(rows[0]) if rows else None
+
+
 async def latest_of(ctx: Reading[ModerationConfig], requests: list[RequestId]) -> dict[RequestId, Decided]:
     """The last decision about each of these."""
     rows = await ctx.rows(

@@ -155,6 +155,19 @@ async def advice_on(case: Case, rule: str, config: ModerationConfig, ctx: Modera
     return await _undecided(case, terms, ctx) or await asker.asked(case, terms)
 
 
+async def advice_beside(
+    case: Case, config: ModerationConfig, errand: Errand, ctx: Moderation
+) -> Advice:  # fmt: skip
+    """What a model says of a case that is decided already, on an account of its own."""
+    terms = await terms_of(config, ctx)
+    if not isinstance(terms, ModelTerms):
+        return terms
+    bounded = config.budget_per_month is not None or errand.ceiling is not None
+    if bounded and terms.price is None:
+        return Unadvised.NO_PRICE
+    return await Asker(ctx=ctx, beforehand=ctx.beforehand, config=config, errand=errand).asked(case, terms)
+
+
 async def _undecided(case: Case, terms: ModelTerms, ctx: Moderation) -> Advised | None:
     """What still waits for a person was asked about once, and is not asked about again, whatever changed since."""
     known = await store.of_request(ctx, case.request)

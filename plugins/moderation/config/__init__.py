@@ -6,6 +6,7 @@ the settings of the same names.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -17,7 +18,16 @@ from plugins.moderation.config.lists import Genres, Limits
 from plugins.moderation.config.named import NamedRule
 from plugins.moderation.config.offered import OFFERED, Offered
 from plugins.moderation.config.strict import AutoApprove, AutoReject, NeedsReview
-from plugins.moderation.config.written import NOT_TRIED, OTHER_WORDS, Written, lifted, merged, written
+from plugins.moderation.config.written import (
+    BUDGET,
+    NOT_TRIED,
+    OTHER_WORDS,
+    Written,
+    judged_by,
+    lifted,
+    merged,
+    written,
+)
 
 __all__ = ["Genres", "Limits", "ModerationConfig"]
 
@@ -82,7 +92,8 @@ class ModerationConfig(PluginConfig):
     review_expires: Duration | None = Field(None, gt=timedelta(0))
     """How long a review waits for an answer; empty: for ever."""
     shadow: Mapping[str, JsonValue] = {}
-    """Settings that are judged beside these on each new request, and decide nothing until you promote them."""
+    """Settings that are judged beside these on each new request, and decide nothing until you promote them. Where
+    they name another model, `budget_per_month` among them is what asking it may cost."""
     reasons: tuple[Offered, ...] = Field(OFFERED, max_length=8)
     """What is offered as a reason to whoever declines; own words are always possible. `English | French`."""
     rules: RulesBlock | None = None
@@ -111,7 +122,7 @@ class ModerationConfig(PluginConfig):
     def _shadow_can_be_tried(self) -> "ModerationConfig":
         if self.shadow:
             try:
-                self.changed(self.shadow)
+                self.tried(self.shadow)
             except ValidationError as error:
                 first = error.errors(include_url=False, include_input=False)[0]
                 place = ".".join(map(str, first["loc"]))
@@ -136,5 +147,26 @@ class ModerationConfig(PluginConfig):
         rules = [*both["named_rules"], *map(written, adds)] if adds else both["named_rules"]
         return ModerationConfig.model_validate({**both, "named_rules": rules})
 
+    def tried(self, settings: Mapping[str, Any]) -> "Tried":
+        """These settings with others on top that are tried beside them. Raises ValueError as `changed` does, and where
+        a model would be asked for it without a budget."""
+        config = self.changed(judged_by(settings))
+        asks = config.order != "rules_only" and (self.order == "rules_only" or config.openai != self.openai)
+        if asks and BUDGET not in settings:
+            raise ValueError(f"a model is asked for it: say what that may cost a month, as {BUDGET}")
+        allowed = ModerationConfig.model_validate({BUDGET: settings[BUDGET]}).budget_per_month if asks else None
+        return Tried(config=config, asks=asks, budget=allowed)
+
     def _take_over(self, name: str, value: Any) -> None:  # noqa: ANN401 (whatever the setting of that name holds)
         self.__dict__[name] = value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """Settings that are tried beside others."""
+
+    config: ModerationConfig
+    asks: bool
+    """A model is asked for them alone: another one, or one where otherwise none is."""
+    budget: float | None
+    """Of a month, for that; None: no bound but that of the house."""

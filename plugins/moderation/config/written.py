@@ -9,10 +9,14 @@ Written = dict[str, Any]
 
 OTHER_WORDS: Final = ("rules", "ai_rules", "shadow")
 """Another way of writing what other settings say, and settings that only watch."""
-NOT_TRIED: Final = frozenset(
-    {*OTHER_WORDS, "enabled", "mode", "order", "openai", "budget_per_month", "model_patience", "review_expires"}
-)
+BUDGET: Final = "budget_per_month"
+NOT_TRIED: Final = frozenset({*OTHER_WORDS, "enabled", "mode", BUDGET, "model_patience", "review_expires"})
 """With these, what no case is judged by: not to be changed on top."""
+
+
+def judged_by(settings: Mapping[str, Any]) -> Written:
+    """Settings that are tried, without what trying them may cost: that is not judged by."""
+    return {name: value for name, value in settings.items() if name != BUDGET}
 
 
 def written(settings: object) -> Any:  # noqa: ANN401 (whatever settings hold)

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
+from daemon.domain.model import ModelTerms
 from daemon.domain.sentences import Sentence
 from daemon.plugin import (
     Acting,
@@ -20,12 +21,15 @@ from daemon.plugin import (
     page,
     read_sheet,
 )
+from plugins.moderation.advising.asking import terms_of
+from plugins.moderation.advising.ledger import PAID
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.config.written import lifted
 from plugins.moderation.rules import Choice
+from plugins.moderation.rules.unadvised import SAID
 from plugins.moderation.trying import beside, store
 from plugins.moderation.trying.changes import Change, leaves, recorded
-from plugins.moderation.trying.shadow import Candidate, Watch, agreement, key_of
+from plugins.moderation.trying.shadow import Candidate, Watch, agreement
 from plugins.moderation.trying.written import WITHIN, as_changes
 
 Moderation = Reading[ModerationConfig]
@@ -45,6 +49,8 @@ class Disagreement:
     tried: Choice
     tried_rule: str
     person: Choice | None
+    said: str | None
+    """What a model said that was asked beside."""
     open: bool
     """A person has yet to say."""
     at: datetime
@@ -68,6 +74,30 @@ class Tried:
     agreement: int | None
     """Percent."""
     disagreements: tuple[Disagreement, ...]
+    asks: "Asked | None"
+    """The model that is asked for it alone; None where none is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silent:
+    """Cases a model said nothing of: they count for neither side."""
+
+    why: Sentence
+    cases: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A model that is only tried, and what it costs."""
+
+    model: str | None
+    """None: nobody would answer by that name."""
+    budget: float | None
+    """Of each month, for this alone; None: no bound but the house's."""
+    spent: float
+    """This month."""
+    calls: int
+    silent: tuple[Silent, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +127,7 @@ async def shadow(ctx: Moderation) -> ShadowPage:
     accepted = await store.changes(ctx)
     return ShadowPage(
         tried=tuple([await _tried(watch, holds, accepted, ctx) for watch in holds.watches]),
-        unfit=holds.candidate is not None and key_of(holds.candidate.settings) not in keys,
+        unfit=holds.candidate is not None and holds.candidate.key not in keys,
         demoted=tuple(
             Demoted(why=each.why_ended, at=each.ended_at, by_itself=each.ended_by == beside.BY_ITSELF)
             for each in accepted
@@ -121,8 +151,10 @@ async def begin(given: TryForm, ctx: Acting[ModerationConfig]) -> None:
         raise ConflictError("daemon.yaml names what is tried (shadow); empty it there first")
     try:
         written = read_sheet(given.settings.encode(), file="settings", within=WITHIN)
-        as_changes(written, (await store.effective_now(ctx)).config)
-        ctx.config.changed(written.tree)
+        holds = (await store.effective_now(ctx)).config
+        as_changes(written, holds)
+        holds.tried(lifted(written.tree))
+        ctx.config.tried(lifted(written.tree))
     except ConfigError as error:
         raise RefusedError("; ".join(map(str, error.mistakes))) from None
     except ValueError as error:
@@ -156,8 +188,8 @@ async def promote(given: PromoteForm, ctx: Acting[ModerationConfig]) -> None:
     watch = next((each for each in holds.watches if each.key == given.key and each.promoted is None), None)
     if watch is None or holds.candidate is None:
         raise ConflictError("this is not what is tried now; open the page again")
-    change = recorded(ctx.config, Change(settings=holds.candidate.settings))
-    names = [name for name, _ in leaves(holds.candidate.settings)]
+    change = recorded(ctx.config, Change(settings=holds.candidate.judged_by))
+    names = [name for name, _ in leaves(holds.candidate.judged_by)]
     says = Sentence("Promoted: {settings}", {"settings": [*names]})
     by = ctx.caller.name if ctx.caller else ""
     await ctx.commit(
@@ -189,6 +221,20 @@ async def _tried(
         open=figures.open,
         agreement=None if figures.share is None else round(figures.share * 100),
         disagreements=tuple(_disagreement(row, titles.get(row.request)) for row in otherwise),
+        asks=await _asked(watch, since, ctx) if watch.asks else None,
+    )
+
+
+async def _asked(watch: Watch, since: datetime | None, ctx: Moderation) -> Asked:
+    terms = await terms_of(watch.config, ctx)
+    (paid,) = await ctx.rows(PAID, (beside.account(f"{ctx.today:%Y-%m}"),))
+    silent = await beside.unanswered(ctx, watch.key, since)
+    return Asked(
+        model=terms.model if isinstance(terms, ModelTerms) else watch.config.openai.model,
+        budget=watch.budget,
+        spent=float(paid[0]),
+        calls=int(paid[1]),
+        silent=tuple(Silent(why=SAID[why], cases=cases) for why, cases in silent.items()),
     )
 
 
@@ -206,6 +252,7 @@ def _disagreement(row: beside.SeenRow, title: str | None) -> Disagreement:
         tried=row.seen.tried,
         tried_rule=row.tried_rule,
         person=row.seen.person,
+        said=row.opinion.reason if row.opinion else None,
         open=row.seen.agreed is None,
         at=row.at,
     )

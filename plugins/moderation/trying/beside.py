@@ -10,12 +10,14 @@ import msgspec
 
 from daemon.domain.ids import subject
 from daemon.plugin import Reading, Remember
-from plugins.moderation.case import Case
+from plugins.moderation.advising.asking import is_left_open
+from plugins.moderation.case import Case, Opinion, Unadvised
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.history import microseconds, moment
 from plugins.moderation.learning import store as lessons
 from plugins.moderation.rules import Choice, Decision, Judge
 from plugins.moderation.trying import store
+from plugins.moderation.trying.asked_beside import ShadowDue
 from plugins.moderation.trying.changes import Change, Effective, effective
 from plugins.moderation.trying.shadow import LATELY, Candidate, Seen, Watch, drifted, key_of, watches
 
@@ -26,6 +28,7 @@ BY_ITSELF: Final = "drift"
 
 _CANDIDATE = msgspec.json.Decoder(Candidate)
 _CHANGE = msgspec.json.Decoder(Change)
+_OPINION = msgspec.json.Decoder(Opinion)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,33 +67,74 @@ def standing_in(rows: Sequence[sqlite3.Row], config: ModerationConfig) -> Standi
     return Standing(now=now, candidate=candidate, watches=watches(config, now, candidate, promoted))
 
 
+def account(month: str) -> str:
+    """What a model that is tried is paid from in this month of the house."""
+    return f"shadow:{month}"
+
+
 async def judged_beside(
     case: Case, decision: Decision, occurrence: str, holds: Standing, ctx: Moderation
-) -> tuple[Remember, ...]:
-    """What the others make of the same case; kept with the decision."""
+) -> tuple[Remember | ShadowDue, ...]:
+    """What the others make of the same case; kept with the decision. Where one of them has a model of its own to be
+    asked, that is owed, and nobody waits for it."""
     return tuple([await _judged(case, decision, occurrence, watch, holds, ctx) for watch in holds.watches])
 
 
 async def _judged(
     case: Case, decision: Decision, occurrence: str, watch: Watch, holds: Standing, ctx: Moderation
-) -> Remember:
+) -> Remember | ShadowDue:
+    case = await as_seen_by(watch, case, holds, ctx)
+    choice, rule = Judge(watch.config).choice(case)
+    if watch.asks and is_left_open(rule):
+        return ShadowDue(candidate=watch.key, occurrence=occurrence)
+    ours, theirs = (decision.choice, decision.rule), (choice, rule)
+    held, tried = (theirs, ours) if watch.promoted else (ours, theirs)
+    return saw(
+        Beside(key=watch.key, request=subject(case.request), occurrence=occurrence, held=held, tried=tried),
+        promoted=watch.promoted is not None,
+        now=ctx.now,
+    )
+
+
+async def as_seen_by(watch: Watch, case: Case, holds: Standing, ctx: Moderation) -> Case:
+    """The case without what was found out by the settings that hold, where the others would find it out themselves."""
     if watch.config.machine_learning != holds.now.config.machine_learning:
         case = replace(case, learned=await lessons.speaks_of(case, watch.config.machine_learning, ctx))
-    choice, rule = Judge(watch.config).choice(case)
-    ours, theirs = (str(decision.choice), decision.rule), (str(choice), rule)
-    held, tried = (theirs, ours) if watch.promoted else (ours, theirs)
+    other_model = watch.asks or watch.config.openai != holds.now.config.openai
+    return replace(case, opinion=None, unadvised=None) if other_model else case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What both made of one case."""
+
+    key: str
+    request: str
+    occurrence: str
+    held: tuple[Choice, str]
+    tried: tuple[Choice, str]
+    person: Choice | None = None
+    opinion: Opinion | None = None
+    """Of a model that was asked for it alone."""
+    unadvised: Unadvised | None = None
+    """Why that said nothing."""
+
+
+def saw(seen: Beside, *, promoted: bool, now: datetime) -> Remember:
+    """Keep what both made of a case; what was promoted and drifts by it ends here."""
     row = (
-        watch.key, occurrence, subject(case.request), *held, *tried, int(watch.promoted is not None),
-        microseconds(ctx.now),
+        seen.key, seen.occurrence, seen.request, *map(str, (*seen.held, *seen.tried)), seen.person, int(promoted),
+        microseconds(now), None if seen.opinion is None else msgspec.json.encode(seen.opinion), seen.unadvised,
     )  # fmt: skip
 
     def write(tx: sqlite3.Connection) -> None:
         tx.execute(
             "INSERT INTO moderation_shadow (candidate, occurrence, request, held, held_rule, tried, tried_rule, "
-            "promoted, judged_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "person, promoted, judged_at, opinion, unadvised) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT DO NOTHING",
             row,
         )
-        _look_for_drift(tx, ctx.now)
+        _look_for_drift(tx, now)
 
     return Remember(write)
 
@@ -131,13 +175,15 @@ class SeenRow:
     tried_rule: str
     seen: Seen
     at: datetime
+    opinion: Opinion | None = None
 
 
 async def seen(ctx: Moderation, key: str, *, since: datetime | None, promoted: bool, limit: int) -> list[SeenRow]:
-    """The newest cases of a candidate."""
+    """The newest cases of a candidate, but those of which its model said nothing."""
     rows = await ctx.rows(
-        "SELECT request, held, held_rule, tried, tried_rule, person, judged_at FROM moderation_shadow WHERE "
-        "candidate = ? AND promoted = ? AND judged_at >= ? ORDER BY judged_at DESC, occurrence DESC LIMIT ?",
+        "SELECT request, held, held_rule, tried, tried_rule, person, judged_at, opinion FROM moderation_shadow WHERE "
+        "candidate = ? AND promoted = ? AND judged_at >= ? AND unadvised IS NULL "
+        "ORDER BY judged_at DESC, occurrence DESC LIMIT ?",
         (key, int(promoted), 0 if since is None else microseconds(since), limit),
     )
     return [
@@ -147,9 +193,20 @@ async def seen(ctx: Moderation, key: str, *, since: datetime | None, promoted: b
             tried_rule=row["tried_rule"],
             seen=_seen(row),
             at=moment(row["judged_at"]),
+            opinion=None if row["opinion"] is None else _OPINION.decode(row["opinion"]),
         )
         for row in rows
     ]
+
+
+async def unanswered(ctx: Moderation, key: str, since: datetime | None) -> dict[Unadvised, int]:
+    """Of how many cases a candidate's model said nothing, by why."""
+    rows = await ctx.rows(
+        "SELECT unadvised, count(*) AS cases FROM moderation_shadow WHERE candidate = ? AND judged_at >= ? "
+        "AND unadvised IS NOT NULL GROUP BY unadvised",
+        (key, 0 if since is None else microseconds(since)),
+    )
+    return {Unadvised(row["unadvised"]): row["cases"] for row in rows}
 
 
 def _look_for_drift(tx: sqlite3.Connection, now: datetime) -> None:
@@ -160,7 +217,7 @@ def _look_for_drift(tx: sqlite3.Connection, now: datetime) -> None:
     for number, body, since in held:
         rows = tx.execute(
             "SELECT held, tried, person FROM moderation_shadow WHERE candidate = ? AND promoted AND judged_at >= ? "
-            "ORDER BY judged_at DESC, occurrence DESC LIMIT ?",
+            "AND unadvised IS NULL ORDER BY judged_at DESC, occurrence DESC LIMIT ?",
             (key_of(_CHANGE.decode(body).settings), since, LATELY),
         ).fetchall()
         why = drifted(_all_seen(rows))

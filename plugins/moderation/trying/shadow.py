@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from daemon.domain.sentences import Sentence
 from plugins.moderation.config import ModerationConfig
+from plugins.moderation.config.written import judged_by
 from plugins.moderation.rules import Choice
 from plugins.moderation.trying.changes import Change, Effective, effective
 
@@ -29,6 +30,16 @@ class Candidate:
     by: str = ""
     """Who began it on a page; empty: daemon.yaml."""
 
+    @property
+    def key(self) -> str:
+        """The same for the same settings, whatever they may cost."""
+        return key_of(self.judged_by)
+
+    @property
+    def judged_by(self) -> Mapping[str, Any]:
+        """What a case is judged by: what becomes of them when they are promoted."""
+        return judged_by(self.settings)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
@@ -39,6 +50,11 @@ class Watch:
     config: ModerationConfig
     promoted: int | None = None
     """The change that holds since it was promoted: then `config` is what would hold without it."""
+    asks: bool = False
+    """A model is asked for it alone, beside the one that decides. What was promoted asks nobody twice: what would hold
+    without it is judged without advice."""
+    budget: float | None = None
+    """Of a month, for that; None: no bound but that of the house."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +123,10 @@ def watches(
     for number, change in newest:
         rest = [(each.number, each.change) for each in now.held if each.number != number]
         found.append(Watch(key=key_of(change.settings), config=effective(file, rest).config, promoted=number))
-    if candidate is not None and key_of(candidate.settings) not in {watch.key for watch in found}:
+    if candidate is not None and candidate.key not in {watch.key for watch in found}:
         try:
-            found.append(Watch(key=key_of(candidate.settings), config=now.config.changed(candidate.settings)))
+            tried = now.config.tried(candidate.settings)
         except ValueError:
             return tuple(found)  # it no longer fits what holds: the page says so
+        found.append(Watch(key=candidate.key, config=tried.config, asks=tried.asks, budget=tried.budget))
     return tuple(found)
