@@ -19,6 +19,7 @@ Say = Callable[[Sentence], str]
 _ALIAS = re.compile(r"alias:(.+/[^/]+)", re.DOTALL)
 _SOMEBODY = re.compile(r"(?:person|account):[0-9]{1,18}")
 _QUESTION = re.compile(r"(?:question|copy):([0-9]{1,18})(?:/.*)?", re.DOTALL)
+_ISSUE = re.compile(r"issue:([^/]+)/([0-9]{1,18})")
 _MESSAGE = re.compile(r"(?:message|sending):([0-9]{1,18})(?:/.*)?", re.DOTALL)
 
 
@@ -29,7 +30,7 @@ class _Asked(msgspec.Struct, frozen=True):
 
 
 async def names(visit: Visit, subjects: Sequence[str], say: Say) -> dict[str, str]:
-    """Titles, people, questions by theirs, and messages by what they tell of."""
+    """Titles, people; questions and reports by their titles, and messages by what they tell of."""
     if not subjects:
         return {}
     aliases = [Alias.parse(found[1]) for each in subjects if (found := _ALIAS.fullmatch(each))]
@@ -39,6 +40,7 @@ async def names(visit: Visit, subjects: Sequence[str], say: Say) -> dict[str, st
         **await visit.house.titles(subjects),
         **{f"alias:{alias}": name for alias, name in known.items()},
         **{who: name for who, name in (await callers_named(visit, somebody)).items() if who},
+        **await _issues(visit, [found for each in subjects if (found := _ISSUE.fullmatch(each))]),
         **await _questions(visit, _numbered(_QUESTION, subjects), say),
         **await _messages(visit, _numbered(_MESSAGE, subjects), say),
     }
@@ -46,6 +48,19 @@ async def names(visit: Visit, subjects: Sequence[str], say: Say) -> dict[str, st
 
 def _numbered(pattern: re.Pattern[str], subjects: Sequence[str]) -> dict[str, int]:
     return {each: int(found[1]) for each in subjects if (found := pattern.fullmatch(each))}
+
+
+async def _issues(visit: Visit, wanted: Sequence[re.Match[str]]) -> dict[str, str]:
+    """By the title somebody reported."""
+    if not wanted:
+        return {}
+    rows = await visit.database.read(
+        "SELECT 'issue:' || service || '/' || number AS subject, 'title:' || media AS title FROM issues "  # noqa: S608
+        f"WHERE (service, number) IN (VALUES {', '.join(['(?, ?)'] * len(wanted))})",
+        [value for each in wanted for value in (each[1], int(each[2]))],
+    )
+    called = await visit.house.titles([row["title"] for row in rows])
+    return {row["subject"]: called[row["title"]] for row in rows if row["title"] in called}
 
 
 async def _questions(visit: Visit, wanted: Mapping[str, int], say: Say) -> dict[str, str]:
@@ -65,7 +80,7 @@ async def _messages(visit: Visit, wanted: Mapping[str, int], say: Say) -> dict[s
     """By what they tell of; a sending that tells of nothing with a name, by what its kind is called."""
     rows = await _rows(visit, "SELECT id, kind, facts FROM messages", wanted)
     about = {n: msgspec.json.decode(row["facts"], type=_Told).about for n, row in rows.items()}
-    told = await visit.house.titles([each for each in about.values() if each])
+    told = await names(visit, [each for each in about.values() if each and not _MESSAGE.fullmatch(each)], say)
     kinds = {each.kind: each for each in visit.house.letters.kinds()}
     found = {
         name: told.get(about[n] or "") or _kind(name, rows[n], kinds, say) for name, n in wanted.items() if n in rows

@@ -172,7 +172,7 @@ TELLINGS: dict[type[Event], Callable[[Any], tuple[Sentence, str]]] = {
     IssueResolved: lambda _: (Sentence("The problem is settled."), "good"),
     IssueReopened: lambda _: (Sentence("The problem is back."), "bad"),
     QuestionAsked: lambda _: (Sentence("Put before the people who run this house"), "wait"),
-    QuestionCopied: lambda it: (Sentence("Also asked by {surface}.", {"surface": it.surface}), "plain"),
+    QuestionCopied: lambda it: (Sentence("Also sent by {surface}.", {"surface": it.surface}), "plain"),
     QuestionAnswered: _answered,
     QuestionLapsed: lambda _: (Sentence("Nobody answered in time."), "wait"),
     QuestionWithdrawn: lambda _: (Sentence("Nobody needs to answer any more."), "plain"),

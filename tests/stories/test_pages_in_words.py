@@ -69,8 +69,21 @@ async def test_an_event_says_what_message_is_owed_to_whom_about_what(
     assert f"Toy Story (1995) · {sent} Léa Marchand" in shown
 
 
+async def test_a_report_goes_by_its_title(house: House, shows: Shows) -> None:
+    house.furnish(
+        plugins={"moderation": MODERATION, "messages": {"owner": "owner@example.org", "owner_hears": ["reports"]}}
+    )
+    await house.daemon.apply(house.daemon.read_config())
+    house.portal.report(FAMILY_FILM, by=2, message="There is no sound.")
+    house.rings(0, notification_type="ISSUE_CREATED")
+    await house.settles(after=timedelta(seconds=20))
+    for page in ("/messages", "/events?name=issue", "/actions"):
+        assert "overseerr/" not in await shows(page, "en")
+    assert re.search(r"Toy Story \(1995\) done Send a message\. · slack", await shows("/actions", "en"))
+
+
 async def test_a_copy_is_told_by_the_title_it_asks_about(shows: Shows) -> None:
-    assert "The Matrix (1999) · Also asked by discord." in await shows("/events?name=question.copied", "en")
+    assert "The Matrix (1999) · Also sent by discord." in await shows("/events?name=question.copied", "en")
 
 
 async def test_a_sent_message_shows_what_the_channel_calls_it_as_it_is(house: House, shows: Shows) -> None:
