@@ -1,7 +1,8 @@
 """The one writer and the readers of the memory.
 
-Units are plain functions on the writer's thread: they cannot await. All that wait share one commit, so one fsync, each
-in a savepoint of its own: what fails alone is undone alone. A unit that resolved is on the disk.
+Units are plain functions on the writer's thread: they cannot await. All that wait share one commit, so one fsync; what
+fails alone is undone alone, and then the others run a second time: a unit changes nothing but rows. A unit that
+resolved is on the disk.
 """
 
 import asyncio
@@ -119,8 +120,9 @@ class Database:
         return 0.0 if began is None else time.monotonic() - began
 
     async def write(self, unit: Unit[T], then: Callable[[], None] | None = None) -> T:
-        """Run it in a transaction; returns once it is on the disk. Raises what the unit raised (and it is undone), or
-        `MemoryUnwritableError` when nothing could be written at all.
+        """Run it in a transaction, and a second time where another that shares the commit failed; returns once it is on
+        the disk. Raises what the unit raised (and it is undone), or `MemoryUnwritableError` when nothing could be
+        written at all.
 
         `then` is called on the loop once it is written, before anybody goes on. A waiter that is cancelled does not
         know whether its unit was written; `then` is called all the same.
@@ -211,9 +213,8 @@ class Database:
 
     def _commit(self, batch: list[_Waiting[Any]]) -> None:
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            for waiting in batch:
-                self._attempt(waiting)
+            if not self._together(batch):
+                self._each_alone(batch)
             self._marks.writing("before commit")
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
@@ -223,6 +224,24 @@ class Database:
             self._marks.writing("after commit")
             self._checkpointer.after(len(batch))
         self._loop.call_soon_threadsafe(_resolve, batch)
+
+    def _together(self, batch: list[_Waiting[Any]]) -> bool:
+        """Nearly always nothing fails, and nothing has to be undone alone. False: something did, and nothing of any is
+        written; whose fault it was is found by running them anew."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            for waiting in batch:
+                waiting.result = waiting.unit(self._connection)
+        except Exception:  # noqa: BLE001 (it is raised again by the one whose it is)
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            return False
+        return True
+
+    def _each_alone(self, batch: list[_Waiting[Any]]) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+        for waiting in batch:
+            self._attempt(waiting)
 
     def _attempt(self, waiting: _Waiting[Any]) -> None:
         self._connection.execute("SAVEPOINT unit")

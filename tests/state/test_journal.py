@@ -13,6 +13,7 @@ from state.events import Subscription, Subscriptions
 from state.journal import Author, Journal, Pen, Written
 from tests.state.memory import NOON, Happened, after
 from tests.state.test_actions import touch
+from tests.state.test_database import Held
 from tests.state.test_questions import REVIEW
 
 WHO = Author(plugin="p", cause="event:0", policy="settings")
@@ -81,6 +82,21 @@ async def test_or_nothing_and_nobody_is_told(desk: Desk) -> None:
         await desk.journal.commit(WHO, *EVERYTHING, Remember(lambda _: 1 // 0))
     assert set((await desk.counts()).values()) == {0}
     assert desk.told == []
+
+
+async def test_one_that_fails_in_the_same_commit_changes_nothing_for_the_others(desk: Desk) -> None:
+    async with Held(desk.journal.database):
+        both = asyncio.gather(
+            desk.journal.commit(WHO, *EVERYTHING),
+            desk.journal.commit(WHO, Happened(thing="z"), Remember(lambda _: 1 // 0)),
+            return_exceptions=True,
+        )
+    fine, failed = await both
+    (told,) = desk.told
+    kept = await desk.journal.database.read("SELECT id FROM events ORDER BY id")
+    assert (fine, type(failed)) == (None, ZeroDivisionError)
+    assert [number for number, _ in told.events] == [row["id"] for row in kept]
+    assert (await desk.counts())["heard"] == len(told.events) == 3
 
 
 async def test_who_must_know_is_told_although_the_one_who_wrote_gave_up(desk: Desk) -> None:
