@@ -21,14 +21,14 @@ from plugins.moderation.trust import Override
 from plugins.moderation.trying.backtest import Figures
 from plugins.moderation.trying.changes import Change
 from plugins.moderation.trying.paying import Run
-from plugins.moderation.trying.proposals import Proposal
+from plugins.moderation.trying.proposals import Dismissal, Proposal
 from plugins.moderation.trying.shadow import Candidate
 from tests.memory.stored import HERE, as_stored, everything_is_known, examples
 
 PLAIN: dict[str, Any] = {
     "case": Case, "trail": tuple[RuleSeen, ...], "why": Sentence, "learning": Standing, "change": Change,
     "figures": Figures, "proposal": Proposal, "candidate": Candidate,
-    "trust": Override, "run": Run,
+    "trust": Override, "run": Run, "dismissal": Dismissal,
 }  # fmt: skip
 """What plugins keep beside events, actions and questions, by what it is called."""
 

@@ -1,6 +1,7 @@
 """What people's decisions suggest: new limits, and rules."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -8,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.domain.ids import MediaKind
+from daemon.domain.sentences import Sentence
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.rules import Choice
 from plugins.moderation.trying.backtest import Past, back_test
 from plugins.moderation.trying.changes import changed
-from plugins.moderation.trying.proposals import FEWEST, Proposal, propose
+from plugins.moderation.trying.proposals import FEWEST, Dismissal, Proposal, propose
 from tests.moderation.cases import SERIES, a_case, settings
 from tests.moderation.test_properties import houses
 from tests.moderation.test_trying import decided
@@ -136,3 +138,44 @@ def test_proposals_are_the_same_each_time_and_can_be_accepted(past: list[Past], 
 def test_a_limit_is_not_moved_further_than_it_can_be() -> None:
     house = settings(limits={"min_rating": 9.5, **OFF}, limits_then="reject")
     assert limits_of(propose([*rated(D, *[10.0] * 8), *FILLING], house)) == []
+
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def dismissal(topic: str, decided: int) -> Dismissal:
+    return Dismissal(topic=topic, says=Sentence("x"), decided=decided, at=NOW)
+
+
+@pytest.mark.parametrize("then, silent, back", [(6, 10, 11), (9, 13, 14), (10, 14, 15), (11, 16, 17), (40, 59, 60)])
+def test_what_was_dismissed_comes_back_when_half_as_many_decisions_more_speak_for_it(
+    then: int, silent: int, back: int
+) -> None:
+    (found,) = propose([*HORROR, *FILLING, *FILLING], settings())
+    earlier = dismissal(found.topic, then)
+    assert earlier.silences(replace(found, decided=silent))
+    assert not earlier.silences(replace(found, decided=back))
+    assert not earlier.silences(replace(found, topic="rule:genre=35:decline"))
+
+
+def test_a_limit_is_dismissed_by_however_much_it_would_move_but_not_the_other_way() -> None:
+    house = settings(limits={"min_rating": 6.0, **OFF})
+    (first,) = [each for each in propose([*JUST_UNDER, *FILLING], house) if each.change.settings]
+    (later,) = [each for each in propose([*JUST_UNDER, *rated(A, 5.6), *FILLING], house) if each.change.settings]
+    assert first.key != later.key
+    assert dismissal(first.topic, first.decided).silences(later)
+    drawn_in = settings(limits={"min_rating": 6.0, **OFF}, limits_then="reject")
+    past = rated(D, 6.1, 6.1, 6.1, 6.2, 6.2, 6.2, 6.3)
+    (narrower,) = [each for each in propose([*past, *FILLING], drawn_in) if each.change.settings]
+    assert not dismissal(first.topic, first.decided).silences(narrower)
+
+
+def test_what_was_dismissed_keeps_no_other_rule_from_being_proposed() -> None:
+    """Nine horror films, of people who are trusted: the plainer of two rules that say the same is proposed."""
+    past = [*said(D, 9, genres=(27,), language="ko"), *FILLING, *FILLING]
+    found = propose(past, settings())
+    first = found[0]
+    assert len(found) == 1
+    others = propose(past, settings(), [dismissal(first.topic, first.decided)])
+    assert others[0].topic == first.topic
+    assert len(others) == 2

@@ -11,6 +11,8 @@ WHO_MAY = {
     "/learning/switch": "admin",
     "/learning/study": "decide",
     "/learning/accept": "admin",
+    "/learning/dismiss": "admin",
+    "/learning/bring-back": "admin",
     "/history": "read",
     "/history/{number}": "read",
     "/history.csv": "read",

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 from sqlite3 import Connection
+from typing import Any
 
 import pytest
 
@@ -130,6 +131,56 @@ async def test_what_people_decide_is_proposed_as_a_rule_and_accepted_by_one_clic
         assert await house.one("SELECT rule FROM moderation_decisions ORDER BY id DESC LIMIT 1") == (
             "rule.from decisions: account trusted"
         )
+
+
+async def test_what_is_dismissed_is_heard_of_no_more_until_people_decide_so_again(tmp_path: Path) -> None:
+    async with a_house(tmp_path, plugins=EAGER) as house:
+        await asked(house, CRIME[4])
+        for _ in range(20):
+            await house.daemon.database.write(_declined_once_more)
+        _, key = await a_key(house, "owner", *Scope)
+        async with a_front(house) as (_, url), a_program(url, key) as owner:
+
+            async def learned() -> dict[str, Any]:
+                found: dict[str, Any] = await (await owner.get("/api/v1/learning")).json()
+                return found
+
+            async def studies() -> None:
+                before = await house.one("SELECT max(run) FROM jobs WHERE key = 'moderation.study' AND state = 'done'")
+                await owner.post("/api/v1/learning/study", json={})
+                await house.until(
+                    lambda: house.one(
+                        "SELECT count(*) FROM jobs WHERE key = 'moderation.study' AND state = 'done' AND run > ?",
+                        before or 0,
+                    )
+                )
+
+            await studies()
+            first = (await learned())["proposals"][0]["key"]
+            away = {"key": first, "reason": " We like <b>some</b> crime. "}
+            assert (await owner.post("/api/v1/learning/dismiss", json=away)).status == 204
+            assert (await owner.post("/api/v1/learning/dismiss", json={"key": "no such"})).status == 409
+            await house.settles()
+            await studies()
+            found = await learned()
+            assert first not in [each["key"] for each in found["proposals"]]
+            (gone,) = found["dismissed"]
+            assert (gone["reason"], gone["by"]) == ("We like <b>some</b> crime.", "key:owner")
+            assert gone["comes_back"]["values"] == {"decided": 20, "until": 30}
+            page = await (await owner.get("/learning")).text()
+            assert "We like &lt;b&gt;some&lt;/b&gt; crime." in page
+            for _ in range(10):
+                await house.daemon.database.write(_declined_once_more)
+            await studies()
+            found = await learned()
+            (again,) = [each["again"] for each in found["proposals"] if each["key"] == first]
+            assert (again["values"], found["dismissed"]) == ({"then": 20, "now": 30}, [])
+            assert (await owner.post("/api/v1/learning/dismiss", json={"key": first})).status == 204
+            topic = (await learned())["dismissed"][0]["topic"]
+            assert (await owner.post("/api/v1/learning/bring-back", json={"topic": topic})).status == 204
+            assert (await owner.post("/api/v1/learning/bring-back", json={"topic": topic})).status == 409
+            (back,) = [each["again"] for each in (await learned())["proposals"] if each["key"] == first]
+            assert back is None
 
 
 def _declined_once_more(tx: Connection) -> None:

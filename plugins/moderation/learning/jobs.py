@@ -13,7 +13,7 @@ from plugins.moderation.learning import store
 from plugins.moderation.learning.replay import Replay, replay
 from plugins.moderation.trying import beside
 from plugins.moderation.trying import store as trying
-from plugins.moderation.trying.proposals import Proposal, propose
+from plugins.moderation.trying.proposals import Dismissal, Proposal, propose
 
 Moderation = Reading[ModerationConfig]
 
@@ -54,12 +54,14 @@ async def study(work: Job[ModerationConfig], ctx: Moderation) -> None:
         return replace(after, replay=found, studied_at=now)
 
     rows, holds = await ctx.rows(trying.PAST, (TRIED_ON,)), (await trying.effective_now(ctx)).config
-    proposed = await ctx.blocking(_proposed, rows, holds, within=LONGEST)
+    proposed = await ctx.blocking(_proposed, rows, holds, await trying.dismissed(ctx), within=LONGEST)
     await work.step(store.change(told), trying.keep_proposals(proposed), bookmark=None)
 
 
-def _proposed(rows: Sequence[Row], holds: ModerationConfig) -> tuple[Proposal, ...]:
-    return propose(trying.past_of(rows), holds)
+def _proposed(
+    rows: Sequence[Row], holds: ModerationConfig, dismissed: Sequence[Dismissal]
+) -> tuple[Proposal, ...]:  # fmt: skip
+    return propose(trying.past_of(rows), holds, dismissed)
 
 
 async def _count_again(work: Job[ModerationConfig], ctx: Moderation) -> None:

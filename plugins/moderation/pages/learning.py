@@ -1,5 +1,6 @@
 """What was learned from whom, and whether it helps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -16,7 +17,7 @@ from plugins.moderation.learning.speaking import SUPPORT, Tally
 from plugins.moderation.trying import store as trying
 from plugins.moderation.trying.backtest import Figures
 from plugins.moderation.trying.changes import recorded
-from plugins.moderation.trying.proposals import FEWEST, Proposal
+from plugins.moderation.trying.proposals import FEWEST, Dismissal, Proposal
 
 Moderation = Reading[ModerationConfig]
 SHOWN = 30
@@ -80,6 +81,21 @@ class ProposalRow:
     because: Sentence
     before: Figures
     after: Figures
+    again: Sentence | None
+    """It was dismissed, and this is why it is here again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DismissedRow:
+    """Something that is proposed no more for a while."""
+
+    topic: str
+    says: Sentence
+    reason: str
+    by: str
+    at: datetime
+    comes_back: Sentence
+    """When."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +122,8 @@ class LearningPage:
     months: tuple[store.MonthSaid, ...]
     replay: ReplayShown | None
     proposals: tuple[ProposalRow, ...]
+    dismissed: tuple[DismissedRow, ...]
+    """The newest first."""
     proposes_from: int
     """Decisions of people before anything is proposed."""
     studied_at: datetime | None
@@ -118,6 +136,8 @@ async def learning(ctx: Moderation, query: LearningQuery) -> LearningPage:
     """What people's decisions taught, how sure it is, and whether it helps."""
     settings, counted = ctx.config.machine_learning, await store.counted(ctx)
     threshold = settings.confidence_threshold
+    proposals, dismissed = await trying.proposals(ctx), await trying.dismissed(ctx)
+    silent = {each.topic for each in dismissed if not any(_is_back(each, one) for one in proposals)}
     known = await store.surest(ctx, SUPPORT if not query.pattern else 1, 1_000_000)
     return LearningPage(
         query=query,
@@ -135,7 +155,8 @@ async def learning(ctx: Moderation, query: LearningQuery) -> LearningPage:
         lessons=await _lessons(query.pattern, threshold, ctx),
         months=tuple(await store.months(ctx, threshold)),
         replay=_shown(counted.standing, threshold),
-        proposals=tuple(_proposal(each) for each in await trying.proposals(ctx)),
+        proposals=tuple(_proposal(each, dismissed) for each in proposals if each.topic not in silent),
+        dismissed=tuple(_dismissed(each) for each in dismissed if each.topic in silent),
         proposes_from=FEWEST,
         studied_at=counted.standing.studied_at,
     )
@@ -191,17 +212,84 @@ async def accept(given: AcceptForm, ctx: Acting[ModerationConfig]) -> None:
             now=ctx.now,
         ),
         trying.drop_proposal(wanted.key),
+        trying.bring_back(wanted.topic),
         Begin("study"),
     )
 
 
-def _proposal(proposal: Proposal) -> ProposalRow:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DismissForm:
+    """Which proposal, and why."""
+
+    key: Annotated[str, Meta(max_length=200)]
+    reason: Annotated[str, Meta(max_length=200)] = ""
+
+
+@form("/learning/dismiss", title=Sentence("Dismiss"), takes=DismissForm, scope=Scope.ADMIN)
+async def dismiss(given: DismissForm, ctx: Acting[ModerationConfig]) -> None:
+    """It is proposed no more, by however much, until half as many decisions more speak for it, and five at least."""
+    wanted = next((each for each in await trying.proposals(ctx) if each.key == given.key), None)
+    if wanted is None:
+        raise ConflictError("this is no longer proposed; open the page again")
+    by = ctx.caller.name if ctx.caller else ""
+    told = Dismissal(
+        topic=wanted.topic or wanted.key,
+        says=wanted.says,
+        decided=wanted.decided,
+        at=ctx.now,
+        by=by,
+        reason=" ".join(given.reason.split()),
+    )
+    await ctx.commit(trying.dismiss(told), Begin("study"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BringBackForm:
+    """What was dismissed."""
+
+    topic: Annotated[str, Meta(max_length=200)]
+
+
+@form("/learning/bring-back", title=Sentence("Bring it back"), takes=BringBackForm, scope=Scope.ADMIN)
+async def bring_back(given: BringBackForm, ctx: Acting[ModerationConfig]) -> None:
+    """It is proposed again as soon as decisions suggest it."""
+    if given.topic not in {each.topic for each in await trying.dismissed(ctx)}:
+        raise ConflictError("this is not dismissed; open the page again")
+    await ctx.commit(trying.bring_back(given.topic), Begin("study"))
+
+
+def _is_back(dismissal: Dismissal, proposal: Proposal) -> bool:
+    return proposal.topic == dismissal.topic and not dismissal.silences(proposal)
+
+
+def _dismissed(dismissal: Dismissal) -> DismissedRow:
+    values = {"decided": dismissal.decided, "until": dismissal.until}
+    return DismissedRow(
+        topic=dismissal.topic,
+        says=dismissal.says,
+        reason=dismissal.reason,
+        by=dismissal.by,
+        at=dismissal.at,
+        comes_back=Sentence("It went by {decided} decisions of people, and comes back from {until} on.", {**values}),
+    )
+
+
+def _again(proposal: Proposal, dismissed: Sequence[Dismissal]) -> Sentence | None:
+    earlier = next((each for each in dismissed if each.topic == proposal.topic), None)
+    if earlier is None:
+        return None
+    values = {"then": earlier.decided, "now": proposal.decided}
+    return Sentence("Dismissed before, by {then} decisions of people; there are {now} now.", {**values})
+
+
+def _proposal(proposal: Proposal, dismissed: Sequence[Dismissal]) -> ProposalRow:
     return ProposalRow(
         key=proposal.key,
         says=proposal.says,
         because=proposal.because,
         before=proposal.before,
         after=proposal.after,
+        again=_again(proposal, dismissed),
     )
 
 
@@ -250,4 +338,4 @@ def _shown(standing: store.Standing, threshold: float) -> ReplayShown | None:
     )
 
 
-PARTS = (learning, switch_learning, study_now, accept)
+PARTS = (learning, switch_learning, study_now, accept, dismiss, bring_back)

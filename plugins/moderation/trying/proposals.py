@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from math import ceil, floor
 from typing import Any, Final
 
@@ -21,6 +22,8 @@ from plugins.moderation.rules.votes import trusted_rating
 from plugins.moderation.trying.backtest import Figures, Past, back_test
 from plugins.moderation.trying.changes import Change, changed
 
+FEWEST_MORE: Final = 5
+"""Decisions of people before what was dismissed may come back."""
 FEWEST: Final = 20
 """Decisions of people before anything is proposed."""
 SURE: Final = 0.6
@@ -46,15 +49,45 @@ class Proposal:
     """The back-test of what holds."""
     after: Figures = field(default_factory=Figures)
     """The back-test with this change, and no other."""
+    topic: str = ""
+    """What it is about, by however much: what is dismissed."""
+    decided: int = 0
+    """Decisions of people it goes by."""
 
 
-def propose(past: Sequence[Past], config: ModerationConfig) -> tuple[Proposal, ...]:
-    """What people's decisions suggest; the same cases and settings suggest the same."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dismissal:
+    """Somebody wants to hear no more of this. Stored: fields are only added, with a default."""
+
+    topic: str
+    says: Sentence
+    """As it was proposed then."""
+    decided: int
+    """Decisions of people it went by then."""
+    at: datetime
+    by: str = ""
+    reason: str = ""
+
+    @property
+    def until(self) -> int:
+        """From so many decisions on it may be proposed again: half as many more, and five at least."""
+        return self.decided + max(FEWEST_MORE, ceil(self.decided / 2))
+
+    def silences(self, proposal: Proposal) -> bool:
+        """Whether this is still to be heard no more."""
+        return proposal.topic == self.topic and proposal.decided < self.until
+
+
+def propose(
+    past: Sequence[Past], config: ModerationConfig, dismissed: Sequence[Dismissal] = ()
+) -> tuple[Proposal, ...]:
+    """What people's decisions suggest; the same cases and settings suggest the same. What was dismissed is among it,
+    but no rule gives way to it."""
     people = [each for each in past if each.by_person and each.choice is not Choice.REVIEW]
     if len(people) < FEWEST:
         return ()
     trial = _Trial(past=past, config=config, before=back_test(past, config, listed=0).figures)
-    return (*_limits(people, trial), *_rules(people, trial))
+    return (*_limits(people, trial), *_rules(people, trial, dismissed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +196,8 @@ def _limit(edge: _Edge, moved: _Moved, trial: _Trial) -> Proposal:
         change=change,
         before=trial.before,
         after=trial.figures(change),
+        topic=f"limits.{edge.name}:{'wider' if moved.wider else 'narrower'}",
+        decided=moved.decided,
     )
 
 
@@ -170,7 +205,7 @@ def _text(value: float, whole: bool) -> str:
     return str(int(value)) if whole else f"{value:.1f}"
 
 
-def _rules(people: Sequence[Past], trial: _Trial) -> Iterator[Proposal]:
+def _rules(people: Sequence[Past], trial: _Trial, dismissed: Sequence[Dismissal]) -> Iterator[Proposal]:
     counts = Counts(Lesson(words=features(each.case), choice=_ADVICE[each.choice]) for each in people)
     taken = {rule.name for rule in trial.config.named_rules}
     with_kept, before, saved = trial.config, trial.before, trial.before.saves
@@ -183,8 +218,10 @@ def _rules(people: Sequence[Past], trial: _Trial) -> Iterator[Proposal]:
         after = trial.figures(change)
         wrong = after.contrary - before.contrary
         if saves - saved >= WORTH and wrong <= WRONG * (after.agreed - before.agreed + wrong):
-            with_kept, saved = kept, saves
-            yield _proposal(tally, change, before, after)
+            proposal = _proposal(tally, change, before, after)
+            if not any(each.silences(proposal) for each in dismissed):
+                with_kept, saved = kept, saves
+            yield proposal
 
 
 def _worth_trying(counts: Counts) -> list[Tally]:
@@ -203,13 +240,16 @@ def _rule(tally: Tally) -> dict[str, Any]:
 def _proposal(tally: Tally, change: Change, before: Figures, after: Figures) -> Proposal:
     values = {"pattern": says(tally.pattern), "then": said(CHOICES[tally.advice])}
     told = {"agreed": tally.agreed, "decided": tally.agreed + tally.disagreed}
+    key = f"rule:{tally.pattern}:{tally.advice}"
     return Proposal(
-        key=f"rule:{tally.pattern}:{tally.advice}",
+        key=key,
         says=Sentence("A rule: {pattern}: {then}.", {**values}),
         because=Sentence("People decided {agreed} of {decided} such requests that way.", {**told}),
         change=change,
         before=before,
         after=after,
+        topic=key,
+        decided=tally.agreed + tally.disagreed,
     )
 
 

@@ -16,7 +16,7 @@ from plugins.moderation.history import microseconds, moment
 from plugins.moderation.rules import Choice
 from plugins.moderation.trying.backtest import Figures, Past
 from plugins.moderation.trying.changes import Change, Effective, effective
-from plugins.moderation.trying.proposals import Proposal
+from plugins.moderation.trying.proposals import Dismissal, Proposal
 
 Moderation = Reading[ModerationConfig]
 
@@ -26,6 +26,7 @@ PROPOSAL, SHADOW = "proposal", "shadow"
 _CHANGE = msgspec.json.Decoder(Change)
 _FIGURES = msgspec.json.Decoder(Figures)
 _SENTENCE = msgspec.json.Decoder(Sentence)
+_DISMISSAL = msgspec.json.Decoder(Dismissal)
 _PROPOSAL = msgspec.json.Decoder(Proposal)
 
 PAST: Final = (
@@ -158,6 +159,29 @@ def keep_proposals(proposals: Sequence[Proposal]) -> Remember:
 def drop_proposal(key: str) -> Remember:
     """It was accepted."""
     return Remember(lambda tx: tx.execute("DELETE FROM moderation_proposals WHERE key = ?", (key,)))
+
+
+def dismiss(dismissal: Dismissal) -> Remember:
+    """Hear no more of it for a while."""
+    row = (dismissal.topic, _json(dismissal))
+    return Remember(
+        lambda tx: tx.execute(
+            "INSERT INTO moderation_dismissed (topic, body) VALUES (?, ?) "
+            "ON CONFLICT DO UPDATE SET body = excluded.body",
+            row,
+        )
+    )
+
+
+def bring_back(topic: str) -> Remember:
+    """It may be proposed as if it had never been dismissed."""
+    return Remember(lambda tx: tx.execute("DELETE FROM moderation_dismissed WHERE topic = ?", (topic,)))
+
+
+async def dismissed(ctx: Moderation) -> list[Dismissal]:
+    """What was dismissed, the newest first; also what comes back."""
+    rows = await ctx.rows("SELECT body FROM moderation_dismissed")
+    return sorted([_DISMISSAL.decode(row["body"]) for row in rows], key=lambda each: each.at, reverse=True)
 
 
 async def proposals(ctx: Moderation) -> list[Proposal]:
