@@ -262,7 +262,7 @@ class House:
             clock,
             config=lambda: self.config,
             words=lambda language: self._languages.translator(language),  # noqa: PLW0108 (a reload brings others)
-            language=self.post.owners_language,
+            language=self.post.language_of,
             entries=self.roster.entries.values,
             channels=cast("Channels", self.roster.ports.writing[Channels]),
         )

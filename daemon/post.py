@@ -25,7 +25,7 @@ from daemon.runtime.clock import Clock
 from daemon.web.i18n import Translator
 from daemon.web.signed import ENDING, KEY_FILE, MailedQuestion, Seals, answers_as, link_to_answer, why_no_link
 from daemon.web.wording import Reader
-from state import accounts, messages, notes, people
+from state import accounts, delegation, messages, notes, people, questions
 from state.accounts import Account
 from state.database import Database
 from state.messages import Message
@@ -161,13 +161,21 @@ class PostOffice:
         return _write(writer, replace(occasion, enclosed=tuple(each for each in enclosed if each), answer=answer))
 
     async def _link(self, question: object, to: _To, message: int) -> str:
-        """Only to the owner's own address: in a room everybody who reads along could decide."""
-        if not isinstance(question, int) or to.person != OWNER or not to.alone:
+        """Only to the own address of the owner, or of whom it was handed to: in a room everybody who reads along could
+        decide."""
+        if not isinstance(question, int) or not to.alone:
             return ""
         url = self._config().server.public_url
-        now, account = self._clock.now(), await self.answers_as()
+        now, account = self._clock.now(), await self._account_of(to.person, question)
         asked = MailedQuestion(question=question, channel=to.channel, message=message)
         return await link_to_answer(self.seals, self._database, asked, account, url=url, now=now) or ""
+
+    async def _account_of(self, person: int, question: int) -> Account | None:
+        if person == OWNER:
+            return await self.answers_as()
+        asked = await questions.get(self._database, question)
+        found = await delegation.lies_with(self._database, asked) if asked else None
+        return found[1] if found is not None and found[1].person == person else None
 
     async def answers_as(self) -> Account | None:
         """Whose account an answer by mail to the owner acts as."""
@@ -208,9 +216,10 @@ class PostOffice:
         head = Head(language=to.language, brand=to.style.brand, house=config.house.name, enough=enough)
         return replace(letter, html=letter.html or dressed(letter, head))
 
-    async def owners_language(self) -> str:
-        """The language in which the owner is written to."""
-        return (await self._reader_of(OWNER, ABOUT_OWNER)).language
+    async def language_of(self, person: int) -> str:
+        """The language in which somebody is written to."""
+        known = ABOUT_OWNER if person == OWNER else await people.addresses(self._database, person)
+        return (await self._reader_of(person, known)).language
 
     async def _reader_of(self, person: int, known: Addresses) -> _To:
         style = await self._style(person)

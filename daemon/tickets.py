@@ -37,6 +37,11 @@ class Seen:
     """How people reach Usher from outside; empty: no link is shown."""
     again: bool = False
     """It reminds of a question that was shown before."""
+    handed_by: str | None = None
+    """Name of who asks this very reader to answer; with `instead`, of who is away."""
+    instead: bool = False
+    word: str = ""
+    """What they said with it."""
     unfolded: str = ""
     """The choice whose reasons are offered; empty: the choices are."""
     steps: Mapping[str, str] = field(default_factory=dict)
@@ -50,6 +55,7 @@ def letter_of(asked: Asked, seen: Seen, reader: Reader) -> Letter:
     return Letter(
         title=_title(asked, seen, reader),
         paragraphs=(
+            *(_handed(seen, reader) if open_ else ()),
             *_said(asked, reader),
             *(_how(asked, seen, reader) if open_ else _ended(asked, seen, chosen, reader)),
         ),
@@ -63,6 +69,15 @@ def letter_of(asked: Asked, seen: Seen, reader: Reader) -> Letter:
 def _title(asked: Asked, seen: Seen, reader: Reader) -> str:
     title = reader.say(asked.question.title)
     return reader.text("Still waiting: {title}", title=title) if seen.again and asked.state == "open" else title
+
+
+def _handed(seen: Seen, reader: Reader) -> tuple[str, ...]:
+    if seen.handed_by is None:
+        return ()
+    if seen.instead:
+        return (reader.text("{name} is away: this comes to you.", name=seen.handed_by),)
+    said = reader.text("{name} asks you to answer this.", name=seen.handed_by)
+    return (f"{said} “{seen.word}”",) if seen.word else (said,)
 
 
 def _said(asked: Asked, reader: Reader) -> tuple[str, ...]:

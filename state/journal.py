@@ -21,14 +21,15 @@ from daemon.events.consequences import (
     Later,
     Meet,
     Name,
+    PassOn,
     Remember,
     StillOpen,
     Tell,
 )
 from daemon.events.house import JobStarted
-from daemon.events.questions import QuestionAsked, QuestionExpired, QuestionWithdrawn
+from daemon.events.questions import QuestionAsked, QuestionExpired, QuestionHanded, QuestionWithdrawn
 from daemon.runtime.clock import Clock
-from state import actions, events, jobs, messages, notes, people, questions, requests, timers
+from state import actions, delegation, events, jobs, messages, notes, people, questions, requests, timers
 from state.database import Database, Tx
 from state.events import Owed, Subscriptions
 from state.questions import Asked
@@ -85,7 +86,7 @@ class Pen:
                 self._record(what, happened_at)
             case Action():
                 self._plan(what)
-            case Ask() | StillOpen() | Close():
+            case Ask() | StillOpen() | Close() | PassOn():
                 self._question(what)
             case Tell():
                 self._tell(what)
@@ -105,6 +106,12 @@ class Pen:
         if run is not None:
             self.write(JobStarted(job=job, run=run))
         return run is not None
+
+    def hand(self, asked: Asked, account: int, *, by: str, word: str) -> None:
+        """From now on it lies with this account."""
+        number = delegation.hand(self.tx, asked.id, account, by=by, word=word, now=self.now)
+        kind, about = asked.question.kind, asked.question.subject
+        self.write(QuestionHanded(question=asked.id, kind=kind, asked_about=about, hand=number, account=account, by=by))
 
     def _record(self, event: Event, happened_at: datetime | None) -> None:
         recorded = events.record(
@@ -144,8 +151,10 @@ class Pen:
             case Meet(user=user):
                 people.meet(self.tx, user, self.now)
 
-    def _question(self, what: Ask | StillOpen | Close) -> None:
+    def _question(self, what: Ask | StillOpen | Close | PassOn) -> None:
         match what:
+            case PassOn():
+                self._pass_on(what)
             case Ask():
                 self._ask(what)
             case StillOpen(key=key):
@@ -157,11 +166,20 @@ class Pen:
         question, author = ask.question, self.author
         new, old = questions.ask(self.tx, question, plugin=author.plugin, cause=author.cause, now=self.now)
         self._withdrawn(old)
+        if old is not None:
+            delegation.carry_over(self.tx, old.id, new.id)
         self.write(
             QuestionAsked(question=new.id, kind=question.kind, asked_about=question.subject, version=new.version)
         )
         if question.expires_at is not None:
             self.write(Later(QuestionExpired(question=new.id), question.expires_at))
+
+    def _pass_on(self, what: PassOn) -> None:
+        """Only what is open and lies with nobody: the same again is passed over."""
+        asked = questions.find(self.tx, what.question)
+        if asked is None or asked.state != "open" or delegation.last(self.tx, asked.id) is not None:
+            return
+        self.hand(asked, what.account, by=f"{delegation.INSTEAD}{what.instead_of}", word="")
 
     def _withdrawn(self, asked: Asked | None) -> None:
         """It no longer waits for anybody: its timer is forgotten, and every surface may say so."""

@@ -134,6 +134,11 @@ def find(tx: sqlite3.Connection, question: int) -> Asked | None:
     return None if row is None else asked(row)
 
 
+def open_now(tx: sqlite3.Connection) -> list[Asked]:
+    """Every question that waits, the oldest first."""
+    return [asked(row) for row in tx.execute("SELECT * FROM questions WHERE state = 'open' ORDER BY id")]
+
+
 async def get(database: Database, question: int) -> Asked | None:
     rows = await database.read("SELECT * FROM questions WHERE id = ?", (question,))
     return asked(rows[0]) if rows else None

@@ -47,6 +47,8 @@ class ShowQuestion(_OfCopy):
     address: str
     reminder: int = 0
     """Which one; 0: it is shown for the first time."""
+    hand: int = 0
+    """Which handing of it this follows; 0: it was handed to nobody."""
 
     async def do(self, port: Surfaces) -> str | None:
         return await port.show(self.question, self.channel, self.address, again=self.reminder > 0)
@@ -58,8 +60,10 @@ class ShowQuestion(_OfCopy):
 
     @property
     def occurrence(self) -> str:
-        """Asked again it is another question: this one is shown once in each place, and once with each reminder."""
-        return f"in {self.address} {self.reminder}"
+        """Asked again it is another question: this one is shown once in each place, and once with each reminder; to
+        whom it is handed, once with each handing."""
+        handed = f" {self.hand}" if self.hand else ""
+        return f"in {self.address} {self.reminder}{handed}"
 
     @property
     def respects_quiet_hours(self) -> bool:

@@ -53,7 +53,7 @@ async def first_account(journal: Journal, name: str, hashed: str) -> bool:
         if pen.tx.execute("SELECT 1 FROM accounts LIMIT 1").fetchone():
             return False
         number = accounts.make(pen.tx, name, hashed, scopes=ROLES["owner"], person=None, now=pen.now)
-        pen.write(_changed(number or 0, "made"))
+        pen.write(account_changed(number or 0, "made"))
         return True
 
     return await journal.run(Author(plugin="engine", cause="start"), unit)
@@ -70,7 +70,7 @@ async def make_account(
         number = accounts.make(pen.tx, name, hashed, scopes=frozenset(scopes), person=person, now=pen.now)
         if number is None:
             raise ConflictError(f"there is an account “{name}” already")
-        pen.write(_changed(number, "made"))
+        pen.write(account_changed(number, "made"))
         return number
 
     return await journal.run(caller.author(), unit)
@@ -88,7 +88,7 @@ async def change_account(
         if (disabled or Scope.ADMIN not in scopes) and not accounts.other_owners(pen.tx, account):
             raise RefusedError("this is the last account that can make accounts: give another one that right first")
         accounts.set_rights(pen.tx, account, scopes=frozenset(scopes), person=person, disabled=disabled)
-        pen.write(_changed(account, "disabled" if disabled else "rights"))
+        pen.write(account_changed(account, "disabled" if disabled else "rights"))
 
     await journal.run(caller.author(), unit)
 
@@ -101,7 +101,7 @@ async def set_password(journal: Journal, caller: Caller, account: int, hashed: s
     def unit(pen: Pen) -> None:
         _known(pen, account)
         accounts.set_password(pen.tx, account, hashed)
-        pen.write(_changed(account, "password"))
+        pen.write(account_changed(account, "password"))
 
     await journal.run(caller.author(), unit)
 
@@ -122,7 +122,7 @@ async def make_key(journal: Journal, caller: Caller, account: int, *, name: str,
     def unit(pen: Pen) -> None:
         _known(pen, account)
         accounts.make_key(pen.tx, key, name, account, scopes=frozenset(scopes), now=pen.now)
-        pen.write(_changed(account, "key made"))
+        pen.write(account_changed(account, "key made"))
 
     await journal.run(caller.author(), unit)
     return key
@@ -136,7 +136,7 @@ async def revoke_key(journal: Journal, caller: Caller, number: int) -> None:
         if owner is None or not (caller.may(Scope.ADMIN) or caller.name == f"account:{owner}"):
             raise MissingError(f"there is no key {number}")
         accounts.revoke_key(pen.tx, number)
-        pen.write(_changed(owner, "key revoked"))
+        pen.write(account_changed(owner, "key revoked"))
 
     await journal.run(caller.author(), unit)
 
@@ -147,7 +147,7 @@ def close_accounts_of(pen: Pen, person: int) -> None:
         if not accounts.other_owners(pen.tx, number):
             raise RefusedError("theirs is the last account that can make accounts: give another one that right first")
         accounts.erase(pen.tx, number)
-        pen.write(_changed(number, "disabled"))
+        pen.write(account_changed(number, "disabled"))
 
 
 async def set_taste(journal: Journal, account: int, *, language: str | None, theme: str | None) -> None:
@@ -167,5 +167,5 @@ def _known_person(pen: Pen, person: int | None) -> None:
         raise MissingError(f"there is no person {person}")
 
 
-def _changed(account: int, change: str) -> AccountChanged:
+def account_changed(account: int, change: str) -> AccountChanged:
     return AccountChanged(account=account, change=change, occurrence=secrets.token_hex(8))

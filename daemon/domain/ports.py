@@ -14,7 +14,7 @@ from daemon.domain.ids import MediaId, MediaKind, RequestId
 from daemon.domain.letters import Letter, LetterKind, Way
 from daemon.domain.media import TitleFacts
 from daemon.domain.model import ModelAnswer, ModelQuestion, ModelTerms
-from daemon.domain.questions import Surface
+from daemon.domain.questions import Holder, StandIn, Surface
 from daemon.domain.requests import PortalRequest
 
 
@@ -76,6 +76,12 @@ class SurfaceReader(Protocol):
 
     def changes(self, channel: str) -> bool:
         """Whether what was sent there can be changed afterwards."""
+
+    async def lies_with(self, question: int) -> Holder | None:
+        """Whom it was handed to, as far as they still may answer. None: it lies with nobody in particular."""
+
+    async def stand_in(self, question: int) -> StandIn | None:
+        """Who answers it instead of the owner, who is away. None: the owner is not, or the deputy may not any more."""
 
 
 class Surfaces(SurfaceReader, Protocol):

@@ -43,6 +43,28 @@ class Surface:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """With whom a question lies."""
+
+    account: int
+    person: int | None
+    """Whom to tell (`OWNER`: whoever runs the house). None: the account belongs to nobody who could be written to."""
+    hand: int
+    """Which handing it was."""
+    by: str
+    """`account:<id>`, `key:<name>`, or `away:<id>`: in whose stead."""
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandIn:
+    """To whom what comes to the house goes just now, because whoever it comes to is away."""
+
+    account: int
+    instead_of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What is asked, in sentences; names of people are added when it is shown, from `asked_by`."""
 

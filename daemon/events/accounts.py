@@ -9,7 +9,7 @@ class AccountChanged(Event):
 
     account: int
     change: str
-    """made, rights, disabled, enabled, password, key made, key revoked."""
+    """made, rights, disabled, enabled, password, key made, key revoked, away, back."""
     occurrence: str
     """What makes this change another than the last one."""
 

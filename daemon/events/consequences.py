@@ -59,6 +59,15 @@ class StillOpen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PassOn:
+    """Hand an open question that lies with nobody to this account, in the stead of another that is away."""
+
+    question: int
+    account: int
+    instead_of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tell:
     """Owe a person a message: what happened, not how it reads. The same key twice is one message."""
 
@@ -92,4 +101,4 @@ class Meet:
     user: PortalUser
 
 
-Consequence: TypeAlias = Later | Cancel | Begin | Ask | Close | StillOpen | Meet | Tell | Remember | Name
+Consequence: TypeAlias = Later | Cancel | Begin | Ask | Close | StillOpen | PassOn | Meet | Tell | Remember | Name

@@ -81,6 +81,25 @@ class QuestionWithdrawn(_OfKind):
     """closed or superseded."""
 
 
+@event("question.handed")
+class QuestionHanded(_OfKind):
+    """A question was handed to somebody: they are asked first."""
+
+    question: int
+    kind: str
+    asked_about: str
+    hand: int
+    """Which handing of it."""
+    account: int
+    """To whom."""
+    by: str
+    """`account:<id>`, `key:<name>`, or `away:<id>`: in whose stead."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.question}:{self.hand}"
+
+
 @event("question.expired")
 class QuestionExpired(_OfQuestion):
     """The timer of a question rang; what becomes of the question is decided where answers are."""

@@ -31,7 +31,7 @@ from daemon.domain.errors import (
 )
 from daemon.domain.sentences import Sentence
 from daemon.events.base import Event, event
-from daemon.events.consequences import Ask, Begin, Cancel, Close, Later, Meet, Name, Remember, StillOpen, Tell
+from daemon.events.consequences import Ask, Begin, Cancel, Close, Later, Meet, Name, PassOn, Remember, StillOpen, Tell
 from daemon.plugin.context import Acting, Context, Job, Reading
 from daemon.plugin.letters import LetterWriter, Occasion, Stationery, Style, letter, stationery
 from daemon.plugin.parts import (
@@ -126,6 +126,7 @@ __all__ = [
     "OutOfCredit",
     "OutsideError",
     "Page",
+    "PassOn",
     "Plugin",
     "PluginConfig",
     "Query",

@@ -26,7 +26,8 @@ from daemon.web.pages.shown import Ticket, tickets
 from daemon.web.problems import Trouble
 from daemon.web.signed import ANSWERING
 from daemon.web.visit import Visit
-from state import accounts, questions
+from state import accounts, delegation, questions
+from state.accounts import Account
 from state.questions import Asked, Copy
 
 BY_ADDRESS: Final = Rate(burst=30, each=2.0)
@@ -91,7 +92,9 @@ class Answering:
         match self._house.seals.opened(request.match_info["token"], ANSWERING):
             case [int(question), int(version), int(owner), int(until), str(channel), int(message)]:
                 opened = await self._behind(question, version, owner, datetime.fromtimestamp(until, UTC))
-                return replace(opened, copy=_copy(opened, channel, message))
+                acting = await self._house.mail_answers_as()
+                to_owner = acting is not None and acting.id == owner
+                return replace(opened, copy=_copy(opened, channel, message, to_owner=to_owner))
             case _:
                 raise MissingError("this link leads nowhere")
 
@@ -109,9 +112,19 @@ class Answering:
             person=account.person,
         )
         demand_right(asked, caller)
+        return _Opened(
+            asked=asked,
+            version=version,
+            caller=caller,
+            instead="" if await self._speaks(account, asked) else _login(asked),
+        )
+
+    async def _speaks(self, account: Account, asked: Asked) -> bool:
+        """It answers mails to the owner, or the question was handed to it."""
         acting = await self._house.mail_answers_as()
-        instead = "" if acting is not None and acting.id == account.id else _login(asked)
-        return _Opened(asked=asked, version=version, caller=caller, instead=instead)
+        handed = await delegation.hands_of(self._house.journal.database, [asked.id])
+        lies = handed[asked.id][-1].account if asked.id in handed else None
+        return account.id == lies or (acting is not None and acting.id == account.id)
 
     async def _page(self, request: web.Request, opened: _Opened) -> web.StreamResponse:
         (card,) = await tickets(Visit(house=self._house, caller=opened.caller), [opened.asked])
@@ -120,13 +133,13 @@ class Answering:
         return Sealed(text=text, content_type="text/html")
 
 
-def _copy(opened: _Opened, channel: str, message: int) -> Copy:
+def _copy(opened: _Opened, channel: str, message: int, *, to_owner: bool) -> Copy:
     """As the plugin that sends messages knows it, which may have been unsure whether it arrived."""
     return Copy(
         question=opened.asked.id,
         version=opened.version,
         surface=channel,
-        address="owner",
+        address="owner" if to_owner else f"person:{opened.caller.person}",
         message=f"message:{message}",
     )
 

@@ -39,6 +39,7 @@ PAGES: tuple[Page, ...] = (
 
 FORMS: tuple[Form, ...] = (
     reviews.answer,
+    reviews.hand,
     people.merge,
     people.forget,
     services.start_job,
@@ -61,6 +62,8 @@ FORMS: tuple[Form, ...] = (
     accounts.revoke_key,
     settings.save_taste,
     settings.link_chat,
+    settings.go_away,
+    settings.come_back,
     settings.change_password,
 )
 

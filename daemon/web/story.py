@@ -11,11 +11,12 @@ from daemon.plugin.parts import ChapterTeller
 from daemon.plugin.timeline import Moment, Timeline
 from daemon.web.attempt import attempt
 from daemon.web.house import PluginState
-from daemon.web.pages.shown import callers_named
+from daemon.web.pages.shown import caller_of, callers_named
 from daemon.web.telling import told
 from daemon.web.visit import Visit
-from state import people, questions
+from state import delegation, people, questions
 from state.actions import why_of
+from state.delegation import INSTEAD, Hand
 from state.moments import moment
 from state.questions import Asked
 
@@ -54,6 +55,7 @@ async def timeline(visit: Visit, subject: str) -> Timeline:
     shown = [row for row in acts[:MOST] if row["name"] not in told_better]
     moments = [*(_fact(visit, row) for row in lines), *(_act(visit, row) for row in shown), *chapters]
     moments += await _asked(visit, asked)
+    moments += await _handed(visit, asked)
     return Timeline(
         subject=subject,
         moments=tuple(sorted(moments, key=lambda each: each.at)),
@@ -147,6 +149,30 @@ async def _asked(visit: Visit, asked: list[Asked]) -> list[Moment]:
         )
         for each in asked
     ]
+
+
+async def _handed(visit: Visit, asked: list[Asked]) -> list[Moment]:
+    """Who handed it to whom, with what word. One that was asked again lies where it lay, and that is told once."""
+    found = await delegation.hands_of(visit.database, [each.id for each in asked]) if asked else {}
+    hands = list({(each.account, each.by, each.at): each for some in found.values() for each in some}.values())
+    wanted = [name for each in hands for name in (caller_of(each), f"account:{each.account}")]
+    names = await callers_named(visit, wanted)
+    return [_handing(each, names) for each in hands]
+
+
+def _handing(hand: Hand, names: dict[str | None, str]) -> Moment:
+    who, whom = names.get(caller_of(hand), people.SOMEONE), names.get(f"account:{hand.account}", people.SOMEONE)
+    said = Sentence("{who} asked {whom} to answer.", {"who": who, "whom": whom})
+    if hand.by.startswith(INSTEAD):
+        said = Sentence("{who} is away: it went to {whom}.", {"who": who, "whom": whom})
+    return Moment(
+        at=hand.at,
+        kind="question",
+        title=said,
+        text=Sentence("“{word}”", {"word": hand.word}) if hand.word else None,
+        tone="plain",
+        link=f"/reviews/{hand.question}",
+    )
 
 
 async def _chapters(visit: Visit, subjects: list[str]) -> list[Moment]:

@@ -29,6 +29,7 @@ from daemon.events.questions import (
     QuestionAsked,
     QuestionCopied,
     QuestionExpired,
+    QuestionHanded,
     QuestionLapsed,
     QuestionUnfolded,
     QuestionWithdrawn,
@@ -157,6 +158,8 @@ _ACCOUNTS = {
     "password": Sentence("An account got a new password."),
     "key made": Sentence("An account made an API key."),
     "key revoked": Sentence("An API key was revoked."),
+    "away": Sentence("Somebody is away, and named who answers meanwhile."),
+    "back": Sentence("Somebody is back, and answers for themselves again."),
 }
 
 TELLINGS: dict[type[Event], Callable[[Any], tuple[Sentence, str]]] = {
@@ -174,6 +177,7 @@ TELLINGS: dict[type[Event], Callable[[Any], tuple[Sentence, str]]] = {
     QuestionAsked: lambda _: (Sentence("Put before the people who run this house"), "wait"),
     QuestionCopied: lambda it: (Sentence("Also sent by {surface}.", {"surface": it.surface}), "plain"),
     QuestionAnswered: _answered,
+    QuestionHanded: lambda _: (Sentence("A question was handed to somebody."), "plain"),
     QuestionLapsed: lambda _: (Sentence("Nobody answered in time."), "wait"),
     QuestionWithdrawn: lambda _: (Sentence("Nobody needs to answer any more."), "plain"),
     QuestionExpired: lambda _: (Sentence("The time to answer is over."), "plain"),

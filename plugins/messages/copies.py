@@ -3,25 +3,29 @@
 from collections.abc import Sequence
 
 from daemon.actions.questions import ShowQuestion, UpdateQuestion
-from daemon.domain.letters import Way
+from daemon.domain.letters import Reach, Way
 from daemon.domain.people import OWNER
-from daemon.domain.ports import SurfaceReader
-from daemon.domain.questions import Surface
+from daemon.domain.ports import PostReader, SurfaceReader
+from daemon.domain.questions import Holder, Surface
 from daemon.events.base import named
 from daemon.events.messages import MessageSent
 from daemon.events.questions import (
     QuestionAnswered,
     QuestionAsked,
     QuestionCopied,
+    QuestionHanded,
     QuestionLapsed,
     QuestionUnfolded,
     QuestionWithdrawn,
 )
-from daemon.plugin import Asked, Context, Copy, Event, Later, Reading, Tell, event, on, still
+from daemon.plugin import Asked, Context, Copy, Event, Later, PassOn, Reading, Tell, event, on, still
+from plugins.messages import store
 from plugins.messages.config import Fact, MessagesConfig
+from plugins.messages.rules import ways_to_person
 
 Messages = Context[MessagesConfig]
-REVIEW, DIGEST, DECIDED = "review.asked", "messages.digest", "review.decided"
+REVIEW, HANDED, DECIDED = "review.asked", "review.handed", "review.decided"
+DIGEST = "messages.digest"
 BY_LINK = "mail"
 """The surface of whoever answered by the link in a mail."""
 _MESSAGE = "message:"
@@ -52,17 +56,41 @@ async def show_it(event: QuestionAsked, ctx: Messages) -> None:
     if asked is None or asked.state != "open" or asked.question.may_answer.startswith("person:"):
         await ctx.commit()
         return
-    await ctx.commit(*_shows(asked, 0, ctx), *_reminder_after(asked, 0, ctx))
+    lies = await ctx.ask(SurfaceReader).lies_with(asked.id)
+    deputy = None if lies else await ctx.ask(SurfaceReader).stand_in(asked.id)
+    await ctx.commit(
+        *_shows(asked, 0, ctx),
+        *_reminder_after(asked, 0, ctx),
+        *([PassOn(question=asked.id, account=deputy.account, instead_of=deputy.instead_of)] if deputy else []),
+        *(await handed_to(asked, lies, 0, ctx) if lies else []),
+    )
 
 
 @on(ReminderDue)
 async def remind(event: ReminderDue, ctx: Messages) -> None:
-    """Nobody answered so far: it is shown once more, below whatever was said since."""
+    """Nobody answered so far: whom it lies with is told once more; else it is shown again in the owner's chats, below
+    whatever was said since, or mailed again where it was mailed."""
     asked = await ctx.question(event.question)
     if asked is None or asked.state != "open":
         await ctx.commit()
         return
-    await ctx.commit(*_shows(asked, event.reminder, ctx), *_reminder_after(asked, event.reminder, ctx))
+    lies = await ctx.ask(SurfaceReader).lies_with(asked.id)
+    if lies is not None:
+        again: list[ShowQuestion | Tell] = await handed_to(asked, lies, event.reminder, ctx)
+    else:
+        again = [*_shows(asked, event.reminder, ctx), *await mailed(asked, event.reminder, ctx)]
+    await ctx.commit(*again, *_reminder_after(asked, event.reminder, ctx))
+
+
+@on(QuestionHanded)
+async def tell_whom_it_was_handed_to(event: QuestionHanded, ctx: Messages) -> None:
+    """By their own channels: in a chat with its buttons. One that was handed on meanwhile is told to the last alone."""
+    asked = await ctx.question(event.question)
+    lies = await ctx.ask(SurfaceReader).lies_with(event.question)
+    if asked is None or asked.state != "open" or lies is None or lies.hand != event.hand:
+        await ctx.commit()
+        return
+    await ctx.commit(*await handed_to(asked, lies, 0, ctx))
 
 
 @still(ShowQuestion)
@@ -94,6 +122,12 @@ async def show_that_it_is_over(event: QuestionWithdrawn, ctx: Messages) -> None:
 async def catch_up(event: QuestionCopied, ctx: Messages) -> None:
     """A copy that arrived after the decision, or one we had forgotten: it is told like the others."""
     await ctx.commit(*await _updates(event.question, ctx))
+
+
+@on(MessageSent, topic=HANDED)
+async def keep_the_mail_to_another(event: MessageSent, ctx: Messages) -> None:
+    """So is one that went to whom it was handed to."""
+    await ctx.commit(*await _copied(event, [event.message], ctx))
 
 
 @on(MessageSent, topic=REVIEW)
@@ -158,6 +192,67 @@ def surfaces(ctx: Reading[MessagesConfig]) -> list[Surface]:
     return [each for each in ctx.ask(SurfaceReader).owners() if not named or each.channel in named]
 
 
+async def handed_to(asked: Asked, lies: Holder, reminder: int, ctx: Messages) -> list[ShowQuestion | Tell]:
+    """What the one it lies with is told. Nothing where nobody knows how: the page of the question says so."""
+    if lies.person is None:
+        return []
+    ways = await ctx.ask(PostReader).ways(lies.person)
+    if lies.person != OWNER:
+        ways = ways_to_person(ways, await store.preferences(ctx, lies.person))
+    chats = [way for way in ways if way.reach is Reach.CHAT and lies.person != OWNER]
+    shown = [
+        ShowQuestion(
+            question=asked.id,
+            version=asked.version,
+            channel=way.channel,
+            address=f"person:{lies.person}",
+            reminder=reminder,
+            hand=lies.hand,
+        )
+        for way in chats
+    ]
+    return [*shown, *([] if chats and len(chats) == len(ways) else [_handing(asked, lies, reminder)])]
+
+
+def _handing(asked: Asked, lies: Holder, reminder: int) -> Tell:
+    question, instead = asked.question, lies.by.startswith("away:")
+    facts = {
+        "about": question.subject,
+        "question": asked.id,
+        "version": asked.version,
+        "title": question.title,
+        "why": question.why,
+        "from": f"alias:{question.asked_by}" if question.asked_by else None,
+        "by": lies.by.replace("away:", "account:"),
+        "instead": instead,
+        "word": lies.word,
+        "again": reminder > 0,
+    }
+    key = f"{HANDED}:{lies.person}:{asked.id}:{lies.hand}:{reminder}"
+    return Tell(key=key, person=lies.person or OWNER, kind=HANDED, facts=facts, urgent=False)
+
+
+async def mailed(asked: Asked, reminder: int, ctx: Messages) -> list[Tell]:
+    """The question as a message to the owner, where it is not shown in chats alone. Nothing where it lies with another:
+    they are told."""
+    if Fact.REVIEWS not in ctx.config.owner_hears:
+        return []
+    if surfaces(ctx) and not beside(await ctx.ask(PostReader).ways(OWNER), ctx):
+        return []
+    question = asked.question
+    facts = {
+        "about": question.subject,
+        "question": asked.id,
+        "version": asked.version,
+        "title": question.title,
+        "why": question.why,
+        "from": f"alias:{question.asked_by}" if question.asked_by else None,
+        "again": reminder > 0,
+    }
+    key = f"{REVIEW}:{OWNER}:{asked.id}" + (f":{reminder}" if reminder else "")
+    return [Tell(key=key, person=OWNER, kind=REVIEW, facts=facts, urgent=False)]
+
+
 def beside(ways: Sequence[Way], ctx: Reading[MessagesConfig]) -> tuple[Way, ...]:
     """The ways by which a question is told as a message: none where the chats show it, but those that are named."""
     shown = {each.channel for each in surfaces(ctx)}
@@ -179,7 +274,7 @@ async def _copied(event: MessageSent, numbers: Sequence[int], ctx: Messages) -> 
             message=f"{_MESSAGE}{each.id}",
         )
         for each in told
-        if each.kind == REVIEW and isinstance(each.facts, dict) and "question" in each.facts
+        if each.kind in {REVIEW, HANDED} and isinstance(each.facts, dict) and "question" in each.facts
     ]
 
 
@@ -237,6 +332,8 @@ PARTS = (
     show_that_it_lapsed,
     show_that_it_is_over,
     catch_up,
+    tell_whom_it_was_handed_to,
     keep_the_mail,
+    keep_the_mail_to_another,
     keep_those_in_a_digest,
 )

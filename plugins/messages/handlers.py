@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from daemon.actions.messages import SendMessage
 from daemon.domain.letters import Brand, LetterKind, Reach, Way
 from daemon.domain.people import OWNER
-from daemon.domain.ports import PostReader
+from daemon.domain.ports import PostReader, SurfaceReader
 from daemon.events.base import named
 from daemon.events.messages import MessageOwed, MessagesUnwanted
 from daemon.plugin import Context, Event, Later, Reading, Style, Tell, event, on, stationery, still
 from plugins.messages import store
 from plugins.messages.config import MessagesConfig
-from plugins.messages.copies import DECIDED, DIGEST, REVIEW, beside
+from plugins.messages.copies import DECIDED, DIGEST, HANDED, REVIEW, beside
 from plugins.messages.rules import Fate, fate_of, ways_to_owner, ways_to_person
 from plugins.messages.store import Preferences
 
@@ -60,7 +60,7 @@ async def send(event: MessageOwed, ctx: Messages) -> None:
         ways,
         unwanted=event.kind in preferred.unwanted and _may_end(kind),
         forgotten=not ways and await post.forgotten(event.person),
-        may_be_held=ctx.config.digest is not None and not event.urgent and event.kind not in {DIGEST, TEST},
+        may_be_held=ctx.config.digest is not None and not event.urgent and event.kind not in {DIGEST, TEST, HANDED},
     )
     regarding = facts.get("about") if isinstance(facts.get("about"), str) else None
     await ctx.commit(
@@ -76,7 +76,7 @@ async def still_wanted(action: SendMessage, ctx: Reading[MessagesConfig]) -> boo
         return False
     if action.kind in (await store.preferences(ctx, action.person)).unwanted:
         return not _may_end(await _kind(action.kind, ctx))
-    return action.kind != REVIEW or await _still_open(action.message, ctx)
+    return action.kind not in {REVIEW, HANDED} or await _still_open(action, ctx)
 
 
 @on(DigestDue)
@@ -125,7 +125,10 @@ def _chosen(
         return tuple(way for way in ways if way.reach is Reach.MAIL)
     if event.person == OWNER:
         return ways_to_owner(ways, ctx.config.owner_channels)
-    return ways_to_person(ways, preferred)
+    chosen = ways_to_person(ways, preferred)
+    if event.kind == HANDED:  # a chat shows it with its buttons
+        return tuple(way for way in chosen if way.reach is not Reach.CHAT)
+    return chosen
 
 
 def _what_follows(
@@ -162,8 +165,14 @@ def _may_end(kind: LetterKind | None) -> bool:
     return kind is None or kind.may_be_ended
 
 
-async def _still_open(message: int, ctx: Reading[MessagesConfig]) -> bool:
-    told = await ctx.message(message)
+async def _still_open(action: SendMessage, ctx: Reading[MessagesConfig]) -> bool:
+    """And what was handed to somebody still lies with them."""
+    told = await ctx.message(action.message)
     number = told.facts.get("question") if told is not None and isinstance(told.facts, dict) else None
     asked = await ctx.question(number) if isinstance(number, int) else None
-    return asked is None or asked.state == "open"
+    if asked is None or asked.state != "open":
+        return asked is None
+    if action.kind != HANDED:
+        return True
+    lies = await ctx.ask(SurfaceReader).lies_with(asked.id)
+    return lies is not None and lies.person == action.person

@@ -1,5 +1,7 @@
 """How the messages of this plugin read: to the owner, to whoever asked for a title, and to test a channel."""
 
+from dataclasses import replace
+
 from daemon.domain.letters import Letter, Link, Tone
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Occasion, letter
@@ -77,7 +79,7 @@ def review(told: Occasion) -> Letter:
     number = str(told.facts.get("question", ""))
     asked = ((words.text("Asked by"), told.name("from")),) if told.facts.get("from") else ()
     return Letter(
-        title=words.text("{title} needs you", title=told.say("title")),
+        title=_again(told, words.text("{title} needs you", title=told.say("title"))),
         paragraphs=(
             told.say("why"),
             *told.or_else(words.text("Answer it on Usher's dashboard, on the page Reviews.")),
@@ -90,6 +92,43 @@ def review(told: Occasion) -> Letter:
         footer=_because_you_keep(told),
         tone=Tone.WAIT,
     )
+
+
+@letter(
+    "review.handed",
+    title=Sentence("Somebody asks you to answer a question"),
+    example={
+        "about": _REQUEST,
+        "question": 3,
+        "title": Sentence("{title} ({year})", {"title": "The Matrix", "year": "1999"}),
+        "why": Sentence("No rule decides this one."),
+        "from": "alias:overseerr/4",
+        "by": "account:2",
+        "word": "You know these better than I do.",
+    },
+    names={**_NAMES, "alias:overseerr/4": "Léa", "account:2": "Ana"},
+    may_be_ended=False,
+)
+def handed(told: Occasion) -> Letter:
+    """A question with who asks, and what they said with it."""
+    words, word = told.words, str(told.facts.get("word") or "")
+    who = told.name("by")
+    letter = review.run(told)
+    if told.facts.get("instead"):
+        said = words.text("{name} is away: this comes to you.", name=who)
+    else:
+        said = words.text("{name} asks you to answer this.", name=who)
+    return replace(
+        letter,
+        title=_again(told, words.text("{title}: {who} asks you", title=told.say("title"), who=who)),
+        paragraphs=(said, *((f"“{word}”",) if word else ()), *letter.paragraphs),
+        footer=words.text("You get this because you have an account in {house}.", house=told.house),
+    )
+
+
+def _again(told: Occasion, title: str) -> str:
+    """The title of a reminder says so."""
+    return told.words.text("Still waiting: {title}", title=told.say("title")) if told.facts.get("again") else title
 
 
 @letter(
@@ -308,6 +347,7 @@ LETTERS = (
     reviewed,
     available,
     review,
+    handed,
     decided,
     failed,
     unsure,

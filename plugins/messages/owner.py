@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from daemon.actions.base import ACTIONS
 from daemon.domain.people import OWNER
-from daemon.domain.ports import PostReader
+from daemon.domain.ports import SurfaceReader
 from daemon.domain.sentences import Sentence
 from daemon.events.house import ActionEnded, DeliveryFailed, ErrorsRepeated, HouseFrozen
 from daemon.events.questions import QuestionAsked
 from daemon.events.services import ServiceBack, ServiceOut
 from daemon.plugin import Context, Tell, on
 from plugins.messages.config import Fact, MessagesConfig
-from plugins.messages.copies import REVIEW, beside, surfaces
+from plugins.messages.copies import mailed
 
 Messages = Context[MessagesConfig]
 _TOLD = {"failed": "action.failed", "unsure": "action.unsure"}
@@ -20,22 +20,13 @@ _TOLD = {"failed": "action.failed", "unsure": "action.unsure"}
 @on(QuestionAsked)
 async def tell_of_review(event: QuestionAsked, ctx: Messages) -> None:
     """Somebody has to decide, and no chat shows it, or mail is named beside them; a newer version of the same question
-    is told anew."""
-    asked = await ctx.question(event.question)
-    if asked is None or asked.state != "open" or not _hears(ctx, Fact.REVIEWS):
+    is told anew. What lies with somebody else, or goes to them while the owner is away, is told to them."""
+    asked, there = await ctx.question(event.question), ctx.ask(SurfaceReader)
+    if asked is None or asked.state != "open":
         return
-    if surfaces(ctx) and not beside(await ctx.ask(PostReader).ways(OWNER), ctx):
+    if await there.lies_with(asked.id) or await there.stand_in(asked.id):
         return
-    question = asked.question
-    facts = {
-        "about": event.asked_about,
-        "question": event.question,
-        "version": asked.version,
-        "title": question.title,
-        "why": question.why,
-        "from": f"alias:{question.asked_by}" if question.asked_by else None,
-    }
-    await ctx.commit(_tell(REVIEW, f"{event.question}", facts, urgent=False))
+    await ctx.commit(*await mailed(asked, 0, ctx))
 
 
 @on(ActionEnded)

@@ -8,6 +8,7 @@ import pytest
 
 from daemon.actions.base import Action
 from daemon.actions.requests import Approve
+from daemon.commands import delegation
 from daemon.commands import house as commands
 from daemon.commands.answers import Answer, TooLateError, answer
 from daemon.commands.base import Caller, ConflictError, ForbiddenError, MissingError, RefusedError, Scope
@@ -71,6 +72,12 @@ async def facts(journal: Journal) -> list[str]:
         (lambda j, c: commands.forget_person(j, c, 1), {ADMIN}),
         (lambda j, c: undo(j, c, 1), {DECIDE}),
         (lambda j, c: answer(j, Answer(question=1, version=1, choice="yes"), c), {DECIDE}),
+        (lambda j, c: delegation.hand_over(j, c, delegation.Handing(question=1, account=1)), {DECIDE}),
+        (
+            lambda j, c: delegation.go_away(j, c, 1, until=after(9_000), deputy=2, of_the_house=True),
+            {DECIDE},
+        ),
+        (lambda j, c: delegation.come_back(j, c, 1), {DECIDE}),
     ],
 )
 async def test_without_its_scope_nobody_commands(journal: Journal, command: Command, scopes: set[Scope]) -> None:

@@ -7,13 +7,14 @@ from typing import Annotated, Literal
 import msgspec
 
 from daemon.commands import answers
+from daemon.commands import delegation as handing
 from daemon.commands.base import MissingError, Scope
 from daemon.domain.sentences import Sentence
 from daemon.plugin import form, page
 from daemon.plugin.timeline import Timeline
 from daemon.web.pages.shown import Ticket, tickets
 from daemon.web.visit import Visit
-from state import questions
+from state import accounts, delegation, questions
 from state.questions import Asked, SentCopy
 
 SHOWN = 50
@@ -28,6 +29,8 @@ class ReviewsQuery:
 
     before: Number | None = None
     """Only those with a lower number: the next page."""
+    whose: Literal["", "me"] = ""
+    """`me`: only those that were handed to the reader, or are asked of nobody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,9 @@ class ReviewsPage:
     """The newest first."""
     older: int | None
     """`before` of the next page; None on the last."""
+    query: ReviewsQuery
+    mine: int
+    """How many of those that wait are for the reader."""
 
 
 @page(
@@ -51,16 +57,19 @@ class ReviewsPage:
     menu=20,
 )
 async def reviews(visit: Visit, query: ReviewsQuery) -> ReviewsPage:
-    waiting = await questions.listed(visit.database, state="open")
+    waiting = await tickets(visit, reversed(await questions.listed(visit.database, state="open")))
+    mine = tuple(each for each in waiting if each.with_me or each.for_one)
     rows = await visit.database.read(
         "SELECT * FROM questions WHERE state != 'open' AND (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT ?2",
         (query.before, SHOWN + 1),
     )
     settled = await tickets(visit, map(questions.asked, rows[:SHOWN]))
     return ReviewsPage(
-        open=await tickets(visit, reversed(waiting)),
-        settled=settled,
-        older=settled[-1].id if len(rows) > SHOWN else None,
+        open=mine if query.whose else waiting,
+        settled=() if query.whose else settled,
+        older=settled[-1].id if len(rows) > SHOWN and not query.whose else None,
+        query=query,
+        mine=len(mine),
     )
 
 
@@ -82,12 +91,26 @@ class CopyView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """Somebody who may answer as well."""
+
+    account: int
+    name: str
+    away: bool
+    """What is handed to them goes to whoever stands in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionPage:
     """One question, and everything about its subject."""
 
     ticket: Ticket
     copies: tuple[CopyView, ...]
     """Where it was asked beside this dashboard."""
+    staff: tuple[Colleague, ...]
+    """To whom the reader may hand it."""
+    untold: bool
+    """Nobody knows how to tell the one it lies with."""
     timeline: Timeline
 
 
@@ -107,8 +130,26 @@ async def question(visit: Visit, query: QuestionQuery) -> QuestionPage:
     return QuestionPage(
         ticket=ticket,
         copies=tuple(_copy(asked, each) for each in sent),
+        staff=await _colleagues(visit, asked) if ticket.may_answer and not ticket.for_one else (),
+        untold=await _untold(visit, asked),
         timeline=Timeline(subject=asked.question.subject),
     )
+
+
+async def _colleagues(visit: Visit, asked: Asked) -> tuple[Colleague, ...]:
+    away = await delegation.all_away(visit.database, visit.house.clock.now())
+    lies = (await delegation.hands_of(visit.database, [asked.id])).get(asked.id)
+    return tuple(
+        Colleague(account=each.id, name=each.name, away=each.id in away)
+        for each in await accounts.listed(visit.database)
+        if delegation.may_answer(each, asked) and (lies is None or lies[-1].account != each.id)
+    )
+
+
+async def _untold(visit: Visit, asked: Asked) -> bool:
+    found = await delegation.lies_with(visit.database, asked)
+    owner = await visit.house.mail_answers_as()
+    return found is not None and found[1].person is None and (owner is None or owner.id != found[1].id)
 
 
 def _copy(asked: Asked, sent: SentCopy) -> CopyView:
@@ -142,3 +183,19 @@ async def answer(given: AnswerForm, visit: Visit) -> None:
         question=given.number, version=given.version, choice=given.choice, reason=given.reason or None
     )
     await answers.answer(visit.house.journal, chosen, visit.caller)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandForm:
+    """Who is to answer, and what is said with it."""
+
+    number: Number
+    account: Number
+    word: Annotated[str, msgspec.Meta(max_length=handing.WORD_LENGTH)] = ""
+
+
+@form("/reviews/{number}/hand", title=Sentence("Ask somebody else"), takes=HandForm, scope=Scope.READ)
+async def hand(given: HandForm, visit: Visit) -> None:
+    """Whoever may answer it may hand it to somebody who may as well."""
+    wanted = handing.Handing(question=given.number, account=given.account, word=given.word)
+    await handing.hand_over(visit.house.journal, visit.caller, wanted)

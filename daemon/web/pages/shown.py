@@ -1,14 +1,15 @@
 """What several pages show: people behind names, tickets, and sentences for facts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from daemon.domain.ids import Alias
 from daemon.domain.questions import Choice, in_words
 from daemon.domain.sentences import Sentence
 from daemon.web.visit import Visit
-from state import accounts, people
+from state import accounts, delegation, people
+from state.delegation import INSTEAD, Hand
 from state.questions import Asked
 
 
@@ -47,14 +48,50 @@ class Ticket:
     """Whether the reader may."""
     reason_says: Sentence | None = None
     """The reason in every language, where it is one that was offered."""
+    for_one: bool = False
+    """It is asked of the reader alone."""
+    lies_with: str | None = None
+    """Name of whom it was handed to; anybody else who may answer still may."""
+    with_me: bool = False
+    handed_by: str | None = None
+    """Name of who handed it; of who is away, where it came `instead`."""
+    instead: bool = False
+    word: str = ""
+    """What was said with it."""
 
 
 async def tickets(visit: Visit, asked: Iterable[Asked]) -> tuple[Ticket, ...]:
-    """Questions with the names of people beside them, in three reads."""
+    """Questions with the names of people beside them, in four reads."""
     rows = list(asked)
     aliases = await named(visit, [row.question.asked_by for row in rows])
-    callers = await callers_named(visit, [row.answered_by for row in rows])
-    return tuple(_ticket(visit, row, aliases.get(row.question.asked_by), callers.get(row.answered_by)) for row in rows)
+    hands = await _hands(visit, rows)
+    handed = [name for each in hands.values() for name in (caller_of(each), f"account:{each.account}")]
+    callers = await callers_named(visit, [*(row.answered_by for row in rows), *handed])
+    shown = (_ticket(visit, row, aliases.get(row.question.asked_by), callers.get(row.answered_by)) for row in rows)
+    return tuple(_handed(visit, each, hands.get(each.id), callers) for each in shown)
+
+
+async def _hands(visit: Visit, rows: list[Asked]) -> dict[int, Hand]:
+    found = await delegation.hands_of(visit.database, [row.id for row in rows]) if rows else {}
+    return {number: each[-1] for number, each in found.items()}
+
+
+def caller_of(hand: Hand) -> str:
+    """Who handed it on, or who is away."""
+    return hand.by.replace(INSTEAD, "account:")
+
+
+def _handed(visit: Visit, ticket: Ticket, hand: Hand | None, names: dict[str | None, str]) -> Ticket:
+    if hand is None:
+        return ticket
+    return replace(
+        ticket,
+        lies_with=names.get(f"account:{hand.account}", people.SOMEONE),
+        with_me=hand.account == visit.account,
+        handed_by=names.get(caller_of(hand)),
+        instead=hand.by.startswith(INSTEAD),
+        word=hand.word,
+    )
 
 
 def _ticket(visit: Visit, row: Asked, asked_by: str | None, answered_by: str | None) -> Ticket:
@@ -85,6 +122,7 @@ def _ticket(visit: Visit, row: Asked, asked_by: str | None, answered_by: str | N
         reason_says=in_words(question, row.choice, row.reason) if row.reason else None,
         ended_at=row.ended_at,
         may_answer=row.state == "open" and may_answer(visit, question.may_answer),
+        for_one=visit.caller.person is not None and question.may_answer == f"person:{visit.caller.person}",
     )
 
 

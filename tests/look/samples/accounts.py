@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from daemon.web.pages.accounts import AccountRow, AccountsPage, KeyMade, KeyRow, KeysPage, PasswordMade, PersonChoice
-from daemon.web.pages.settings import CodeMade, SessionRow, SettingsPage
+from daemon.web.pages.settings import AwayView, CodeMade, Deputy, SessionRow, SettingsPage
 from tests.look.samples.house import before
 
 PAGES: Mapping[str, tuple[str, str, object]] = {
@@ -77,6 +77,8 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
             theme="dark",
             sessions=(SessionRow(created_at=before(days=2), seen_at=before(minutes=1), agent="Firefox on Linux"),),
             scopes=("admin",),
+            away=AwayView(until=before(days=-5), deputy="Ana"),
+            deputies=(Deputy(account=2, name="Ana"), Deputy(account=4, name="Tom")),
         ),
     ),
 }

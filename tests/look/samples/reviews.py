@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from daemon.domain.questions import Choice, Tone
 from daemon.domain.sentences import Sentence
 from daemon.plugin.parts import Line
 from daemon.plugin.timeline import Moment, Timeline
-from daemon.web.pages.reviews import CopyView, QuestionPage, ReviewsPage
+from daemon.web.pages.reviews import Colleague, CopyView, QuestionPage, ReviewsPage, ReviewsQuery
 from daemon.web.pages.shown import Ticket
 from daemon.web.pages.timeline import TimelinePage
 from tests.look.samples.house import NOW, before
@@ -128,10 +129,32 @@ COPIES = (
     CopyView(channel="discord", sent_at=before(minutes=2), state="asks"),
 )
 
+HANDED: dict[str, Any] = {"lies_with": "Léa", "with_me": True, "handed_by": "Ana", "word": "You know these better."}
+
 PAGES: Mapping[str, tuple[str, str, object]] = {
-    "reviews": ("reviews.html", "/reviews", ReviewsPage(open=(NEWCOMER, OPEN), settled=(SETTLED,), older=38)),
-    "reviews-none": ("reviews.html", "/reviews", ReviewsPage(open=(), settled=(), older=None)),
-    "question": ("question.html", "/reviews/41", QuestionPage(ticket=OPEN, copies=COPIES, timeline=STORY)),
+    "reviews": (
+        "reviews.html",
+        "/reviews",
+        ReviewsPage(
+            open=(NEWCOMER, replace(OPEN, **HANDED)), settled=(SETTLED,), older=38, query=ReviewsQuery(), mine=1
+        ),
+    ),
+    "reviews-none": (
+        "reviews.html",
+        "/reviews",
+        ReviewsPage(open=(), settled=(), older=None, query=ReviewsQuery(), mine=0),
+    ),
+    "question": (
+        "question.html",
+        "/reviews/41",
+        QuestionPage(
+            ticket=replace(OPEN, **{**HANDED, "with_me": False}),
+            copies=COPIES,
+            staff=(Colleague(account=2, name="Ana", away=False), Colleague(account=4, name="Tom", away=True)),
+            untold=True,
+            timeline=STORY,
+        ),
+    ),
     "timeline": (
         "timeline.html",
         "/timeline/title/movie/603",
