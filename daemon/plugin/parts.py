@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from importlib import import_module
 from typing import Any, Final, TypeAlias, TypeVar
@@ -91,7 +91,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A piece of the overview."""
+    """A piece of the overview, or of another page of the engine's."""
 
     name: str
     title: Sentence
@@ -101,6 +101,8 @@ class Block:
     order: int
     wide: bool = False
     scope: Scope = Scope.READ
+    on: str = "/"
+    """Path of the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +290,11 @@ def block(
     return lambda run: Block(
         name=run.__name__, title=title, run=run, gives=gives, template=template, order=order, wide=wide, scope=scope
     )
+
+
+def among_settings(shown: Block) -> Block:
+    """A block of the page of all settings instead, `@among_settings` above `@block(...)`: what holds on top of them."""
+    return replace(shown, on="/config")
 
 
 def chapter(noun: str) -> Callable[[Run], ChapterTeller]:

@@ -194,10 +194,10 @@ class Screens:
 
 
 def subjects_in(value: Any) -> Iterator[str]:  # noqa: ANN401 (the JSON of any page)
-    """Every `noun:id` in the fields called subject and subjects, however deep."""
+    """Every `noun:id` in the fields called subject and subjects, and whoever did something (`by`), however deep."""
     if isinstance(value, dict):
         for name, held in value.items():
-            if name == "subject" and isinstance(held, str):
+            if isinstance(held, str) and (name in {"subject", "by"} or name.endswith("_by")):
                 yield held
             elif name == "subjects":
                 yield from held

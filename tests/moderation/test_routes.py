@@ -42,7 +42,11 @@ def test_every_page_and_form_is_in_the_table() -> None:
 
 
 def test_the_overview_shows_its_block_to_whoever_may_read() -> None:
-    assert {part.name: str(part.scope) for part in plugin.of(Block)} == {"month": "read", "problems": "read"}
+    assert {part.name: str(part.scope) for part in plugin.of(Block)} == {
+        "month": "read",
+        "problems": "read",
+        "on_top": "admin",
+    }
 
 
 OLD_WHO_MAY = {

@@ -11,7 +11,7 @@ import pytest
 from daemon.cli import main
 from daemon.commands.base import Scope
 from daemon.domain.sentences import Sentence
-from plugins.moderation.trying.changes import Change
+from plugins.moderation.trying.changes import Change, recorded
 from plugins.moderation.trying.store import PROPOSAL, accept
 from tests.engine.front import a_front, a_key, a_program
 from tests.house import House, a_house
@@ -191,6 +191,42 @@ def _declined_once_more(tx: Connection) -> None:
         "'request:other/' || (SELECT count(*) FROM moderation_decisions), 'decline', 'account:1', "
         f"{columns} FROM moderation_decisions LIMIT 1"
     )
+
+
+async def test_the_page_of_all_settings_says_what_holds_in_place_of_daemon_yaml(tmp_path: Path) -> None:
+    async with a_house(tmp_path, plugins=EAGER) as house:
+        account, key = await a_key(house, "Ana", *Scope)
+        lower = recorded(house.daemon.config.plugins["moderation"], Change(settings={"limits": {"min_rating": 5.5}}))
+        rule = Change(adds=({"name": "no crime", "when": {"genres": ["80"]}, "then": "reject"},))
+        for change in (lower, rule):
+            keep = accept(
+                change,
+                origin=PROPOSAL,
+                says=Sentence("As people decided."),
+                figures=None,
+                by=f"account:{account}",
+                now=house.clock.now(),
+            )
+            await house.daemon.database.write(keep.write)
+        async with a_front(house) as (_, url), a_program(url, key) as owner:
+
+            async def shown() -> list[tuple[str, ...]]:
+                (block,) = (await (await owner.get("/api/v1/config")).json())["blocks"]
+                return [(each["key"], each["file"], each["holds"]) for each in block["content"]["settings"]]
+
+            assert await shown() == [
+                ("plugins.moderation.limits.min_rating", "6.0", "5.5"),
+                ("plugins.moderation.named_rules", "", "no crime"),
+            ]
+            page = await (await owner.get("/config")).text()
+            assert "accepted by Ana" in page
+            assert 'action="/rules/changes/1/end"' in page
+            assert (await owner.post("/api/v1/rules/changes/1/end", json={})).status == 204
+            assert [key for key, *_ in await shown()] == ["plugins.moderation.named_rules"]
+            assert (await owner.post("/api/v1/rules/changes/2/end", json={})).status == 204
+            assert (await (await owner.get("/api/v1/config")).json())["blocks"] == []
+            overview = (await (await owner.get("/api/v1/overview")).json())["blocks"]
+            assert "on_top" not in [each["name"] for each in overview]
 
 
 SHADOW = {"moderation": {**EAGER["moderation"], "shadow": {"genres": {"blacklist": ["Crime"]}}}}

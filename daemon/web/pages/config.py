@@ -9,6 +9,7 @@ from daemon.config.document import Path
 from daemon.config.explained import explanation, explanations, label
 from daemon.domain.sentences import Sentence
 from daemon.plugin import form, page
+from daemon.web.pages.blocks import ShownBlock, blocks
 from daemon.web.pages.services import NothingGiven
 from daemon.web.visit import Visit
 
@@ -54,6 +55,8 @@ class ConfigPage:
     """Keys that were changed and hold from the next start."""
     said: tuple[str, ...]
     """Remarks: it works, and something about it should be known."""
+    blocks: tuple[ShownBlock, ...]
+    """What was accepted on a page, and holds in place of what stands here."""
 
 
 class BrokenConfigError(RefusedError):
@@ -87,6 +90,7 @@ async def config(visit: Visit) -> ConfigPage:
         mistakes=tuple(map(str, last.mistakes)),
         needs_restart=last.needs_restart,
         said=holds.said,
+        blocks=await blocks(visit, on="/config"),
     )
 
 

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from daemon.commands.base import Scope
 from daemon.domain.sentences import Sentence
-from daemon.plugin import Block, Page, page
+from daemon.plugin import Page, page
 from daemon.services.base.state import Standing
-from daemon.web.attempt import attempt
 from daemon.web.house import PluginState, ServiceView
 from daemon.web.links import homes, link
+from daemon.web.pages.blocks import ShownBlock, blocks
 from daemon.web.pages.logs import LogLine, log_line
 from daemon.web.pages.services import Queues, queues
 from daemon.web.pages.shown import Ticket, tickets
@@ -69,20 +68,6 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownBlock:
-    """A plugin's piece of the overview; a card with its reason when it failed."""
-
-    name: str
-    plugin: str
-    title: Sentence
-    template: str
-    wide: bool
-    content: Any
-    """The block's own model; None when it failed."""
-    failed: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPage:
     """What needs you, what happened, what comes, how everything stands."""
 
@@ -112,7 +97,7 @@ async def overview(visit: Visit) -> OverviewPage:
         open=counted.questions_open,
         tickets=await tickets(visit, waiting[::-1][:SHOWN_QUESTIONS]),
         attention=tuple(_attention(visit, counted)),
-        blocks=await blocks(visit),
+        blocks=await blocks(visit, on="/"),
         lately=lately,
         coming=await _coming(visit),
         services=services,
@@ -138,35 +123,6 @@ def _attention(visit: Visit, counted: Queues) -> list[Attention]:
         Attention(says=Sentence("{plugin} does not run.", {"plugin": each.title}), tone="bad", link="/services")
         for each in broken
     ]
-
-
-async def blocks(visit: Visit) -> tuple[ShownBlock, ...]:
-    """Every plugin's that is on, in their order; one that has nothing to show is left out."""
-    on = {each.name for each in visit.house.plugins() if each.state is PluginState.ON}
-    parts = [
-        (name, part)
-        for name, found in visit.house.parts().items()
-        if found.plugin is not None and name in on
-        for part in found.plugin.of(Block)
-        if visit.caller.may(part.scope)
-    ]
-    shown = [await _block(visit, name, part) for name, part in sorted(parts, key=lambda each: each[1].order)]
-    return tuple(each for each in shown if each is not None)
-
-
-async def _block(visit: Visit, plugin: str, part: Block) -> ShownBlock | None:
-    content, failed = await attempt(lambda: part.run(visit.house.reading(plugin, visit.caller)), visit.house.scrub)
-    if content is None and failed is None:
-        return None
-    return ShownBlock(
-        name=part.name,
-        plugin=plugin,
-        title=part.title,
-        template=f"{plugin}/{part.template}",
-        wide=part.wide,
-        content=content,
-        failed=failed,
-    )
 
 
 async def _lately(visit: Visit) -> tuple[Happened, ...]:

@@ -7,12 +7,14 @@ from typing import Annotated
 from msgspec import Meta
 
 from daemon.domain.sentences import Sentence
-from daemon.plugin import Acting, Begin, ConflictError, Reading, Scope, form, page
+from daemon.plugin import Acting, Begin, ConflictError, Reading, Scope, among_settings, block, form, page
 from plugins.moderation.config import ModerationConfig
+from plugins.moderation.config.written import lifted
 from plugins.moderation.rules import rules_of
 from plugins.moderation.trying import store
 from plugins.moderation.trying.backtest import Figures
-from plugins.moderation.trying.changes import Held
+from plugins.moderation.trying.changes import Change, Held, at, leaves
+from plugins.moderation.trying.written import text
 
 Moderation = Reading[ModerationConfig]
 
@@ -67,6 +69,72 @@ async def rules(ctx: Moderation) -> RulesPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Instead:
+    """A setting that a change which was accepted is about."""
+
+    key: str
+    """As daemon.yaml has it."""
+    file: str
+    """What stands there."""
+    holds: str
+    """What holds now."""
+    number: int
+    """Of the change."""
+    says: Sentence
+    origin: str
+    why_not: Sentence | None
+    """Why it holds no more, where it does not."""
+    accepted_at: datetime
+    accepted_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnTop:
+    """What was accepted on a page, for the page of all settings."""
+
+    settings: tuple[Instead, ...]
+
+
+@among_settings
+@block(
+    title=Sentence("Accepted on a page, on top of daemon.yaml"),
+    gives=OnTop,
+    template="on_top.html",
+    order=0,
+    scope=Scope.ADMIN,
+)
+async def on_top(ctx: Moderation) -> OnTop | None:
+    """Each setting that a proposal or a promoted shadow changed, beside what daemon.yaml says."""
+    now, kept = await store.effective_now(ctx), {each.number: each for each in await store.changes(ctx)}
+    file, holds = ctx.config.written(), now.config.written()
+    found = [
+        Instead(
+            key=f"plugins.moderation.{key}",
+            file=text(at(file, key)),
+            holds=text(at(holds, key)),
+            number=each.number,
+            says=kept[each.number].says,
+            origin=kept[each.number].origin,
+            why_not=each.why_not,
+            accepted_at=kept[each.number].accepted_at,
+            accepted_by=kept[each.number].accepted_by,
+        )
+        for each in now.held
+        for key in (
+            *(key for key, _ in leaves(lifted(each.change.settings))),
+            *["named_rules"] * bool(each.change.adds),
+        )
+    ]
+    return OnTop(settings=tuple(found)) if found else None
+
+
+def _about(change: Change) -> list[str]:
+    """The settings it is about."""
+    found = [key for key, _ in leaves(lifted(change.settings))]
+    return [*found, "named_rules"] if change.adds else found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakeBackForm:
     """Which change."""
 
@@ -96,4 +164,4 @@ def _row(accepted: store.Accepted, held: Held | None) -> ChangeRow:
     )
 
 
-PARTS = (rules, take_back)
+PARTS = (rules, on_top, take_back)

@@ -1,6 +1,5 @@
 """What is tried beside the rules, how often both agree, and the button that promotes it."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
@@ -30,7 +29,7 @@ from plugins.moderation.rules.unadvised import SAID
 from plugins.moderation.trying import beside, store
 from plugins.moderation.trying.changes import Change, leaves, recorded
 from plugins.moderation.trying.shadow import Candidate, Watch, agreement
-from plugins.moderation.trying.written import WITHIN, as_changes
+from plugins.moderation.trying.written import WITHIN, as_changes, text
 
 Moderation = Reading[ModerationConfig]
 
@@ -212,7 +211,7 @@ async def _tried(
     titles = await ctx.called([row.request for row in otherwise])
     return Tried(
         key=watch.key,
-        settings=tuple((name, _text(value)) for name, value in leaves(settings)),
+        settings=tuple((name, text(value)) for name, value in leaves(settings)),
         from_file=change is None and bool(ctx.config.shadow),
         promoted=watch.promoted,
         since=since,
@@ -236,11 +235,6 @@ async def _asked(watch: Watch, since: datetime | None, ctx: Moderation) -> Asked
         calls=int(paid[1]),
         silent=tuple(Silent(why=SAID[why], cases=cases) for why, cases in silent.items()),
     )
-
-
-def _text(value: object) -> str:
-    """As it could be written in daemon.yaml."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _disagreement(row: beside.SeenRow, title: str | None) -> Disagreement:

@@ -1,5 +1,7 @@
 """Settings that somebody typed, or keeps in another file."""
 
+import json
+from collections.abc import Mapping
 from typing import Final
 
 from daemon.plugin import Sheet
@@ -18,3 +20,12 @@ def by_themselves(written: Sheet) -> ModerationConfig:
 def as_changes(written: Sheet, to: ModerationConfig) -> ModerationConfig:
     """What is not named stays as it is. Raises ConfigError with each mistake and its line."""
     return written.as_model(ModerationConfig, merged(to.written(), lifted(written.tree)))
+
+
+def text(setting: object) -> str:
+    """As it could be written in daemon.yaml; of a list of rules their names."""
+    if isinstance(setting, list) and setting and all(isinstance(each, Mapping) and "name" in each for each in setting):
+        return ", ".join(str(each["name"]) for each in setting)
+    if setting is None or setting == []:
+        return ""
+    return setting if isinstance(setting, str) else json.dumps(setting, ensure_ascii=False)

@@ -54,6 +54,7 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
             mistakes=("daemon.yaml:12: plugins.moderation.limits.min_rating: should be a number from 0 to 10",),
             needs_restart=("server.port",),
             said=(),
+            blocks=(),
         ),
     ),
 }

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from daemon.domain.sentences import Sentence
-from daemon.web.pages.overview import Attention, Coming, Happened, OverviewPage, ShownBlock
+from daemon.web.pages.blocks import ShownBlock
+from daemon.web.pages.overview import Attention, Coming, Happened, OverviewPage
 from tests.look.samples.events import DECIDED
 from tests.look.samples.house import NOW, before
 from tests.look.samples.logs import LINE
