@@ -11,7 +11,7 @@ import pytest
 from daemon.cli import main
 from daemon.commands.base import Scope
 from daemon.domain.sentences import Sentence
-from plugins.moderation.trying.changes import Change, recorded
+from plugins.moderation.trying.changes import Change
 from plugins.moderation.trying.store import PROPOSAL, accept
 from tests.engine.front import a_front, a_key, a_program
 from tests.house import House, a_house
@@ -196,7 +196,7 @@ def _declined_once_more(tx: Connection) -> None:
 async def test_the_page_of_all_settings_says_what_holds_in_place_of_daemon_yaml(tmp_path: Path) -> None:
     async with a_house(tmp_path, plugins=EAGER) as house:
         account, key = await a_key(house, "Ana", *Scope)
-        lower = recorded(house.daemon.config.plugins["moderation"], Change(settings={"limits": {"min_rating": 5.5}}))
+        lower = Change(settings={"limits": {"min_rating": 5.5}})
         rule = Change(adds=({"name": "no crime", "when": {"genres": ["80"]}, "then": "reject"},))
         for change in (lower, rule):
             keep = accept(
@@ -218,6 +218,8 @@ async def test_the_page_of_all_settings_says_what_holds_in_place_of_daemon_yaml(
                 ("plugins.moderation.limits.min_rating", "6.0", "5.5"),
                 ("plugins.moderation.named_rules", "", "no crime"),
             ]
+            overview = (await (await owner.get("/api/v1/overview")).json())["blocks"]
+            assert "on_top" not in [each["name"] for each in overview]
             page = await (await owner.get("/config")).text()
             assert "accepted by Ana" in page
             assert 'action="/rules/changes/1/end"' in page
@@ -225,8 +227,6 @@ async def test_the_page_of_all_settings_says_what_holds_in_place_of_daemon_yaml(
             assert [key for key, *_ in await shown()] == ["plugins.moderation.named_rules"]
             assert (await owner.post("/api/v1/rules/changes/2/end", json={})).status == 204
             assert (await (await owner.get("/api/v1/config")).json())["blocks"] == []
-            overview = (await (await owner.get("/api/v1/overview")).json())["blocks"]
-            assert "on_top" not in [each["name"] for each in overview]
 
 
 SHADOW = {"moderation": {**EAGER["moderation"], "shadow": {"genres": {"blacklist": ["Crime"]}}}}

@@ -120,10 +120,7 @@ async def on_top(ctx: Moderation) -> OnTop | None:
             accepted_by=kept[each.number].accepted_by,
         )
         for each in now.held
-        for key in (
-            *(key for key, _ in leaves(lifted(each.change.settings))),
-            *["named_rules"] * bool(each.change.adds),
-        )
+        for key in _about(each.change)
     ]
     return OnTop(settings=tuple(found)) if found else None
 
