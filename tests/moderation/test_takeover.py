@@ -8,11 +8,14 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import yaml
 
 from daemon.bootstrap import Start
 from daemon.importing import WRONG, take_over
 from daemon.runtime.lock import FolderLock
+from plugins.moderation.takeover.proposal import proposed
 from state.database import connect
+from tests.moderation.test_documents import OF_1_6, OF_1_7
 
 DECISIONS = (
     "CREATE TABLE decisions (id INTEGER PRIMARY KEY, request_id INTEGER, title TEXT, username TEXT, media_type TEXT, "
@@ -219,3 +222,39 @@ def test_an_odd_row_costs_only_itself(
         theirs.commit()
     assert take_over("plexstaffai", old, start) == 0
     assert f"decisions: {taken} taken over" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("documented", [OF_1_6, OF_1_7], ids=["1.6", "1.7"])
+def test_a_documented_file_is_proposed_whole(tmp_path: Path, documented: str) -> None:
+    held = yaml.safe_load(documented)["plugins"]["moderation"]
+    (tmp_path / "config.yaml").write_text(yaml.safe_dump(held))
+    block, left = proposed(tmp_path / "config.yaml")
+    assert (yaml.safe_load(block), left) == ({"plugins": {"moderation": held}}, [])
+
+
+AS_INSTALLED = """
+ai_rules:
+  auto_approve: {rating_above: 7.5, awards: [Oscar], popularity_threshold: 100}
+  auto_reject: {keywords: [CAM], duplicate_check: true}
+  needs_review:
+    episode_count_above: 100
+    new_user_obscure_content: {user_age_days: 30, popularity_below: 20}
+    cost_estimate_above: 50
+    controversial_keywords: [banned]
+    colour: red
+machine_learning: {enabled: true, retrain_threshold: 100, feedback_file: /config/feedback.db}
+"""
+
+
+def test_a_file_as_it_was_installed_is_proposed_with_a_remark_on_each_setting_that_is_not(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(AS_INSTALLED)
+    block, left = proposed(tmp_path / "config.yaml")
+    taken = yaml.safe_load(block)["plugins"]["moderation"]
+    assert taken["ai_rules"]["needs_review"] == {
+        "episode_count_above": 100, "new_user_days": 30, "obscure_popularity_threshold": 20,
+    }  # fmt: skip
+    assert taken["machine_learning"] == {"enabled": True}
+    assert len(left) == 8
+    assert "ai_rules.auto_approve.popularity_threshold: it had no effect there; here it is" in "\n".join(left)
+    assert "ai_rules.needs_review.colour: there is nothing like it here" in left
+    assert [line for line in left if "Extra" in line] == []

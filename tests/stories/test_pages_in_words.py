@@ -94,6 +94,15 @@ async def test_a_sent_message_shows_what_the_channel_calls_it_as_it_is(house: Ho
     assert "sending" not in shown
 
 
+@pytest.mark.parametrize("path", ["/report", "/learning", "/history", "/requests", "/model", "/messages", "/reviews"])
+async def test_figures_and_lists_follow_what_happens(house: House, path: str) -> None:
+    """The script of the page looks for parts that are live and have a name."""
+    _, key = await a_key(house, "watcher", *Scope)
+    async with a_front(house) as (_, url), ClientSession(url, headers={"X-Api-Key": key}) as session:
+        main = (await (await session.get(path)).text()).partition("<main")[2]
+    assert re.search(r'<(div|ul|ol|section|h1)[^>]* id="[\w-]+"[^>]* data-live', main)
+
+
 async def test_a_story_stands_under_a_name(house: House, shows: Shows) -> None:
     number = await house.one("SELECT id FROM messages WHERE kind LIKE 'request.%'")
     assert (await shows(f"/timeline/message/{number}", "en")).startswith("Toy Story (1995)")
