@@ -10,6 +10,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from daemon.domain.sentences import Sentence
+from daemon.web.agents import browser
 from daemon.web.wording import Reader, iso
 
 
@@ -95,6 +96,7 @@ TESTS: Final = {
     "model": is_dataclass,
 }
 FILTERS: Final = {
+    "browser": browser,
     "fields": fields_of,
     "size": size,
     "say": say,

@@ -47,7 +47,7 @@ _CHOSEN = (
 
 def said_in_templates(folder: Path = TEMPLATES) -> Iterator[tuple[str, Text]]:
     environment = Environment(autoescape=True)
-    environment.filters.update(dict.fromkeys(("say", "ago"), str))
+    environment.filters.update(dict.fromkeys(("say", "ago", "browser"), str))
     for file in sorted(folder.rglob("*.html")):
         tree = environment.parse(file.read_text(encoding="utf-8"))
         for call in tree.find_all(nodes.Call):
