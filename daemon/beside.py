@@ -7,8 +7,6 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any, Final
 from urllib.parse import urlencode
 
-KEY: Final = "USHER_API_KEY"
-"""Of the process's environment: what opens the API."""
 WITHIN: Final = 90.0
 """Seconds to wait for an answer: a back-test of ten thousand cases takes some."""
 
@@ -34,7 +32,7 @@ class Beside:
 
     def _call(self, method: str, path: str, body: str | None) -> Any:  # noqa: ANN401 (JSON)
         if not self.key:
-            raise RefusedThereError(f"{KEY} is empty: make an API key on the page Accounts, and set it to that")
+            raise RefusedThereError("USHER_API_KEY is empty: set it as the daemon has it, or to a key of your own")
         connection = HTTPConnection("127.0.0.1", self.port, timeout=WITHIN)
         try:
             headers = {"X-Api-Key": self.key, "Content-Type": "application/json", "Accept": "application/json"}

@@ -8,7 +8,7 @@ from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
-from daemon.beside import KEY, Beside, RefusedThereError
+from daemon.beside import Beside, RefusedThereError
 from daemon.bootstrap import MEMORY, House, Start
 from daemon.config import ConfigError
 from daemon.plugin.loader import discover
@@ -35,7 +35,7 @@ def use(tool: Tool, plugin: Plugin, wanted: Namespace, start: Start) -> int:
         config = House(start, Redactor()).read_config()
         settings = config.plugins.get(plugin.name) or plugin.config()
         with closing(_memory(start.data / MEMORY)) as memory:
-            key, usual = start.environ.get(KEY, "").strip(), config.server.port
+            key, usual = config.access.api_key.reveal(), config.server.port
             given = Terminal(
                 config=settings,
                 memory=memory,

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from demo.overseerr import FLAVOURS
 from demo.panel import Panel, ask_for
-from demo.world import World
+from demo.world import HOUSE_GROUP, World
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
@@ -48,6 +48,7 @@ def _where(world: World, panel: Panel) -> dict[str, object]:
         "radarr": {"url": world.radarr.url, "api_key": world.radarr.api_key},
         "sonarr": {"url": world.sonarr.url, "api_key": world.sonarr.api_key},
         "llm": {"url": world.llm.url, "api_key": world.llm.api_key},
+        "telegram": {"api_url": world.telegram.url, "token": world.telegram.token, "chat": str(HOUSE_GROUP)},
         **world.channels(),
         "panel": {"url": panel.url, "token": panel.token},
     }

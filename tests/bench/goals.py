@@ -127,6 +127,17 @@ def _starts(measured: Measured) -> list[Figure]:
         Figure(
             name="memory with the backlog", unit="MB", values=(measured.backlog,), goal=85, scale=large, beside=memory
         ),
+        *_resting(measured, large, memory),
+    ]
+
+
+def _resting(measured: Measured, large: float, beside: str) -> list[Figure]:
+    resting = measured.resting
+    assert resting is not None
+    name = "idle memory, Telegram and a model"
+    return [
+        Figure(name=f"{name} unused", unit="MB", values=(resting.unused,), goal=75, scale=large, beside=beside),
+        Figure(name=f"{name} used", unit="MB", values=(resting.used,), goal=110, scale=large, beside=beside),
     ]
 
 
@@ -156,6 +167,14 @@ def _rest(measured: Measured) -> list[Figure]:
             unit="ms",
             values=tuple(measured.found),
             goal=150,
+            scale=slowness,
+            beside=floor,
+        ),
+        Figure(
+            name="statistics of the model over the history",
+            unit="ms",
+            values=tuple(measured.model),
+            goal=50,
             scale=slowness,
             beside=floor,
         ),

@@ -33,6 +33,27 @@ def multiply(path: Path, times: int) -> None:
         raise RuntimeError(f"only {made} decisions came of it")
 
 
+def ask_models(path: Path, calls: int) -> None:
+    """So many questions to three models, spread over a year, each counted as it would be. The daemon must be off."""
+    memory = sqlite3.connect(path, isolation_level=None)
+    memory.execute("PRAGMA synchronous=OFF")
+    memory.execute("BEGIN")
+    memory.execute(
+        "INSERT INTO moderation_model_calls (key, about, attempt, state, service, model, month, asked_at, spent) "
+        "WITH RECURSIVE calls (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM calls WHERE k < ?1) "
+        "SELECT hex(randomblob(16)), 'request:' || k, 1, 'asking', 'llm', 'model-' || (k % 3), "
+        "strftime('%Y-%m', 'now', '-' || (k % 12) || ' months', 'start of month'), 0, 0.001 FROM calls",
+        (calls,),
+    )
+    memory.execute(
+        "UPDATE moderation_model_calls SET state = CASE WHEN id % 50 THEN 'answered' ELSE 'unread' END, cost = 0.0004, "
+        "spent = 0.0004, prompt = 1200, completion = 150, latency = 10 * (20 + id % 400)"
+    )
+    memory.execute("COMMIT")
+    memory.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    memory.close()
+
+
 def make_due(path: Path, count: int) -> None:
     """Owe so many of the decisions again, as after a long pause."""
     memory = sqlite3.connect(path)

@@ -38,6 +38,10 @@ class Settings:
     """Rarely: a sweep in the middle would be measured too."""
     probes: tuple[str, ...] = ()
     """In its data folder, as a third party's plugins are."""
+    services: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Others beside the portal and TMDB, or in their place."""
+    plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The same of plugins."""
 
     def document(self, upstream: int) -> dict[str, Any]:
         """daemon.yaml, as JSON, which is YAML."""
@@ -49,9 +53,11 @@ class Settings:
             "services": {
                 "overseerr": {"url": url, "api_key": API_KEY, **portal},
                 "tmdb": {"url": f"{url}/3", "api_key": TMDB_KEY, **tmdb},
+                **self.services,
             },
             "plugins": {
                 "moderation": {"genres": {"whitelist": ["Family"], "blacklist": ["Horror"]}},
+                **self.plugins,
                 **{name: {} for name in self.probes},
             },
         }

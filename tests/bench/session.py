@@ -14,7 +14,7 @@ from daemon.runtime.clock import SystemClock
 from daemon.runtime.marks import Marks
 from state import deliveries
 from state.database import Database
-from tests.bench import history, judging, limits, measures, probed, probes
+from tests.bench import history, judging, limits, measures, probed, probes, talking
 from tests.bench.client import tell
 from tests.bench.judging import Judged
 from tests.bench.limits import Limits
@@ -23,6 +23,7 @@ from tests.bench.probed import Cost
 from tests.bench.probes import Probed
 from tests.bench.processes import POLITE, Process, Settings, Usher, listening
 from tests.bench.senders import Target, all_decided, send
+from tests.bench.talking import Resting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,9 @@ class Measured:
     """Milliseconds until the report of the month is there, over the whole history."""
     found: list[float] = field(default_factory=list)
     """The same of a part of a title that none has."""
+    model: list[float] = field(default_factory=list)
+    """The same of the statistics of the model, which was asked about as many."""
+    resting: Resting | None = None
     polite: Run | None = None
     lost: int = 0
     twice: int = 0
@@ -120,6 +124,8 @@ class Session:
         await self._polite(measured)
         await self._starts(measured)
         await self._falls(measured)
+        self._say("at rest, with Telegram and a model")
+        measured.resting = await talking.measure(self._folder / "talking")
         await self._probes(measured)
         self._say(f"{self._size.cases:,} cases judged again")
         measured.judged = judging.measure(self._folder / "judging", self._size.cases, self._size.repeats)
@@ -199,11 +205,13 @@ class Session:
         await usher.stop()
         memory = usher.folder / "usher.db"
         history.multiply(memory, self._size.decisions // 2)
+        history.ask_models(memory, self._size.decisions)
         shutil.copy(memory, self._folder / "backlog.db")
         process = await usher.start()
         await usher.greeted()
         measured.report.append(await measures.page(usher.target, "/report?period=month"))
         measured.found.append(await measures.page(usher.target, "/history?title=called-by-nobody"))
+        measured.model.append(await measures.page(usher.target, "/model"))
         measured.aged.append(await self._loads(usher.target, process))
         await usher.stop()
         await self._backlog(usher, measured)
