@@ -93,6 +93,8 @@ def _facts(asked: Asked, seen: Seen, reader: Reader) -> list[tuple[str, str]]:
         found.append((reader.text("Waiting since"), reader.moment(asked.asked_at)))
     if asked.state == "open" and asked.expires_at is not None:
         found.append((reader.text("Open until"), reader.moment(asked.expires_at)))
+        if asked.question.if_nobody:
+            found.append((reader.text("If nobody answers"), reader.say(asked.question.if_nobody)))
     return found
 
 
@@ -107,6 +109,8 @@ def _how(asked: Asked, seen: Seen, reader: Reader) -> tuple[str, ...]:
 def _ended(asked: Asked, seen: Seen, chosen: Choice | None, reader: Reader) -> tuple[str, ...]:
     when = "" if asked.ended_at is None else reader.moment(asked.ended_at)
     ending = reader.text("{what} ({when})", what=_what(asked, seen, chosen, reader), when=when)
+    if asked.state == "expired" and asked.question.if_nobody:
+        return ending, reader.say(asked.question.if_nobody)
     if not asked.reason or not chosen:
         return (ending,)
     return ending, f"“{reader.say(in_words(asked.question, chosen.name, asked.reason))}”"

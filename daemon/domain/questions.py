@@ -89,6 +89,8 @@ class Question:
     expires_at: datetime | None = None
     then: str | None = None
     """The choice that is taken at expiry; None: it lapses without one."""
+    if_nobody: Sentence | None = None
+    """What follows when nobody answers in time, said plainly beside the deadline and once it is over."""
 
 
 def in_words(question: Question, choice: str | None, reason: str) -> Sentence:

@@ -126,9 +126,9 @@ class RequestReconsidered(Event):
     created_at: datetime
     occurrence: str
     """Who wanted it when, or the question that ended."""
-    because: Literal["settings", "afresh", "left"] = "settings"
+    because: Literal["settings", "afresh", "left", "lapsed"] = "settings"
     """settings: only where they changed since it was put before a person. afresh: somebody said so. left: the question
-    that was asked for it too was withdrawn."""
+    that was asked for it too was withdrawn. lapsed: nobody answered the question in time."""
 
     about = ("request", "requester", "media")
 

@@ -1,6 +1,7 @@
 """Copies of questions: one in each of the owner's chats or in a mail. Those that can be changed say who decided."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from daemon.actions.questions import ShowQuestion, UpdateQuestion
 from daemon.domain.letters import Reach, Way
@@ -26,6 +27,8 @@ from plugins.messages.rules import ways_to_person
 Messages = Context[MessagesConfig]
 REVIEW, HANDED, DECIDED = "review.asked", "review.handed", "review.decided"
 DIGEST = "messages.digest"
+BEFORE_THE_END = timedelta(days=1)
+"""When those who may answer are reminded for the last time."""
 BY_LINK = "mail"
 """The surface of whoever answered by the link in a mail."""
 _MESSAGE = "message:"
@@ -178,9 +181,10 @@ def _shows(asked: Asked, reminder: int, ctx: Messages) -> list[ShowQuestion]:
 
 
 def _reminder_after(asked: Asked, last: int, ctx: Messages) -> list[Later]:
-    """The next of those that are set; one whose time passed while Usher was off is not made up for."""
-    waits = sorted(ctx.config.reminders)
-    left = [(number, asked.asked_at + wait) for number, wait in enumerate(waits, start=1) if number > last]
+    """The next of those that are set, and one a day before time decides; one whose time passed while Usher was off is
+    not made up for."""
+    moments = _reminders(asked, ctx.config)
+    left = [(number, at) for number, at in enumerate(moments, start=1) if number > last]
     return [Later(ReminderDue(question=asked.id, reminder=number), at) for number, at in left if at > ctx.now][:1]
 
 
@@ -190,6 +194,14 @@ def surfaces(ctx: Reading[MessagesConfig]) -> list[Surface]:
         return []
     named = ctx.config.questions or ctx.config.owner_channels
     return [each for each in ctx.ask(SurfaceReader).owners() if not named or each.channel in named]
+
+
+def _reminders(asked: Asked, config: MessagesConfig) -> list[datetime]:
+    moments = {asked.asked_at + wait for wait in config.reminders}
+    over = asked.expires_at
+    if over is not None and moments and asked.asked_at < over - BEFORE_THE_END:
+        moments.add(over - BEFORE_THE_END)
+    return sorted(moments)
 
 
 async def handed_to(asked: Asked, lies: Holder, reminder: int, ctx: Messages) -> list[ShowQuestion | Tell]:
@@ -226,10 +238,16 @@ def _handing(asked: Asked, lies: Holder, reminder: int) -> Tell:
         "by": lies.by.replace("away:", "account:"),
         "instead": instead,
         "word": lies.word,
+        **_deadline(asked),
         "again": reminder > 0,
     }
     key = f"{HANDED}:{lies.person}:{asked.id}:{lies.hand}:{reminder}"
     return Tell(key=key, person=lies.person or OWNER, kind=HANDED, facts=facts, urgent=False)
+
+
+def _deadline(asked: Asked) -> dict[str, object]:
+    until = asked.expires_at
+    return {"until": until.isoformat() if until else None, "then": asked.question.if_nobody}
 
 
 async def mailed(asked: Asked, reminder: int, ctx: Messages) -> list[Tell]:
@@ -247,6 +265,7 @@ async def mailed(asked: Asked, reminder: int, ctx: Messages) -> list[Tell]:
         "title": question.title,
         "why": question.why,
         "from": f"alias:{question.asked_by}" if question.asked_by else None,
+        **_deadline(asked),
         "again": reminder > 0,
     }
     key = f"{REVIEW}:{OWNER}:{asked.id}" + (f":{reminder}" if reminder else "")
@@ -291,7 +310,10 @@ async def _updates(number: int, ctx: Messages) -> list[UpdateQuestion | Tell]:
 
 
 def _is_told(asked: Asked, ctx: Messages) -> bool:
-    """Not to whoever decided by that very mail, and not where a newer mail asks the same again."""
+    """Not to whoever decided by that very mail, and not where a newer mail asks the same again. That nobody decided is
+    told in any case."""
+    if asked.state == "expired":
+        return True
     return ctx.config.tell_of_outcomes and asked.surface != BY_LINK and asked.state != "superseded"
 
 
@@ -304,6 +326,7 @@ def _outcome(asked: Asked) -> Tell:
         "title": asked.question.title,
         "state": asked.state,
         "choice": chosen,
+        "then": asked.question.if_nobody,
         "by": asked.answered_by if asked.state == "answered" else None,
     }
     return Tell(key=f"{DECIDED}:{OWNER}:{asked.id}", person=OWNER, kind=DECIDED, facts=facts, urgent=False)

@@ -1,6 +1,7 @@
 """How the messages of this plugin read: to the owner, to whoever asked for a title, and to test a channel."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from daemon.domain.letters import Letter, Link, Tone
 from daemon.domain.sentences import Sentence
@@ -70,6 +71,8 @@ def available(told: Occasion) -> Letter:
         "title": Sentence("{title} ({year})", {"title": "The Matrix", "year": "1999"}),
         "why": Sentence("No rule decides this one."),
         "from": "alias:overseerr/4",
+        "until": "2026-12-04T11:00:00+00:00",
+        "then": Sentence("Without an answer nothing is decided: the request stays pending in its portal."),
     },
     names={**_NAMES, "alias:overseerr/4": "Léa"},
     owners=True,
@@ -77,14 +80,18 @@ def available(told: Occasion) -> Letter:
 def review(told: Occasion) -> Letter:
     words = told.words
     number = str(told.facts.get("question", ""))
-    asked = ((words.text("Asked by"), told.name("from")),) if told.facts.get("from") else ()
+    asked = [(words.text("Asked by"), told.name("from"))] if told.facts.get("from") else []
+    until, then = told.facts.get("until"), told.say("then")
+    if until:
+        asked.append((words.text("Open until"), words.moment(datetime.fromisoformat(str(until)))))
+        asked += [(words.text("If nobody answers"), then)] if then else []
     return Letter(
         title=_again(told, words.text("{title} needs you", title=told.say("title"))),
         paragraphs=(
             told.say("why"),
             *told.or_else(words.text("Answer it on Usher's dashboard, on the page Reviews.")),
         ),
-        facts=asked,
+        facts=tuple(asked),
         links=(
             *((Link(text=words.text("Answer"), url=told.answer),) if told.answer else ()),
             *told.links(words.text("Look at it"), f"/reviews/{number}"),
@@ -164,7 +171,7 @@ def _how_it_ended(told: Occasion) -> str:
         case "expired" if chosen:
             return words.text("Nobody answered in time; what follows then was set beforehand: {choice}.", choice=chosen)
         case "expired":
-            return words.text("Nobody answered in time, and nothing was decided.")
+            return " ".join((words.text("Nobody answered in time, and nothing was decided."), told.say("then"))).strip()
         case _:
             return words.text("It was settled elsewhere, without an answer here.")
 

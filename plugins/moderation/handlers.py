@@ -130,7 +130,7 @@ async def _answered(
     decided: store.Decided, choice: Choice, reason: Sentence | None, occurrence: str, by: str, ctx: Moderation
 ) -> list[Event | Approve | Decline | Remember | Begin]:
     """A person's answer is a decision of its own on each request, and each teaches."""
-    decision = replace(decided_as(decided), choice=choice, why=_staff_words(choice, reason), confidence=None)
+    decision = replace(decided_as(decided), choice=choice, why=_words(choice, reason, by), confidence=None)
     made = Made(requester=decided.requester, occurrence=occurrence, by=by, at=ctx.now)
     return [
         *_what_follows(decision, decided.case, decided.requester, occurrence),
@@ -403,9 +403,15 @@ def _named(case: Case) -> tuple[Name, ...]:
     return (Name(subject(facts.media), name), Name(subject(case.request), name))
 
 
-def _staff_words(choice: Choice, reason: Sentence | None) -> Sentence:
+def _words(choice: Choice, reason: Sentence | None, by: str) -> Sentence:
     if reason:
         return reason
+    if by == "time":
+        return (
+            Sentence("Nobody answered in time; it is approved then.")
+            if choice is Choice.APPROVE
+            else Sentence("Nobody answered in time; it is declined then.")
+        )
     if choice is Choice.APPROVE:
         return Sentence("Approved by the people who run this house.")
     return Sentence("Declined by the people who run this house.")

@@ -7,6 +7,7 @@ from daemon.domain.ids import MediaId, RequestId, subject
 from daemon.domain.requests import RequestStatus
 from daemon.plugin import Neighbour, Reading, Remember, RequestRow, SettledMeanwhileError
 from plugins.moderation.config import ModerationConfig
+from plugins.moderation.tickets import REVIEW
 
 
 def for_the_same(row: RequestRow, neighbours: Sequence[Neighbour]) -> list[Neighbour]:
@@ -56,6 +57,13 @@ async def members(ctx: Reading[ModerationConfig], lead: RequestId) -> list[Reque
     """Those whose answer is the lead's."""
     rows = await ctx.rows("SELECT member FROM moderation_joins WHERE lead = ? ORDER BY member", (subject(lead),))
     return [_request(row["member"]) for row in rows]
+
+
+async def asked_about(ctx: Reading[ModerationConfig]) -> set[str]:
+    """Subjects of the requests that somebody is asked about just now, by themselves or with another."""
+    leads = {each.question.subject for each in await ctx.questions(REVIEW)}
+    rows = await ctx.rows("SELECT member, lead FROM moderation_joins")
+    return leads | {row["member"] for row in rows if row["lead"] in leads}
 
 
 def join(member: RequestId, lead: RequestId) -> Remember:

@@ -43,8 +43,29 @@ def ticket(
             asked_by=requester,
             link=f"/requests/{case.request}",
             expires_at=None if expires is None else ctx.now + expires,
+            then=None if expires is None else _then(ctx.config),
+            if_nobody=None if expires is None else _IF_NOBODY[_then(ctx.config)],
         )
     )
+
+
+_IF_NOBODY = {
+    None: Sentence("Without an answer nothing is decided: the request stays pending in its portal."),
+    Choice.APPROVE: Sentence("Without an answer the request is approved: the settings say so."),
+    Choice.DECLINE: Sentence("Without an answer the request is declined: the settings say so."),
+}
+"""What follows when a review expires."""
+
+
+def _then(config: ModerationConfig) -> Choice | None:
+    """Never a decision, unless the settings say which."""
+    match config.review_expires_then:
+        case "approve":
+            return Choice.APPROVE
+        case "decline" | "reject":
+            return Choice.DECLINE
+        case _:
+            return None
 
 
 def _decline(config: ModerationConfig) -> Answer:

@@ -38,6 +38,8 @@ class Ticket:
     expires_at: datetime | None
     then: Choice | None
     """What is chosen when nobody answers in time."""
+    if_nobody: Sentence | None
+    """What follows then, in plain words."""
     chosen: Choice | None
     answered_by: str | None
     """Name of who answered; None when it was time, or nobody."""
@@ -115,6 +117,7 @@ def _ticket(visit: Visit, row: Asked, asked_by: str | None, answered_by: str | N
         asked_at=row.asked_at,
         expires_at=row.expires_at,
         then=choices.get(question.then or ""),
+        if_nobody=question.if_nobody,
         chosen=choices.get(row.choice or ""),
         answered_by=answered_by,
         surface=row.surface,

@@ -91,6 +91,8 @@ class ModerationConfig(PluginConfig):
     """What becomes of a request for what is all there already."""
     review_expires: Duration | None = Field(None, gt=timedelta(0))
     """How long a review waits for an answer; empty: for ever."""
+    review_expires_then: Literal["nothing", "approve", "reject", "decline"] = "nothing"
+    """What becomes of the request then; nothing: it stays pending in its portal, and Moderate now asks again."""
     shadow: Mapping[str, JsonValue] = {}
     """Settings that are judged beside these on each new request, and decide nothing until you promote them. Where
     they name another model, `budget_per_month` among them is what asking it may cost."""

@@ -6,13 +6,13 @@ from typing import Final
 
 from daemon.domain.answers import Absent, Answer, Found, Unknown
 from daemon.domain.errors import OutsideError
-from daemon.domain.ids import RequestId
+from daemon.domain.ids import RequestId, subject
 from daemon.domain.ports import PortalReader
 from daemon.domain.requests import PortalRequest, RequestStatus
 from daemon.domain.sentences import Sentence
 from daemon.events.requests import RequestReconsidered
 from daemon.plugin import Acting, form
-from plugins.moderation import history
+from plugins.moderation import history, joining
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.history import Last, Path
 from plugins.moderation.rules import Choice
@@ -57,7 +57,9 @@ async def judge_now(given: JudgeForm, ctx: Moderation) -> Judging:
     waiting = await ctx.waiting()
     known = await history.last_of(ctx, [each.id for each in waiting])
     policy = await trying.policy(ctx)
-    chosen = [each for each in waiting if given.afresh or _worth_it(known.get(each.id), policy)]
+    asked = await joining.asked_about(ctx)
+    lapsed = {each.id for each in waiting if _lapsed(known.get(each.id)) and subject(each.id) not in asked}
+    chosen = [each for each in waiting if given.afresh or each.id in lapsed or _worth_it(known.get(each.id), policy)]
     by = ctx.caller.name if ctx.caller else ""
     facts = [
         RequestReconsidered(
@@ -66,7 +68,7 @@ async def judge_now(given: JudgeForm, ctx: Moderation) -> Judging:
             media=each.media,
             created_at=each.created_at,
             occurrence=f"{by} {ctx.now.isoformat()}",
-            because="afresh" if given.afresh else "settings",
+            because="afresh" if given.afresh else "lapsed" if each.id in lapsed else "settings",
         )
         for each in chosen
     ]
@@ -77,6 +79,11 @@ async def judge_now(given: JudgeForm, ctx: Moderation) -> Judging:
 
 def _worth_it(last: Last | None, policy: str) -> bool:
     return last is None or (last.choice is Choice.REVIEW and last.path is not Path.PEOPLE and last.policy != policy)
+
+
+def _lapsed(last: Last | None) -> bool:
+    """It was put before a person; where nobody is asked any more, nobody answered in time."""
+    return last is not None and last.choice is Choice.REVIEW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ OPEN = Ticket(
     asked_at=before(minutes=9),
     expires_at=NOW + timedelta(hours=21, minutes=40),
     then=CHOICES[1],
+    if_nobody=Sentence("Without an answer nothing is decided: the request stays pending in its portal."),
     chosen=None,
     answered_by=None,
     surface=None,
