@@ -1,6 +1,6 @@
 """Titles: what is known of a film or a series, and who said so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
@@ -78,3 +78,14 @@ class TitleFacts:
 
 
 FACT_NAMES = tuple(f.name for f in fields(TitleFacts) if f.name not in {"media", "sources"})
+
+
+def stretches(seasons: Iterable[int]) -> str:
+    """1, 2, 3, 5 as `1-3, 5`, with the dash that numbers take."""
+    found: list[list[int]] = []
+    for season in sorted(seasons):
+        if found and season == found[-1][-1] + 1:
+            found[-1].append(season)
+        else:
+            found.append([season])
+    return ", ".join(str(each[0]) if len(each) == 1 else f"{each[0]}\N{EN DASH}{each[-1]}" for each in found)

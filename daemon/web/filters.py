@@ -9,6 +9,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from daemon.domain.media import stretches
 from daemon.domain.sentences import Sentence
 from daemon.web.agents import browser
 from daemon.web.wording import Reader, iso
@@ -100,6 +101,7 @@ FILTERS: Final = {
     "fields": fields_of,
     "size": size,
     "say": say,
+    "stretches": stretches,
     "ago": ago,
     "clock": clock,
     "short": short,

@@ -1,7 +1,7 @@
 """How a request is put before the owner: the question, its facts, and the one figure that decides."""
 
 from daemon.domain.ids import Alias, MediaKind, RequestId, subject
-from daemon.domain.media import TitleFacts
+from daemon.domain.media import TitleFacts, stretches
 from daemon.domain.questions import Choice as Answer
 from daemon.domain.questions import Question, Tone
 from daemon.domain.sentences import Sentence
@@ -97,13 +97,13 @@ def _facts(case: Case) -> list[Sentence]:
     if facts.genres:
         found.append(Sentence("{genres}", {"genres": [genre_sentence(each) for each in facts.genres]}))
     if facts.rating is not None:
-        found.append(Sentence("rated {rating} by {votes} people", {"rating": facts.rating, "votes": facts.votes or 0}))
+        found.append(_rated(facts.rating, facts.votes or 0))
     if facts.episodes is not None:
-        found.append(Sentence("{episodes} episodes", {"episodes": facts.episodes}))
+        found.append(_counted(facts.episodes))
     if facts.runtime is not None and facts.media.kind is MediaKind.MOVIE:
         found.append(Sentence("{minutes} min", {"minutes": facts.runtime}))
     if case.seasons:
-        found.append(Sentence("seasons {seasons}", {"seasons": _stretches(case.seasons)}))
+        found.append(_of_seasons(case.seasons))
     if case.is_4k:
         found.append(Sentence("in 4K"))
     return [*found, *_cost(case)]
@@ -147,14 +147,14 @@ def _where(case: Case, *, names_portal: bool) -> tuple[Sentence, ...]:
 
 
 def _figure(case: Case, decision: Decision) -> tuple[Sentence, Sentence]:
-    facts = case.facts
+    facts, days = case.facts, case.requester_age.days if case.requester_age else None
     by_rule: dict[str, tuple[object, Sentence]] = {
         "limits.max_episodes": (facts.episodes, Sentence("episodes")),
         "limits.max_seasons": (facts.seasons, Sentence("seasons")),
         "limits.min_year": (_text(facts.year), Sentence("first out")),
         "limits.max_runtime": (facts.runtime, Sentence("minutes")),
         "limits.min_popularity": (facts.popularity, Sentence("popularity")),
-        "new_user": (case.requester_age.days if case.requester_age else None, Sentence("days here")),
+        "new_user": (days, Sentence("day here") if days == 1 else Sentence("days here")),
         "upcoming": (_text(facts.year), Sentence("not out yet")),
     }
     value, says = by_rule.get(decision.rule, (facts.rating, Sentence("of 10")))
@@ -164,15 +164,20 @@ def _figure(case: Case, decision: Decision) -> tuple[Sentence, Sentence]:
     return Sentence("{figure}", {"figure": shown if isinstance(shown, str | int | float) else str(shown)}), says
 
 
-def _stretches(seasons: tuple[int, ...]) -> str:
-    """1, 2, 3, 5 as `1-3, 5`, with the dash that numbers take."""
-    found: list[list[int]] = []
-    for season in sorted(seasons):
-        if found and season == found[-1][-1] + 1:
-            found[-1].append(season)
-        else:
-            found.append([season])
-    return ", ".join(str(each[0]) if len(each) == 1 else f"{each[0]}\N{EN DASH}{each[-1]}" for each in found)
+def _rated(rating: float, votes: int) -> Sentence:
+    if votes == 1:
+        return Sentence("rated {rating} by one person", {"rating": rating})
+    return Sentence("rated {rating} by {votes} people", {"rating": rating, "votes": votes})
+
+
+def _counted(episodes: int) -> Sentence:
+    return Sentence("one episode") if episodes == 1 else Sentence("{episodes} episodes", {"episodes": episodes})
+
+
+def _of_seasons(seasons: tuple[int, ...]) -> Sentence:
+    if len(seasons) == 1:
+        return Sentence("season {season}", {"season": str(seasons[0])})
+    return Sentence("seasons {seasons}", {"seasons": stretches(seasons)})
 
 
 def _text(number: int | None) -> str | None:

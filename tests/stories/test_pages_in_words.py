@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -11,6 +12,7 @@ from aiohttp import ClientSession
 
 from daemon.commands.base import Scope
 from daemon.services.telegram import sparing
+from demo.titles import Title
 from tests.engine.front import a_front, a_key
 from tests.house import MODERATION, House, a_house
 from tests.stories.test_first_request import ACTION_FILM, FAMILY_FILM
@@ -119,3 +121,23 @@ async def test_the_report_and_the_decisions_tell_of_rules_in_words(
     report, history = await shows("/report", language), await shows("/history", language)
     assert [word for word in words if word not in report or word not in history] == []
     assert "genres.whitelist" not in report + history
+
+
+@pytest.mark.parametrize(
+    "language, one, many",
+    [
+        ("en", "rated 9.0 by one person one episode season 1", "seasons asked for: 1\N{EN DASH}3"),
+        ("fr", "noté 9,0 par une personne un épisode saison 1", "saisons demandées : 1\N{EN DASH}3"),
+    ],
+)
+async def test_one_is_told_as_one_and_many_in_a_row_as_a_row(
+    house: House, shows: Shows, language: str, one: str, many: str
+) -> None:
+    shown = Title(tmdb_id=9_700_001, kind="tv", name="Short", rating=9.0, votes=1, episodes=1, seasons=1, tvdb_id=7)
+    for title in (shown, replace(shown, tmdb_id=9_700_002, name="Long", seasons=3, episodes=30, tvdb_id=8)):
+        released = house.world.today - timedelta(days=900)
+        house.world.titles.put(replace(title, genres=(18,), popularity=20.0, released=released))
+        house.rings(house.portal.request(title.tmdb_id, by=2, kind="tv"))
+        await house.settles(after=timedelta(seconds=20))
+    assert one in await shows("/reviews", language)
+    assert many in await shows("/requests/overseerr/4", language)
