@@ -13,7 +13,7 @@ from daemon.bus.bus import Running
 from daemon.config import Config, Hours
 from daemon.domain.errors import NotConfigured, Rejected
 from daemon.domain.ids import Alias
-from daemon.domain.letters import Letter, LetterKind, Reach, Way
+from daemon.domain.letters import Button, Letter, LetterKind, Reach, Way
 from daemon.domain.people import OWNER
 from daemon.domain.ports import Channels
 from daemon.domain.sentences import Sentence
@@ -23,13 +23,23 @@ from daemon.plugin.letters import LetterWriter, Occasion, Stationery, Style
 from daemon.roster import Entry
 from daemon.runtime.clock import Clock
 from daemon.web.i18n import Translator
-from daemon.web.signed import ENDING, KEY_FILE, MailedQuestion, Seals, answers_as, link_to_answer, why_no_link
+from daemon.web.signed import (
+    ENDING,
+    KEY_FILE,
+    MailedQuestion,
+    Seals,
+    answers_as,
+    link_for_one,
+    link_to_answer,
+    why_no_link,
+)
 from daemon.web.wording import Reader
 from state import accounts, delegation, messages, notes, people, questions
 from state.accounts import Account
 from state.database import Database
 from state.messages import Message
 from state.people import Addresses
+from state.questions import Asked
 
 MOST_ENCLOSED = 50
 ABOUT_OWNER = Addresses()
@@ -69,6 +79,8 @@ class _To:
     alone: bool = False
     """By mail: nobody else reads it."""
     channel: str = ""
+    presses: bool = False
+    """In a chat of their own, where messages have buttons."""
 
 
 class PostOffice:
@@ -129,7 +141,9 @@ class PostOffice:
         to = self._address(owed.person, bag, known)
         if to is None:
             raise Rejected(channel, "it has no address for this person any more")
-        reader = replace(await self._reader_of(owed.person, known), alone=bag.way.reach is Reach.MAIL, channel=channel)
+        reach, theirs = bag.way.reach, owed.person != OWNER
+        reader = await self._reader_of(owed.person, known)
+        reader = replace(reader, alone=reach is Reach.MAIL, presses=theirs and reach is Reach.CHAT, channel=channel)
         letter = await self._written(owed, reader)
         return await carriers.send(channel, to, letter)
 
@@ -142,7 +156,8 @@ class PostOffice:
             for each in [self._writer(name) for name in facts.get("enclosed", ())]
         ]
         occasion = self._occasion(facts, to, writer.names)
-        letter = _write(writer, replace(occasion, enclosed=tuple(enclosed)))
+        answer = f"{occasion.url}/answer/example" if occasion.url and "question" in facts else ""
+        letter = _write(writer, replace(occasion, enclosed=tuple(enclosed), answer=answer))
         return await self._finished(letter, writer, to)
 
     async def _written(self, owed: Message, to: _To) -> Letter:
@@ -157,24 +172,47 @@ class PostOffice:
         facts = owed.facts if isinstance(owed.facts, dict) else {}
         enclosed = [await self._enclosed(each, to) for each in _numbers(facts.get("enclosed"))]
         occasion = self._occasion(facts, to, await self._names(facts))
-        answer = await self._link(facts.get("question"), to, owed.id)
-        return _write(writer, replace(occasion, enclosed=tuple(each for each in enclosed if each), answer=answer))
+        asked = await self._open_for(facts, to)
+        return _write(
+            writer,
+            replace(
+                occasion,
+                enclosed=tuple(each for each in enclosed if each),
+                answer=await self._link(asked, to, owed.id) if asked else "",
+                buttons=await self._buttons(asked, occasion) if asked and asked.question.person and to.presses else (),
+            ),
+        )
 
-    async def _link(self, question: object, to: _To, message: int) -> str:
-        """Only to the own address of the owner, or of whom it was handed to: in a room everybody who reads along could
-        decide."""
-        if not isinstance(question, int) or not to.alone:
+    async def _open_for(self, facts: Mapping[str, Any], to: _To) -> Asked | None:
+        """The question a message asks, by its number or its key, where it is open and for whoever gets the message."""
+        match facts.get("question"):
+            case int(number):
+                asked = await questions.get(self._database, number)
+            case str(key):
+                asked = await questions.open_under(self._database, key)
+            case _:
+                return None
+        if asked is None or asked.state != "open":
+            return None
+        whom = asked.question.person
+        return asked if whom is None or whom in await people.numbers(self._database, to.person) else None
+
+    async def _link(self, asked: Asked, to: _To, message: int) -> str:
+        """Only to the own address of the owner, or of whom it was handed to or asked of alone: in a room everybody
+        who reads along could decide."""
+        url, now = self._config().server.public_url, self._clock.now()
+        if not to.alone or not url:
             return ""
-        url = self._config().server.public_url
-        now, account = self._clock.now(), await self._account_of(to.person, question)
-        asked = MailedQuestion(question=question, channel=to.channel, message=message)
-        return await link_to_answer(self.seals, self._database, asked, account, url=url, now=now) or ""
+        if asked.question.person is not None:
+            return link_for_one(self.seals, asked, url=url, now=now)
+        account = await self._account_of(to.person, asked)
+        mailed = MailedQuestion(question=asked.id, channel=to.channel, message=message)
+        return await link_to_answer(self.seals, self._database, mailed, account, url=url, now=now) or ""
 
-    async def _account_of(self, person: int, question: int) -> Account | None:
+    async def _account_of(self, person: int, asked: Asked) -> Account | None:
         if person == OWNER:
             return await self.answers_as()
-        asked = await questions.get(self._database, question)
-        found = await delegation.lies_with(self._database, asked) if asked else None
+        found = await delegation.lies_with(self._database, asked)
         return found[1] if found is not None and found[1].person == person else None
 
     async def answers_as(self) -> Account | None:
@@ -189,6 +227,14 @@ class PostOffice:
             return None
         server = self._config().server
         return why_no_link(await accounts.listed(self._database), server.mail_answers_as) if server.public_url else None
+
+    async def _buttons(self, asked: Asked, occasion: Occasion) -> tuple[Button, ...]:
+        tokens = await questions.tokens_of(self._database, asked.id)
+        return tuple(
+            Button(text=occasion.words.say(each.says), data=tokens[each.name])
+            for each in asked.question.choices
+            if not each.beneath
+        )
 
     async def _enclosed(self, number: int, to: _To) -> Letter | None:
         """One message of several in a letter; what cannot be written is left out of it, and shown on its own."""
@@ -217,7 +263,7 @@ class PostOffice:
         return replace(letter, html=letter.html or dressed(letter, head))
 
     async def language_of(self, person: int) -> str:
-        """The language in which somebody is written to."""
+        """The language in which somebody, or the owner, is written to."""
         known = ABOUT_OWNER if person == OWNER else await people.addresses(self._database, person)
         return (await self._reader_of(person, known)).language
 

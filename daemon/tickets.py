@@ -3,12 +3,12 @@
 It says at any time how the question stands: to show who decided, the same copy is written anew.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from daemon.domain.letters import Button, Letter, Link, Tone
-from daemon.domain.questions import Choice, in_words
+from daemon.domain.questions import TAKEN_BACK, Choice, in_words
 from daemon.domain.questions import Tone as ChoiceTone
 from daemon.domain.sentences import Sentence
 from daemon.web.wording import Reader
@@ -103,10 +103,13 @@ def _how(asked: Asked, seen: Seen, reader: Reader) -> tuple[str, ...]:
     unfolded = next((each for each in asked.question.choices if each.name == seen.unfolded), None)
     if unfolded is not None:
         return (reader.text("{choice}: why?", choice=reader.say(unfolded.says)),)
-    return () if seen.buttons or seen.url else (reader.text("Answer on the Reviews page of Usher."),)
+    nowhere = not seen.buttons and not seen.url and asked.question.person is None
+    return (reader.text("Answer on the Reviews page of Usher."),) if nowhere else ()
 
 
 def _ended(asked: Asked, seen: Seen, chosen: Choice | None, reader: Reader) -> tuple[str, ...]:
+    if asked.question.invites and chosen is None:
+        return ()
     when = "" if asked.ended_at is None else reader.moment(asked.ended_at)
     ending = reader.text("{what} ({when})", what=_what(asked, seen, chosen, reader), when=when)
     if asked.state == "expired" and asked.question.if_nobody:
@@ -128,6 +131,8 @@ def _what(asked: Asked, seen: Seen, chosen: Choice | None, reader: Reader) -> st
             return reader.text("Nobody answered in time")
         case "superseded":
             return reader.text("Asked again with newer facts")
+        case "closed" if asked.reason == TAKEN_BACK:
+            return reader.text("Taken back")
         case _:
             return reader.text("Settled elsewhere")
 
@@ -141,20 +146,26 @@ def _pressed(asked: Asked, seen: Seen, reader: Reader) -> Iterator[Button]:
     if unfolded is None or not seen.steps:
         yield from _buttons(asked, seen.buttons or {}, reader)
         return
-    said = [*enumerate(unfolded.reasons), *_WAYS.items()]
-    for step, says in said:
+    yield from _stepping(list(enumerate(unfolded.reasons)), seen, reader)
+    yield from _buttons(asked, seen.buttons or {}, reader, beneath=unfolded.name)
+    yield from _stepping(list(_WAYS.items()), seen, reader)
+
+
+def _stepping(steps: Sequence[tuple[object, Sentence]], seen: Seen, reader: Reader) -> Iterator[Button]:
+    for step, says in steps:
         if str(step) in seen.steps:
             yield Button(text=reader.say(says), data=seen.steps[str(step)])
 
 
-def _buttons(asked: Asked, tokens: Mapping[str, str], reader: Reader) -> tuple[Button, ...]:
+def _buttons(asked: Asked, tokens: Mapping[str, str], reader: Reader, *, beneath: str = "") -> tuple[Button, ...]:
     return tuple(
         Button(text=reader.say(each.says), data=tokens[each.name])
         for each in asked.question.choices
-        if each.name in tokens
+        if each.name in tokens and each.beneath == beneath
     )
 
 
 def _links(asked: Asked, seen: Seen, reader: Reader) -> tuple[Link, ...]:
     """To the question, behind the login: whoever reads along may follow it, and decides nothing by that."""
-    return (Link(text=reader.text("Open in Usher"), url=f"{seen.url}/reviews/{asked.id}"),) if seen.url else ()
+    shown = seen.url and asked.question.person is None
+    return (Link(text=reader.text("Open in Usher"), url=f"{seen.url}/reviews/{asked.id}"),) if shown else ()

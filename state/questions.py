@@ -66,11 +66,11 @@ def ask(tx: Tx, question: Question, *, plugin: str, cause: str, now: datetime) -
         (stored(now), question.key),
     ).fetchone()
     new = tx.execute(
-        "INSERT INTO questions (key, plugin, kind, subject, body, version, state, asked_at, expires_at, cause) "
-        "VALUES (?, ?, ?, ?, ?, ?, 'open', ?, ?, ?) RETURNING *",
+        "INSERT INTO questions (key, plugin, kind, subject, body, version, state, asked_at, expires_at, cause, person, "
+        "invites) VALUES (?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?) RETURNING *",
         (
             question.key, plugin, question.kind, question.subject, encode(question), old["version"] + 1 if old else 1,
-            stored(now), stored_or_none(question.expires_at), cause,
+            stored(now), stored_or_none(question.expires_at), cause, question.person, question.invites,
         ),
     ).fetchone()  # fmt: skip
     _give_tokens(tx, question, new["id"], new["version"])
@@ -78,17 +78,22 @@ def ask(tx: Tx, question: Question, *, plugin: str, cause: str, now: datetime) -
 
 
 def _give_tokens(tx: Tx, question: Question, number: int, version: int) -> None:
-    carried = [name for choice in question.choices for name in (choice.name, *_steps(choice))]
+    above = {choice.beneath for choice in question.choices}
+    carried = [
+        name
+        for choice in question.choices
+        for name in (choice.name, *_steps(choice, unfolds=bool(choice.reasons) or choice.name in above))
+    ]
     tx.executemany(
         "INSERT INTO question_tokens (token, question, version, choice) VALUES (?, ?, ?, ?)",
         [(secrets.token_urlsafe(12), number, version, name) for name in carried],
     )
 
 
-def _steps(choice: Choice) -> list[str]:
+def _steps(choice: Choice, *, unfolds: bool) -> list[str]:
     """What is pressed on the way to a reason: one of those offered, none, own words, back."""
     steps = [*(f"{number}" for number in range(len(choice.reasons))), NO_REASON, OWN_WORDS, BACK]
-    return [f"{choice.name}/{step}" for step in steps] if choice.reasons else []
+    return [f"{choice.name}/{step}" for step in steps] if unfolds else []
 
 
 def settle(tx: Tx, question: int, ending: Ending, now: datetime) -> bool:
@@ -148,6 +153,32 @@ async def listed(database: Database, *, state: str | None = "open", limit: int =
     """Questions in a state (all, when None), the newest first."""
     rows = await database.read(
         "SELECT * FROM questions WHERE ?1 IS NULL OR state = ?1 ORDER BY id DESC LIMIT ?2", (state, limit)
+    )
+    return [asked(row) for row in rows]
+
+
+async def open_under(database: Database, key: str) -> Asked | None:
+    """The open question with this key."""
+    rows = await database.read("SELECT * FROM questions WHERE key = ? AND state = 'open'", (key,))
+    return asked(rows[0]) if rows else None
+
+
+async def waiting(database: Database, limit: int = 200) -> list[Asked]:
+    """Those that wait for the people who run the house, the newest first."""
+    rows = await database.read(
+        "SELECT * FROM questions INDEXED BY questions_for_staff WHERE state = 'open' AND person IS NULL "
+        "ORDER BY id DESC LIMIT ?",
+        (limit,),
+    )
+    return [asked(row) for row in rows]
+
+
+async def waiting_for_one(database: Database, limit: int = 200) -> list[Asked]:
+    """Those that wait for one person alone, the newest first; what only invites waits for nobody."""
+    rows = await database.read(
+        "SELECT * FROM questions INDEXED BY questions_for_people WHERE state = 'open' AND person IS NOT NULL "
+        "AND invites = 0 ORDER BY id DESC LIMIT ?",
+        (limit,),
     )
     return [asked(row) for row in rows]
 

@@ -19,6 +19,7 @@ from daemon.events.requests import (
     RequestCreated,
     RequestDeclined,
     RequestDeleted,
+    RequestNarrowed,
     RequestReopened,
 )
 from state import people
@@ -98,6 +99,8 @@ def project(tx: Tx, event: Event, now: datetime) -> None:
             _believe(tx, request, RequestStatus.APPROVED, now)
         case RequestDeclined(request=request, ours=True):
             _believe(tx, request, RequestStatus.DECLINED, now)
+        case RequestNarrowed(request=request, seasons=seasons):
+            _narrow(tx, request, seasons, now)
         case _:
             pass
 
@@ -364,6 +367,13 @@ def _believe(tx: Tx, request: RequestId, status: RequestStatus, now: datetime) -
     tx.execute(
         "UPDATE requests SET status = ?, read_at = ?, changes = changes + 1 WHERE service = ? AND number = ?",
         (status, stored(now), request.service, request.number),
+    )
+
+
+def _narrow(tx: Tx, request: RequestId, seasons: Sequence[int], now: datetime) -> None:
+    tx.execute(
+        "UPDATE requests SET seasons = ?, read_at = ? WHERE service = ? AND number = ?",
+        (msgspec.json.encode(tuple(seasons)).decode(), stored(now), request.service, request.number),
     )
 
 

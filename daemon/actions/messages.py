@@ -5,6 +5,7 @@ from daemon.domain.ids import Topic
 from daemon.domain.people import OWNER
 from daemon.domain.ports import Post
 from daemon.events.messages import MessageSent
+from daemon.events.questions import QuestionCopied
 
 
 @action("message.send", port=Post, harm=Harm.NONE, in_doubt=InDoubt.UNSURE)
@@ -22,6 +23,10 @@ class SendMessage(Action[Post]):
     urgent: bool
     regarding: str | None = None
     """`noun:id` of what it tells of: it stands on that timeline too."""
+    asks: int | None = None
+    """The question it puts to the person, whose buttons it has where the channel has any."""
+    version: int = 1
+    """Of that question."""
 
     about = ("_sending", "_message", "_person", "_regarding")
 
@@ -48,6 +53,18 @@ class SendMessage(Action[Post]):
 
     def became(self, action_id: int) -> MessageSent:  # noqa: ARG002 (a message goes once through a channel)
         return MessageSent(message=self.message, person=self.person, kind=self.kind, channel=self.channel)
+
+    def made(self, thing: str) -> QuestionCopied | None:
+        """A message that asks is a copy of the question: it says in the end how that came out."""
+        if self.asks is None:
+            return None
+        return QuestionCopied(
+            question=self.asks,
+            version=self.version,
+            surface=self.channel,
+            address=f"person:{self.person}",
+            message=thing,
+        )
 
     @property
     def service(self) -> str:

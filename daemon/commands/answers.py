@@ -2,10 +2,20 @@
 
 from dataclasses import dataclass
 
-from daemon.commands.base import Caller, ConflictError, ForbiddenError, Journal, MissingError, RefusedError, Scope
-from daemon.events.consequences import Cancel
+from daemon.commands.base import (
+    Caller,
+    ConflictError,
+    ForbiddenError,
+    Journal,
+    MissingError,
+    RefusedError,
+    Scope,
+    demand,
+)
+from daemon.domain.questions import TAKEN_BACK
+from daemon.events.consequences import Cancel, Close
 from daemon.events.questions import QuestionAnswered, QuestionCopied, QuestionExpired, QuestionLapsed
-from state import questions
+from state import people, questions
 from state.journal import Pen
 from state.questions import Asked, Copy, Ending
 
@@ -62,24 +72,42 @@ def permitted(pen: Pen, given: Answer, caller: Caller) -> Asked:
     asked = questions.find(pen.tx, given.question)
     if asked is None:
         raise MissingError(f"there is no question {given.question}")
-    _allowed(asked, given, caller)
+    whom = asked.question.person
+    demand_right(asked, caller, person=None if whom is None else people.today(pen.tx, whom))
+    if given.choice not in {choice.name for choice in asked.question.choices}:
+        raise RefusedError(f"“{given.choice}” is not one of the choices")
     return asked
 
 
-def demand_right(asked: Asked, caller: Caller) -> None:
-    """Raises `ForbiddenError` for whoever may not answer it."""
-    who = asked.question.may_answer
-    if who.startswith("person:"):
-        if who != f"person:{caller.person}":
+def demand_right(asked: Asked, caller: Caller, *, person: int | None = None) -> None:
+    """Raises `ForbiddenError` for whoever may not answer it. `person`: the number by which whoever alone is asked goes
+    today, where that is another."""
+    who, whom = asked.question.may_answer, person or asked.question.person
+    if whom is not None:
+        if whom != caller.person:
             raise ForbiddenError("this question is for somebody else")
     elif not caller.may(Scope(who)):
         raise ForbiddenError(f"this needs the scope “{who}”")
 
 
-def _allowed(asked: Asked, given: Answer, caller: Caller) -> None:
-    demand_right(asked, caller)
-    if given.choice not in {choice.name for choice in asked.question.choices}:
-        raise RefusedError(f"“{given.choice}” is not one of the choices")
+async def take_back(journal: Journal, number: int, caller: Caller) -> None:
+    """What one person was asked need not be answered any more. Raises `TooLateError` when it was."""
+    demand(caller, Scope.DECIDE)
+
+    def unit(pen: Pen) -> TooLateError | None:
+        asked = questions.find(pen.tx, number)
+        if asked is None:
+            raise MissingError(f"there is no question {number}")
+        if asked.question.person is None or asked.question.invites:
+            raise RefusedError("only what one person is asked can be taken back")
+        if asked.state != "open":
+            return TooLateError(asked)
+        pen.write(Close(asked.question.key, TAKEN_BACK))
+        return None
+
+    late = await journal.run(caller.author(), unit)
+    if late is not None:
+        raise late
 
 
 def adopted(copy: Copy) -> QuestionCopied:

@@ -4,13 +4,14 @@ Ports come in pairs: a reading half, which `ctx.ask` hands out, and a whole, whi
 Every method may raise `Unreachable` or `KeyRefused` where it does not return an `Answer`.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Protocol
 
 from daemon.domain.answers import Answer
 from daemon.domain.budgets import Budget
 from daemon.domain.holdings import Holding, QualityProfile, RootFolder
-from daemon.domain.ids import MediaId, MediaKind, RequestId
+from daemon.domain.ids import Alias, MediaId, MediaKind, RequestId
 from daemon.domain.letters import Letter, LetterKind, Way
 from daemon.domain.media import TitleFacts
 from daemon.domain.model import ModelAnswer, ModelQuestion, ModelTerms
@@ -27,6 +28,9 @@ class PortalReader(Protocol):
     async def title(self, media: MediaId, *, portal: str) -> Answer[TitleFacts]:
         """What this portal itself knows of a title."""
 
+    async def asked_by(self, requester: Alias, media: MediaId) -> Answer[tuple[PortalRequest, ...]]:
+        """What this person asked for of this title, in whatever quality, among their latest hundred requests."""
+
 
 class Portals(PortalReader, Protocol):
     """The portals, to act on. One try each; only the bus repeats."""
@@ -36,6 +40,13 @@ class Portals(PortalReader, Protocol):
 
     async def decline(self, request: RequestId) -> None:
         """Say no. Returns only when the portal answered that it is declined."""
+
+    async def narrow(self, request: RequestId, seasons: Collection[int]) -> None:
+        """Leave only these of its seasons, and all else as it was. `Rejected`: somebody else asked for them already."""
+
+    async def ask_for(self, requester: Alias, media: MediaId, *, is_4k: bool, seasons: Collection[int]) -> None:
+        """Ask in somebody's name; with an administrator's key it is approved at once. `Rejected`: the portal does not
+        let them, or it was asked for already."""
 
 
 class Spending(Protocol):

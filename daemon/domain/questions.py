@@ -7,6 +7,9 @@ from enum import StrEnum
 from daemon.domain.ids import Alias
 from daemon.domain.sentences import Sentence
 
+TAKEN_BACK = "taken back"
+"""Why a question was closed, where somebody here thought better of it."""
+
 
 class Tone(StrEnum):
     """How a choice looks: the one most would press, one that refuses, or neither."""
@@ -28,6 +31,8 @@ class Choice:
     """The person may write why."""
     reasons: tuple[Sentence, ...] = ()
     """Offered, where they may."""
+    beneath: str = ""
+    """The choice below which this one is shown: a milder way to say the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +96,14 @@ class Question:
     """The choice that is taken at expiry; None: it lapses without one."""
     if_nobody: Sentence | None = None
     """What follows when nobody answers in time, said plainly beside the deadline and once it is over."""
+    invites: bool = False
+    """Nobody waits for an answer: it may be taken up, and where it is not nothing is said of it."""
+
+    @property
+    def person(self) -> int | None:
+        """Whom alone it is for. None: everybody with the scope."""
+        whom, _, number = self.may_answer.partition(":")
+        return int(number) if whom == "person" and number.isdecimal() else None
 
 
 def in_words(question: Question, choice: str | None, reason: str) -> Sentence:

@@ -84,6 +84,8 @@ class RequestDeclined(Event):
     ours: bool = False
     reason: Sentence | None = None
     """What the person is told; the portal itself keeps none."""
+    instead: bool = False
+    """Another was asked for in its place, as they agreed: it is no news to them."""
 
     about = ("request", "requester", "media")
 
@@ -98,6 +100,39 @@ class RequestDeclined(Event):
     @property
     def topic(self) -> str:
         return OURS if self.ours else ELSEWHERE
+
+
+@event("request.narrowed")
+class RequestNarrowed(Event):
+    """Only some of the seasons are still asked for, as it was agreed."""
+
+    request: RequestId
+    requester: Alias
+    media: MediaId
+    seasons: tuple[int, ...]
+    occurrence: str
+
+    about = ("request", "requester", "media")
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.request}:{self.occurrence}"
+
+
+@event("request.replaced")
+class RequestReplaced(Event):
+    """The same was asked for in ordinary quality in its place, as it was agreed."""
+
+    request: RequestId
+    requester: Alias
+    media: MediaId
+    occurrence: str
+
+    about = ("request", "requester", "media")
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.request}:{self.occurrence}"
 
 
 @event("request.deleted")
@@ -126,9 +161,11 @@ class RequestReconsidered(Event):
     created_at: datetime
     occurrence: str
     """Who wanted it when, or the question that ended."""
-    because: Literal["settings", "afresh", "left", "lapsed"] = "settings"
+    because: Literal["settings", "afresh", "left", "lapsed", "promised", "fell through"] = "settings"
     """settings: only where they changed since it was put before a person. afresh: somebody said so. left: the question
-    that was asked for it too was withdrawn. lapsed: nobody answered the question in time."""
+    that was asked for it too was withdrawn. lapsed: nobody answered the question in time. promised: the time came that
+    was agreed on. fell through: what was offered in its place came to nothing. After these two no rule declines it: a
+    person sees it."""
 
     about = ("request", "requester", "media")
 

@@ -183,6 +183,10 @@ class Reading(Generic[C]):
         """A question as it stands."""
         return await questions.get(self._around.journal.database, number)
 
+    async def question_under(self, key: str) -> Asked | None:
+        """The open question with this key."""
+        return await questions.open_under(self._around.journal.database, key)
+
     async def copies(self, question: int) -> list[Copy]:
         """Every copy of a question that surfaces sent."""
         return await questions.copies_of(self._around.journal.database, question)

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeAlias
 import msgspec
 
 from daemon.config import Hours
-from daemon.domain.letters import Brand, Letter, Link
+from daemon.domain.letters import Brand, Button, Letter, Link
 from daemon.domain.sentences import Sentence, Value
 
 SOMEONE = Sentence("someone")
@@ -51,6 +51,8 @@ class Occasion:
     """The letters of the messages that the fact `enclosed` lists."""
     answer: str = ""
     """Where the fact `question` can be answered without signing in, in a letter to one person's own address."""
+    buttons: tuple[Button, ...] = ()
+    """What the fact `question` can be answered with, in a chat of one person's own."""
 
     def say(self, fact: str) -> str:
         """The sentence told under this name; nothing where there is none."""

@@ -72,9 +72,9 @@ def _pressed(pen: Pen, pressed: Pressed, caller: Caller | None) -> Reply:
 
 def _stepped(pen: Pen, pressed: Pressed, given: Answer, meant: Meant, caller: Caller) -> Reply:
     """A choice that offers reasons is made with the second press; every other with the first."""
-    offered = _offered(pen, meant)
+    offered, unfolds = _offered(pen, meant)
     match meant.step:
-        case "" if offered:
+        case "" if unfolds:
             came_to = reasons.unfold(pen, given, caller, press=pressed.receipt, offer=True)
             return _reply(pen, came_to, Sentence("Why?"))
         case step if step == BACK:
@@ -91,10 +91,12 @@ def _stepped(pen: Pen, pressed: Pressed, given: Answer, meant: Meant, caller: Ca
             return Reply(says=Sentence("This button leads nowhere any more."), refused=True)
 
 
-def _offered(pen: Pen, meant: Meant) -> tuple[Sentence, ...]:
+def _offered(pen: Pen, meant: Meant) -> tuple[tuple[Sentence, ...], bool]:
+    """The reasons that are offered for a choice, and whether there is anything to choose from below it."""
     asked = questions.find(pen.tx, meant.question)
     choices = asked.question.choices if asked else ()
-    return next((each.reasons for each in choices if each.name == meant.choice), ())
+    offered: tuple[Sentence, ...] = next((each.reasons for each in choices if each.name == meant.choice), ())
+    return offered, bool(offered) or any(each.beneath == meant.choice for each in choices)
 
 
 def _answered(pen: Pen, given: Answer, caller: Caller) -> Reply:

@@ -1,8 +1,8 @@
-"""The page behind a link in a mail to the owner: one question, and a button for each choice.
+"""The page behind a link in a mail: one question, and a button for each choice.
 
-The link is the right, for one account, one version of one question, and some days. Scanners of mail open links by
-themselves, so opening it decides nothing; the account's own rights are looked up at every press, and whether it is
-still the one that answers by mail.
+The link is the right, for one account or for the one person who is asked, to answer one version of one question
+within some days. Scanners of mail open links by themselves, so opening it decides nothing; the account's own rights are
+looked up at every press, and whether it is still the one that answers by mail.
 """
 
 from collections.abc import Mapping
@@ -24,9 +24,9 @@ from daemon.web.origins import address, household
 from daemon.web.pages.reviews import BY_LINK
 from daemon.web.pages.shown import Ticket, tickets
 from daemon.web.problems import Trouble
-from daemon.web.signed import ANSWERING
+from daemon.web.signed import ANSWERING, ANSWERING_FOR_ONESELF
 from daemon.web.visit import Visit
-from state import accounts, delegation, questions
+from state import accounts, delegation, people, questions
 from state.accounts import Account
 from state.questions import Asked, Copy
 
@@ -89,20 +89,36 @@ class Answering:
         wait = self._by_address.take(household(address(request, self._house.config().server)))
         if wait:
             raise Trouble(429, "too many tries; wait a little", headers={"Retry-After": str(int(wait) + 1)})
-        match self._house.seals.opened(request.match_info["token"], ANSWERING):
+        token, seals = request.match_info["token"], self._house.seals
+        match seals.opened(token, ANSWERING) or seals.opened(token, ANSWERING_FOR_ONESELF):
             case [int(question), int(version), int(owner), int(until), str(channel), int(message)]:
-                opened = await self._behind(question, version, owner, datetime.fromtimestamp(until, UTC))
+                asked = await self._good(question, until, or_else="; sign in to see the question")
+                opened = await self._in_the_name_of(owner, asked, version)
                 acting = await self._house.mail_answers_as()
                 to_owner = acting is not None and acting.id == owner
                 return replace(opened, copy=_copy(opened, channel, message, to_owner=to_owner))
+            case [int(question), int(version), int(until)]:
+                asked = await self._good(question, until)
+                return _Opened(asked=asked, version=version, caller=await self._oneself(asked))
             case _:
                 raise MissingError("this link leads nowhere")
 
-    async def _behind(self, question: int, version: int, owner: int, until: datetime) -> _Opened:
-        database = self._house.journal.database
-        asked, account = await questions.get(database, question), await accounts.get(database, owner)
-        if asked is None or until < self._house.clock.now():
-            raise MissingError("this link leads nowhere any more; sign in to see the question")
+    async def _good(self, question: int, until: int, *, or_else: str = "") -> Asked:
+        asked = await questions.get(self._house.journal.database, question)
+        if asked is None or datetime.fromtimestamp(until, UTC) < self._house.clock.now():
+            raise MissingError(f"this link leads nowhere any more{or_else}")
+        return asked
+
+    async def _oneself(self, asked: Asked) -> Caller:
+        """Whoever alone was asked, with no other right than to answer it."""
+        whom = asked.question.person
+        person = None if whom is None else await people.get(self._house.journal.database, whom)
+        if person is None or person.forgotten:
+            raise MissingError("this link leads nowhere any more")
+        return Caller(name=f"person:{person.id}", surface=BY_LINK, scopes=frozenset(), person=person.id)
+
+    async def _in_the_name_of(self, owner: int, asked: Asked, version: int) -> _Opened:
+        account = await accounts.get(self._house.journal.database, owner)
         if account is None or account.disabled:
             raise ForbiddenError("this link was made for an account that may not sign in any more")
         caller = Caller(

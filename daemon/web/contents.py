@@ -40,6 +40,7 @@ PAGES: tuple[Page, ...] = (
 FORMS: tuple[Form, ...] = (
     reviews.answer,
     reviews.hand,
+    reviews.take_back,
     people.merge,
     people.forget,
     services.start_job,

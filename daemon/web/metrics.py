@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from prometheus_client import Metric
 
 _ACTIONS = "SELECT state, count(*) AS n FROM actions GROUP BY state"
-_QUESTIONS = "SELECT 'open' AS state, count(*) AS n FROM questions WHERE state = 'open'"
+_QUESTIONS = "SELECT 'open' AS state, count(*) AS n FROM questions WHERE state = 'open' AND person IS NULL"
 
 
 async def exposition(visit: Visit, streams: Streams) -> tuple[bytes, str]:

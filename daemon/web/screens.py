@@ -165,7 +165,7 @@ class Screens:
 
     async def _menu(self, request: web.Request, visit: Visit) -> tuple[MenuItem, ...]:
         counts = await visit.database.read(
-            "SELECT (SELECT count(*) FROM questions WHERE state = 'open') AS reviews, "
+            "SELECT (SELECT count(*) FROM questions WHERE state = 'open' AND person IS NULL) AS reviews, "
             "(SELECT count(*) FROM deliveries WHERE state = 'failed') AS events"
         )
         pages = [*((None, page) for page in PAGES), *self._plugin_pages()]

@@ -24,6 +24,8 @@ ENDING = "end messages"
 """Purpose of the link that ends messages of a kind."""
 ANSWERING = "answer a question"
 """Purpose of the link that answers one version of a question."""
+ANSWERING_FOR_ONESELF = "answer what I was asked"
+"""Purpose of the link by which one person answers what they alone were asked."""
 KEY_FILE = "links.key"
 """In the data folder, and in no backup: whoever gets hold of a copy of the memory can make no link."""
 _KEY = "key of links"
@@ -140,3 +142,9 @@ async def link_to_answer(
     until = int((now + ANSWERS_FOR).timestamp())
     sealed = seals.sealed(ANSWERING, asked.id, asked.version, account.id, until, mailed.channel, mailed.message)
     return f"{url}/answer/{sealed}"
+
+
+def link_for_one(seals: Seals, asked: questions.Asked, *, url: str, now: datetime) -> str:
+    """An address at which the one person who is asked may answer without signing in; afterwards it says how it came."""
+    until = int(((asked.expires_at or now) + ANSWERS_FOR).timestamp())
+    return f"{url}/answer/{seals.sealed(ANSWERING_FOR_ONESELF, asked.id, asked.version, until)}"

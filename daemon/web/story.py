@@ -1,5 +1,6 @@
 """Assembling a subject's timeline: facts by what they are about, actions, questions and plugins' chapters, in order."""
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from sqlite3 import Row
 from typing import Any, TypeVar, cast
@@ -135,12 +136,15 @@ def _became(row: Row) -> Sentence:
 
 
 async def _asked(visit: Visit, asked: list[Asked]) -> list[Moment]:
-    names = await callers_named(visit, [each.answered_by for each in asked])
+    asked = [each for each in asked if not each.question.invites or each.choice is not None]
+    names = await callers_named(
+        visit, [name for each in asked for name in (each.answered_by, each.question.may_answer)]
+    )
     return [
         Moment(
             at=each.asked_at,
             kind="question",
-            title=Sentence("Put before the people who run this house"),
+            title=_put_before(each, names),
             text=each.question.why,
             tone="wait" if each.state == "open" else "plain",
             plugin=each.plugin,
@@ -173,6 +177,12 @@ def _handing(hand: Hand, names: dict[str | None, str]) -> Moment:
         tone="plain",
         link=f"/reviews/{hand.question}",
     )
+
+
+def _put_before(asked: Asked, names: Mapping[str | None, str]) -> Sentence:
+    if asked.question.person is None:
+        return Sentence("Put before the people who run this house")
+    return Sentence("{name} was asked", {"name": names.get(asked.question.may_answer, people.SOMEONE)})
 
 
 async def _chapters(visit: Visit, subjects: list[str]) -> list[Moment]:

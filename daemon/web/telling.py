@@ -24,6 +24,7 @@ from daemon.events.house import (
 )
 from daemon.events.issues import IssueCommented, IssueOpened, IssueReopened, IssueResolved
 from daemon.events.messages import MessageOwed, MessageSent, MessagesUnwanted
+from daemon.events.offers import OfferExpired, OfferMade, OfferRefused, OfferTaken, OfferWithdrawn
 from daemon.events.questions import (
     QuestionAnswered,
     QuestionAsked,
@@ -41,8 +42,10 @@ from daemon.events.requests import (
     RequestDecided,
     RequestDeclined,
     RequestDeleted,
+    RequestNarrowed,
     RequestReconsidered,
     RequestReopened,
+    RequestReplaced,
 )
 from daemon.events.services import ServiceBack, ServiceOut
 
@@ -116,6 +119,12 @@ def _decided(event: RequestDecided) -> tuple[Sentence, str]:
     return verb.get(event.decision, (Sentence("Put before a person: {why}", {"why": event.why}), "wait"))
 
 
+def _withdrawn(event: OfferWithdrawn) -> tuple[Sentence, str]:
+    if event.taken_back:
+        return Sentence("What was offered was taken back."), "wait"
+    return Sentence("What was offered holds no longer: the request was settled in the portal."), "plain"
+
+
 _CHOICES = {"approve": Sentence("approve"), "decline": Sentence("decline")}
 
 
@@ -170,6 +179,13 @@ TELLINGS: dict[type[Event], Callable[[Any], tuple[Sentence, str]]] = {
     RequestAvailable: lambda _: (Sentence("It can be watched now."), "good"),
     RequestDeleted: lambda _: (Sentence("The request is no longer in the portal."), "plain"),
     RequestDecided: _decided,
+    RequestNarrowed: lambda _: (Sentence("Only some of the seasons are still asked for, as it was agreed."), "plain"),
+    RequestReplaced: lambda _: (Sentence("It was asked for in ordinary quality instead, as it was agreed."), "plain"),
+    OfferMade: lambda it: (Sentence("Offered instead: {offer}.", {"offer": it.offer}), "wait"),
+    OfferTaken: lambda it: (Sentence("What was offered was taken: {offer}.", {"offer": it.offer}), "good"),
+    OfferRefused: lambda _: (Sentence("They did not want what was offered."), "bad"),
+    OfferExpired: lambda _: (Sentence("They said nothing to what was offered, and the time is over."), "bad"),
+    OfferWithdrawn: _withdrawn,
     IssueOpened: lambda _: (Sentence("Somebody reported a problem with it."), "bad"),
     IssueCommented: lambda _: (Sentence("Somebody said more about the problem."), "plain"),
     IssueResolved: lambda _: (Sentence("The problem is settled."), "good"),

@@ -36,6 +36,8 @@ class Desk(FakeServer):
         self.odd = 0
         self.withheld = 0
         self.late_reads = 0
+        self.used_up: set[int] = set()
+        """People who may ask for nothing more this month."""
 
     @property
     def approved(self) -> Counter[int]:
@@ -190,6 +192,7 @@ class Desk(FakeServer):
 
     def comes_back(self) -> None:
         self.odd = self.withheld = self.late_reads = 0
+        self.used_up.clear()
         self.bell.times = 1
         super().comes_back()
 

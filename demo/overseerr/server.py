@@ -14,6 +14,8 @@ from demo.titles import Title
 _API = "/api/v1"
 _ASKED_BEFORE = answer({"message": "Request for this media already exists."}, 409)
 
+_NO_SEASONS = answer({"message": "No seasons available to request"}, 202)
+
 Guarded = Callable[[Call, User], Reply]
 
 
@@ -30,6 +32,7 @@ class FakeOverseerr(Reads):
             ("POST", "/request"): self._ask,
             ("GET", "/request/count"): self.read_count,
             ("GET", "/request/*"): self.read_request,
+            ("PUT", "/request/*"): self._edit,
             ("DELETE", "/request/*"): self._delete,
             ("POST", "/request/*/approve"): self._approve,
             ("POST", "/request/*/decline"): self._decline,
@@ -79,21 +82,53 @@ class FakeOverseerr(Reads):
             what = "series" if kind == "tv" else "movie"
             said = f"[TMDB] Failed to fetch {what} details: Request failed with status code 404"
             return answer({"message": said}, 500)
+        if wanted.get("userId") not in {None, *self.book.users}:
+            return answer({"message": 'Could not find any entity of type "User"'}, 500)
+        by = self.book.users[wanted.get("userId") or viewer.id]
+        if by.id in self.used_up:
+            return answer({"message": f"{'Series' if kind == 'tv' else 'Movie'} Quota exceeded."}, 403)
         before = self._asked_before(title)
         # Only a call that says is4k meets this guard: without it, the same film may be asked for again.
         if "is4k" in wanted and kind == "movie" and any(_stands(other, wanted["is4k"]) for other in before):
             return _ASKED_BEFORE
-        shape = self.shapes.made(self._made(title, viewer, wanted))
+        seasons = self._seasons_left(title, wanted, before)
+        if kind == "tv" and "seasons" in wanted and not seasons:
+            return _NO_SEASONS
+        # Whoever makes the call decides whether it is approved at once, whoever it is for.
+        made = self.ask(title, by, seasons=seasons, is_4k=bool(wanted.get("is4k")), maker=viewer)
+        shape = self.shapes.made(made)
         if before:
             shape["media"]["requests"] = [self.shapes.in_list(other) for other in before]
         return answer(shape, 201)
 
-    def _made(self, title: Title, viewer: User, wanted: Json) -> Request:
-        """Whoever makes the call decides whether it is approved at once, whoever it is for."""
-        by = self.book.users.get(wanted.get("userId") or viewer.id, viewer)
+    def _seasons_left(self, title: Title, wanted: Json, before: list[Request]) -> tuple[int, ...]:
+        """Those nobody asked for in this quality; a call that does not say which quality is compared with none."""
         seasons = wanted.get("seasons", [])
         numbers = range(1, title.seasons + 1) if seasons == "all" else seasons
-        return self.ask(title, by, seasons=tuple(numbers), is_4k=bool(wanted.get("is4k")), maker=viewer)
+        stand = [other for other in before if "is4k" in wanted and _stands(other, wanted["is4k"])]
+        taken = {season.number for other in stand for season in other.seasons}
+        return tuple(number for number in numbers if number not in taken)
+
+    def _edit(self, call: Call, viewer: User) -> Reply:
+        """Seasons of a series can be changed, never the quality; what is left out stays as it was."""
+        request, wanted = self.book.requests.get(call.ids[0]), call.fields()
+        if request is None:
+            return NO_REQUEST
+        mine = request.by is viewer and wanted.get("mediaType") == "tv"
+        if not (mine or self.may_decide(viewer)):
+            return answer({"message": "You do not have permission to modify this request."}, 403)
+        if wanted.get("mediaType") == "tv":
+            seasons = [number for number in wanted.get("seasons") or () if isinstance(number, int)]
+            if not seasons:
+                said = "Missing seasons. If you want to cancel a series request, use the DELETE method."
+                return answer({"message": said}, 500)
+            others = [each for each in request.media.requests if each is not request and _stands(each, request.is_4k)]
+            taken = {season.number for other in others for season in other.seasons}
+            left = tuple(number for number in seasons if number not in taken)
+            if not left:
+                return _NO_SEASONS
+            self.book.edit(request, seasons=left)
+        return answer(self.shapes.alone(request))
 
     def _asked_before(self, title: Title) -> list[Request]:
         media = self.book.media.get((title.kind, title.tmdb_id))

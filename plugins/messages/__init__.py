@@ -2,12 +2,13 @@
 
 `owner.py` and `requesters.py` hear what the owner and whoever asked are told of; `handlers.py` sends what is owed to
 anybody, whichever plugin owes it. `copies.py` keeps every copy of a question in step: a question is no message, it
-waits. `reports.py` has what the owner hears of problems with titles, letters and all.
+waits. `offers.py` has what somebody is offered in place of what they asked for, `reports.py` what the owner hears of
+problems with titles, letters and all.
 """
 
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Plugin
-from plugins.messages import copies, handlers, owner, reports, requesters
+from plugins.messages import copies, handlers, offers, owner, reports, requesters
 from plugins.messages.config import MessagesConfig
 from plugins.messages.messages import LETTERS
 
@@ -24,6 +25,7 @@ plugin = Plugin(
         *copies.PARTS,
         *owner.HANDLERS,
         *requesters.HANDLERS,
+        *offers.PARTS,
         *reports.HANDLERS,
         *reports.LETTERS,
         *LETTERS,

@@ -56,7 +56,7 @@ class ReminderDue(Event):
 async def show_it(event: QuestionAsked, ctx: Messages) -> None:
     """Show it wherever the owner wants to be asked. What is asked of one person is for no room."""
     asked = await ctx.question(event.question)
-    if asked is None or asked.state != "open" or asked.question.may_answer.startswith("person:"):
+    if asked is None or asked.state != "open" or asked.question.person is not None:
         await ctx.commit()
         return
     lies = await ctx.ask(SurfaceReader).lies_with(asked.id)

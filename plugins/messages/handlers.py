@@ -1,5 +1,6 @@
 """Who is told, by which channel, when: hears what is owed, looks who it is, and hands it to a channel."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ from daemon.domain.people import OWNER
 from daemon.domain.ports import PostReader, SurfaceReader
 from daemon.events.base import named
 from daemon.events.messages import MessageOwed, MessagesUnwanted
-from daemon.plugin import Context, Event, Later, Reading, Style, Tell, event, on, stationery, still
+from daemon.plugin import Asked, Context, Event, Later, Reading, Style, Tell, event, on, stationery, still
 from plugins.messages import store
 from plugins.messages.config import MessagesConfig
 from plugins.messages.copies import DECIDED, DIGEST, HANDED, REVIEW, beside
@@ -19,6 +20,9 @@ from plugins.messages.store import Preferences
 Messages = Context[MessagesConfig]
 TEST = "messages.test"
 MOST_IN_A_DIGEST = 50
+OFFER = "offer.made"
+AT_ONCE = {DIGEST, TEST, HANDED, OFFER}
+"""Kinds that are in no digest: what one asks, and what does not wait."""
 
 
 @event("messages.due")
@@ -60,12 +64,12 @@ async def send(event: MessageOwed, ctx: Messages) -> None:
         ways,
         unwanted=event.kind in preferred.unwanted and _may_end(kind),
         forgotten=not ways and await post.forgotten(event.person),
-        may_be_held=ctx.config.digest is not None and not event.urgent and event.kind not in {DIGEST, TEST, HANDED},
+        may_be_held=ctx.config.digest is not None and not event.urgent and event.kind not in AT_ONCE,
     )
     regarding = facts.get("about") if isinstance(facts.get("about"), str) else None
     await ctx.commit(
         store.fate(event.message, person=event.person, kind=event.kind, regarding=regarding, fate=fate, now=ctx.now),
-        *_what_follows(event, fate, ways, regarding, ctx),
+        *_what_follows(event, fate, ways, regarding, await _asked_of(event, facts, ctx), ctx),
     )
 
 
@@ -76,7 +80,7 @@ async def still_wanted(action: SendMessage, ctx: Reading[MessagesConfig]) -> boo
         return False
     if action.kind in (await store.preferences(ctx, action.person)).unwanted:
         return not _may_end(await _kind(action.kind, ctx))
-    return action.kind not in {REVIEW, HANDED} or await _still_open(action, ctx)
+    return action.kind not in {REVIEW, HANDED, OFFER} or await _still_open(action, ctx)
 
 
 @on(DigestDue)
@@ -132,7 +136,12 @@ def _chosen(
 
 
 def _what_follows(
-    event: MessageOwed, fate: Fate, ways: tuple[Way, ...], regarding: str | None, ctx: Messages
+    event: MessageOwed,
+    fate: Fate,
+    ways: tuple[Way, ...],
+    regarding: str | None,
+    asked: Asked | None,
+    ctx: Messages,
 ) -> list[SendMessage | Later]:
     if fate is Fate.HELD:
         at = _digest_at(ctx)
@@ -147,9 +156,17 @@ def _what_follows(
             kind=event.kind,
             urgent=event.urgent,
             regarding=regarding,
+            asks=None if asked is None else asked.id,
+            version=1 if asked is None else asked.version,
         )
         for way in ways
     ]
+
+
+async def _asked_of(event: MessageOwed, facts: Mapping[str, object], ctx: Messages) -> Asked | None:
+    """The open question that a message puts to one person."""
+    key = facts.get("question")
+    return await ctx.question_under(key) if isinstance(key, str) and event.person != OWNER else None
 
 
 def _digest_at(ctx: Messages) -> datetime:
@@ -168,8 +185,10 @@ def _may_end(kind: LetterKind | None) -> bool:
 async def _still_open(action: SendMessage, ctx: Reading[MessagesConfig]) -> bool:
     """And what was handed to somebody still lies with them."""
     told = await ctx.message(action.message)
-    number = told.facts.get("question") if told is not None and isinstance(told.facts, dict) else None
-    asked = await ctx.question(number) if isinstance(number, int) else None
+    which = told.facts.get("question") if told is not None and isinstance(told.facts, dict) else None
+    if isinstance(which, str):
+        return await ctx.question_under(which) is not None
+    asked = await ctx.question(which) if isinstance(which, int) else None
     if asked is None or asked.state != "open":
         return asked is None
     if action.kind != HANDED:

@@ -18,7 +18,7 @@ def approved(told: Occasion) -> Letter:
     return Letter(
         title=words.text("{title}: approved", title=title),
         paragraphs=(words.text("It is being looked for, and will appear by itself."),),
-        footer=_because_you_asked(told),
+        footer=because_you_asked(told),
         tone=Tone.GOOD,
     )
 
@@ -35,7 +35,7 @@ def declined(told: Occasion) -> Letter:
     return Letter(
         title=words.text("{title}: declined", title=told.name("title")),
         paragraphs=(said, *([why] if why else ())),
-        footer=_because_you_asked(told),
+        footer=because_you_asked(told),
         tone=Tone.BAD,
     )
 
@@ -46,7 +46,7 @@ def reviewed(told: Occasion) -> Letter:
     return Letter(
         title=words.text("{title}: somebody has a look", title=told.name("title")),
         paragraphs=(words.text("No rule of this house decides this one: a person will, and you will hear of it."),),
-        footer=_because_you_asked(told),
+        footer=because_you_asked(told),
         tone=Tone.WAIT,
     )
 
@@ -57,7 +57,7 @@ def available(told: Occasion) -> Letter:
     return Letter(
         title=words.text("{title} is there", title=told.name("title")),
         paragraphs=(words.text("What you asked for can be watched now. Enjoy it!"),),
-        footer=_because_you_asked(told),
+        footer=because_you_asked(told),
         tone=Tone.GOOD,
     )
 
@@ -336,7 +336,7 @@ def test(told: Occasion) -> Letter:
     )
 
 
-def _because_you_asked(told: Occasion) -> str:
+def because_you_asked(told: Occasion) -> str:
     words = told.words
     said = words.text("You hear of this because you asked for it in {house}.", house=told.house)
     if told.url:

@@ -22,7 +22,7 @@ async def tell_of_review(event: QuestionAsked, ctx: Messages) -> None:
     """Somebody has to decide, and no chat shows it, or mail is named beside them; a newer version of the same question
     is told anew. What lies with somebody else, or goes to them while the owner is away, is told to them."""
     asked, there = await ctx.question(event.question), ctx.ask(SurfaceReader)
-    if asked is None or asked.state != "open":
+    if asked is None or asked.state != "open" or asked.question.person is not None:
         return
     if await there.lies_with(asked.id) or await there.stand_in(asked.id):
         return

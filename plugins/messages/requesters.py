@@ -19,7 +19,7 @@ async def tell_of_yes(event: RequestApproved, ctx: Messages) -> None:
 @on(RequestDeclined)
 async def tell_of_no(event: RequestDeclined, ctx: Messages) -> None:
     """With the reason, where there is one: the portal has none."""
-    if ctx.config.tell_requesters is Requesters.NOBODY:
+    if ctx.config.tell_requesters is Requesters.NOBODY or event.instead:
         return
     await _tell(
         event.request, event.requester, event.media, ctx,

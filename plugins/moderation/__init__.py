@@ -6,6 +6,7 @@ folder: lists, strict rules, named rules, and how sure is sure enough; its `page
 `history.py` is decisions as a list, beside `store.py`, which has them whole; `report.py` the numbers made of them.
 `learning/` counts what people decide, `trying/` judges by other settings before they hold; each has its tables.
 `advising/` asks a model, and keeps what it answered and cost.
+`offering/` has what can be offered in place of what was asked for, and what follows from the answer.
 `takeover/` reads what PlexStaffAI left behind. `gathering.py` makes the case, `joining.py` finds who wants the same.
 `trust.py` says how well somebody is known, `weighing/` what a yes would take.
 """
@@ -15,6 +16,7 @@ from daemon.plugin import Plugin
 from plugins.moderation import handlers
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.learning import jobs
+from plugins.moderation.offering import handlers as offering
 from plugins.moderation.trying import jobs as asking_back
 
 plugin = Plugin(
@@ -36,6 +38,7 @@ plugin = Plugin(
         handlers.close_when_approved,
         handlers.close_when_declined,
         handlers.close_when_deleted,
+        *offering.PARTS,
         jobs.study_each_night,
         jobs.study,
         asking_back.ask_about_the_past,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from daemon.actions.requests import Approve, Decline
 from daemon.domain.ids import Alias, RequestId, subject
@@ -56,6 +56,12 @@ from plugins.moderation.gathering import Before, before_in, decided_before, gath
 from plugins.moderation.history import Made
 from plugins.moderation.learning import store as lessons
 from plugins.moderation.learning.jobs import now_and_then
+from plugins.moderation.offering import offers
+from plugins.moderation.offering import store as bargains
+from plugins.moderation.offering.making import Making, offer_key, on_offer
+from plugins.moderation.offering.making import made as offered
+from plugins.moderation.offering.offers import Offer
+from plugins.moderation.offering.store import State
 from plugins.moderation.rules import Choice, Decision, Judge
 from plugins.moderation.tickets import REVIEW, review_key, ticket
 from plugins.moderation.trying import beside
@@ -64,7 +70,12 @@ from plugins.moderation.trying.asked_beside import ShadowDue
 from plugins.moderation.weighing.asking import WEIGHED, shown, weighed
 
 Moderation = Context[ModerationConfig]
-What: TypeAlias = Event | Approve | Decline | Name | Remember
+What: TypeAlias = Event | Approve | Decline | Name | Remember | Close
+AGAIN: Final = {
+    "promised": Sentence("It was to be looked at again now. {why}"),
+    "fell through": Sentence("What was offered instead came to nothing. {why}"),
+}
+"""Why something is put before people again, by why it is judged again."""
 
 
 @on(RequestCreated)
@@ -82,6 +93,9 @@ async def decide_again(event: RequestReopened, ctx: Moderation) -> None:
 @on(RequestReconsidered)
 async def judge_once_more(event: RequestReconsidered, ctx: Moderation) -> None:
     """What waits is judged again, where that can come to anything else."""
+    if event.because not in AGAIN and await _is_agreed_on(event, ctx):
+        await ctx.commit()  # somebody else is asked, or it waits for a day that was agreed on
+        return
     known = await store.of_request(ctx, event.request)
     last = known[-1] if known and known[-1].case.asked_at == event.created_at else None
     if last is not None and event.because == "settings" and not await _may_change(last, ctx):
@@ -96,17 +110,7 @@ async def ask_for_the_others(event: QuestionWithdrawn, ctx: Moderation) -> None:
     lead = _request_of(event)
     joined = [] if event.state == "superseded" else await joining.members(ctx, lead)
     waiting = [row for each in joined if (row := await ctx.request(each))]
-    again = [
-        RequestReconsidered(
-            request=row.id,
-            requester=row.requester,
-            media=row.media,
-            created_at=row.created_at,
-            occurrence=event.key,
-            because="left",
-        )
-        for row in waiting
-    ]
+    again = [_reconsidered(row, event.key, "left") for row in waiting]
     await ctx.commit(*again, *([joining.dissolve(lead)] if joined else []))
 
 
@@ -116,17 +120,48 @@ async def follow_the_answer(event: QuestionAnswered, ctx: Moderation) -> None:
     lead = _request_of(event)
     asked = await ctx.question(event.question)
     reason = in_words(asked.question, event.choice, asked.reason) if asked and asked.reason else None
+    if (offer := offers.named(event.choice)) is not None:
+        await _offer(event, offer, reason, ctx)
+        return
     choice = Choice(event.choice)
     what: list[Event | Approve | Decline | Remember | Begin] = [joining.dissolve(lead)]
     for request in (lead, *await joining.members(ctx, lead)):
         decided = (await store.of_request(ctx, request))[-1]
         if request == lead or decided.choice is Choice.REVIEW:
             occurrence = event.key if request == lead else f"{event.key}:{request}"
-            what += await _answered(decided, choice, reason, occurrence, event.by, ctx)
+            what += await answered(decided, choice, reason, occurrence, event.by, ctx)
     await ctx.commit(*what)
 
 
-async def _answered(
+async def _offer(event: QuestionAnswered, offer: Offer, reason: Sentence | None, ctx: Moderation) -> None:
+    """Something else is offered to whoever asked; who waited for the same answer is judged for themselves. Where there
+    is nobody to ask any more, it is put before people again."""
+    lead, joined = _request_of(event), []
+    row, known = await ctx.request(lead), await store.of_request(ctx, lead)
+    if row is None or not known or not _waits(row, row.created_at):
+        await ctx.commit(joining.dissolve(lead))
+        return
+    making = Making(offer=offer, reason=reason, by=event.by, occurrence=event.key)
+    made = await offered(making, row, known[-1].case, ctx)
+    if made is None:
+        joined.append(_reconsidered(row, event.key, "afresh"))
+    others = [await ctx.request(each) for each in await joining.members(ctx, lead)]
+    joined += [_reconsidered(each, event.key, "left") for each in others if each is not None]
+    await ctx.commit(joining.dissolve(lead), *(made or ()), *joined)
+
+
+def _reconsidered(row: RequestRow, occurrence: str, because: Literal["afresh", "left"]) -> RequestReconsidered:
+    return RequestReconsidered(
+        request=row.id,
+        requester=row.requester,
+        media=row.media,
+        created_at=row.created_at,
+        occurrence=occurrence,
+        because=because,
+    )
+
+
+async def answered(
     decided: store.Decided, choice: Choice, reason: Sentence | None, occurrence: str, by: str, ctx: Moderation
 ) -> list[Event | Approve | Decline | Remember | Begin]:
     """A person's answer is a decision of its own on each request, and each teaches."""
@@ -143,6 +178,13 @@ def _request_of(event: QuestionAnswered | QuestionWithdrawn) -> RequestId:
     return RequestId.parse(event.asked_about.partition(":")[2])
 
 
+async def _is_agreed_on(event: RequestReconsidered, ctx: Moderation) -> bool:
+    standing = await bargains.standing(ctx, event.request)
+    if standing is None:
+        return False
+    return event.because != "afresh" or standing.state is not State.RESTING
+
+
 async def _may_change(last: store.Decided, ctx: Moderation) -> bool:
     """It was put before a person by rules, and the rules are others now."""
     told = await history.one(ctx, last.id)
@@ -154,20 +196,25 @@ async def _may_change(last: store.Decided, ctx: Moderation) -> bool:
 async def close_when_approved(event: RequestApproved, ctx: Moderation) -> None:
     """Decided in the portal: nobody needs to be asked any more."""
     decided = await _answered_there(event, Choice.APPROVE, ctx)
-    await ctx.commit(Close(review_key(event.request), "approved in the portal"), *decided)
+    await ctx.commit(*_closed(event.request, "approved in the portal"), *decided)
 
 
 @on(RequestDeclined, topic=ELSEWHERE)
 async def close_when_declined(event: RequestDeclined, ctx: Moderation) -> None:
     """Decided in the portal: nobody needs to be asked any more."""
     decided = await _answered_there(event, Choice.DECLINE, ctx)
-    await ctx.commit(Close(review_key(event.request), "declined in the portal"), *decided)
+    await ctx.commit(*_closed(event.request, "declined in the portal"), *decided)
 
 
 @on(RequestDeleted)
 async def close_when_deleted(event: RequestDeleted, ctx: Moderation) -> None:
     """Gone from the portal: nobody needs to be asked any more."""
-    await ctx.commit(Close(review_key(event.request), "deleted in the portal"))
+    await ctx.commit(*_closed(event.request, "deleted in the portal"))
+
+
+def _closed(request: RequestId, why: str) -> tuple[Close, Close]:
+    """What people were asked about it, and what whoever asked was offered."""
+    return Close(review_key(request), why), Close(offer_key(request), why)
 
 
 async def _answered_there(
@@ -266,7 +313,7 @@ async def _decide(event: ToDecide, ctx: Moderation) -> None:
         await ctx.commit(*_named(case), again)
         return
     case = with_advice(case, advice)
-    decision, occurrence = rules.judge(case), occurrence_of(event)
+    decision, occurrence = _before_people_again(rules.judge(case), event), occurrence_of(event)
     made = Made(
         requester=event.requester,
         occurrence=occurrence,
@@ -275,19 +322,29 @@ async def _decide(event: ToDecide, ctx: Moderation) -> None:
         since=found.row.updated_at if isinstance(event, RequestReopened) else event.created_at,
         policy=trying.policy_in(held, ctx.policy),
     )
-    what = (
+    what: tuple[What, ...] = (
         *_what_follows(decision, case, event.requester, occurrence),
         *_named(case),
         *paid_before(advice),
         store.keep(decision, case, made),
         *await beside.judged_beside(case, decision, occurrence, standing, ctx),
     )
+    if not isinstance(event, RequestCreated):
+        what = (*what, bargains.over(event.request), Close(offer_key(event.request), "judged again"))
     alone = (*what, joining.leave(case.request), await _asked(case, decision, event.requester, ctx))
     if decision.choice is Choice.REVIEW:
         await _put_before_people(found, past, what, alone, ctx)
     else:
         await ctx.commit(*alone)
     _tell_the_log(decision, case, found.person.name if found.person else str(event.requester), ctx)
+
+
+def _before_people_again(decision: Decision, event: ToDecide) -> Decision:
+    """What people put off, or could not have as they agreed, they look at themselves, unless it is approved now."""
+    said = AGAIN.get(event.because) if isinstance(event, RequestReconsidered) else None
+    if said is None or decision.choice is Choice.APPROVE:
+        return decision
+    return replace(decision, choice=Choice.REVIEW, why=Sentence(said.text, {"why": decision.why}))
 
 
 async def _looked_into(
@@ -390,7 +447,8 @@ async def _asked(case: Case, decision: Decision, requester: Alias, ctx: Moderati
     """A question for people; or, when rules settle it now, the end of one that is still open from before."""
     if decision.choice is Choice.REVIEW:
         one_of_several = len(await ctx.portals()) > 1
-        return ticket(case, decision, requester, ctx, names_portal=one_of_several)
+        fits = await on_offer(case, requester, ctx)
+        return ticket(case, decision, requester, ctx, names_portal=one_of_several, offers=fits)
     return Close(review_key(case.request), "decided by the rules")
 
 

@@ -1,5 +1,7 @@
 """How a request is put before the owner: the question, its facts, and the one figure that decides."""
 
+from collections.abc import Sequence
+
 from daemon.domain.ids import Alias, MediaKind, RequestId, subject
 from daemon.domain.media import TitleFacts, stretches
 from daemon.domain.questions import Choice as Answer
@@ -10,6 +12,7 @@ from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.config.offered import said
 from plugins.moderation.genres import genre_sentence
+from plugins.moderation.offering.offers import Offer
 from plugins.moderation.rules import Choice, Decision
 
 REVIEW = "moderation.review"
@@ -21,9 +24,16 @@ def review_key(request: RequestId) -> str:
 
 
 def ticket(
-    case: Case, decision: Decision, requester: Alias, ctx: Context[ModerationConfig], *, names_portal: bool = False
+    case: Case,
+    decision: Decision,
+    requester: Alias,
+    ctx: Context[ModerationConfig],
+    *,
+    names_portal: bool = False,
+    offers: Sequence[Offer] = (),
 ) -> Ask:
-    """The question to the owner. Where there are several portals, it says in which one it was asked for."""
+    """The question to the owner. Where there are several portals, it says in which one it was asked for. `offers`: what
+    can be offered instead."""
     figure, figure_says = _figure(case, decision)
     expires = ctx.config.review_expires
     return Ask(
@@ -36,6 +46,7 @@ def ticket(
             choices=(
                 Answer(name=Choice.APPROVE, says=Sentence("Approve"), tone=Tone.YES),
                 _decline(ctx.config),
+                *(each.choice(_reasons(ctx.config), beneath=Choice.DECLINE) for each in offers),
             ),
             facts=tuple(_facts(case)) + _where(case, names_portal=names_portal),
             figure=figure,
@@ -69,8 +80,12 @@ def _then(config: ModerationConfig) -> Choice | None:
 
 
 def _decline(config: ModerationConfig) -> Answer:
-    reasons = tuple(said(each) for each in config.reasons)
-    return Answer(name=Choice.DECLINE, says=Sentence("Decline"), tone=Tone.NO, takes_reason=True, reasons=reasons)
+    says = Sentence("Decline")
+    return Answer(name=Choice.DECLINE, says=says, tone=Tone.NO, takes_reason=True, reasons=_reasons(config))
+
+
+def _reasons(config: ModerationConfig) -> tuple[Sentence, ...]:
+    return tuple(said(each) for each in config.reasons)
 
 
 def title_of(facts: TitleFacts) -> Sentence:

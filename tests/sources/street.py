@@ -9,7 +9,7 @@ from pathlib import Path
 
 from daemon.domain.answers import Absent, Answer, Found, Unknown
 from daemon.domain.errors import Unreachable
-from daemon.domain.ids import MediaId, RequestId
+from daemon.domain.ids import Alias, MediaId, RequestId
 from daemon.domain.media import TitleFacts
 from daemon.domain.requests import PortalRequest
 from daemon.runtime.clock import TurnedClock, loop_is_quiet
@@ -45,6 +45,9 @@ class Portal:
 
     async def title(self, media: MediaId, *, portal: str) -> Answer[TitleFacts]:
         raise AssertionError(f"nobody asks {portal} for {media} here")
+
+    async def asked_by(self, requester: Alias, media: MediaId) -> Answer[tuple[PortalRequest, ...]]:
+        raise AssertionError(f"nobody asks here what {requester} asked for of {media}")
 
 
 @dataclass

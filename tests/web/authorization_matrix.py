@@ -80,6 +80,7 @@ MATRIX: tuple[Row, ...] = (
     *page("/accounts", "admin"),
     *form("/reviews/{number}/answer", "read", "/reviews/1/answer", also="decide", version=1, choice="approve"),
     *form("/reviews/{number}/hand", "read", "/reviews/1/hand", also="decide", account=2, word="Please"),
+    *form("/reviews/{number}/take-back", "decide", "/reviews/1/take-back"),
     *form("/deliveries/{number}/retry", "decide", "/deliveries/1/retry"),
     *form("/actions/{number}/retry", "decide", "/actions/1/retry"),
     *form("/actions/{number}/settle", "decide", "/actions/1/settle"),

@@ -44,6 +44,8 @@ class Call(Generic[T]):
     """The service asks somebody else for this: a 5xx here says nothing about the service."""
     largest: int = LARGEST_ANSWER
     """Bytes of an answer that are still read."""
+    refusal: Refusal | None = None
+    """How this call words what it will not do, where that is not as everywhere else."""
 
     @property
     def template(self) -> str:
@@ -147,7 +149,7 @@ class Http:
         return lambda answer: self._understood(call, answer)
 
     def _understood(self, call: Call[T], answer: Answered) -> T:
-        error = self._address.refusal(self._service, answer, self._clock.now())
+        error = (call.refusal or self._address.refusal)(self._service, answer, self._clock.now())
         if error is None:
             return decoded(self._service, answer, call.answer)
         if call.relayed and answer.status >= 500:

@@ -1,13 +1,13 @@
 """One port over several services of a kind."""
 
 from asyncio import gather
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from daemon.domain.answers import Absent, Answer, Found, Unknown
 from daemon.domain.errors import NotConfigured, OutsideError, Unreachable
 from daemon.domain.holdings import Holding, QualityProfile, RootFolder
-from daemon.domain.ids import MediaId, MediaKind, RequestId
+from daemon.domain.ids import Alias, MediaId, MediaKind, RequestId
 from daemon.domain.letters import Letter
 from daemon.domain.media import TitleFacts
 from daemon.domain.model import ModelAnswer, ModelQuestion, ModelTerms
@@ -31,16 +31,26 @@ class PortalRouter:
         asked = self._portals.get(portal)
         return await asked.title(media, portal=portal) if asked else Unknown(_nobody(portal))
 
+    async def asked_by(self, requester: Alias, media: MediaId) -> Answer[tuple[PortalRequest, ...]]:
+        asked = self._portals.get(requester.service)
+        return await asked.asked_by(requester, media) if asked else Unknown(_nobody(requester.service))
+
     async def approve(self, request: RequestId) -> None:
-        await self._needed(request).approve(request)
+        await self._needed(request.service).approve(request)
 
     async def decline(self, request: RequestId) -> None:
-        await self._needed(request).decline(request)
+        await self._needed(request.service).decline(request)
 
-    def _needed(self, request: RequestId) -> Portals:
-        portal = self._portals.get(request.service)
+    async def narrow(self, request: RequestId, seasons: Collection[int]) -> None:
+        await self._needed(request.service).narrow(request, seasons)
+
+    async def ask_for(self, requester: Alias, media: MediaId, *, is_4k: bool, seasons: Collection[int]) -> None:
+        await self._needed(requester.service).ask_for(requester, media, is_4k=is_4k, seasons=seasons)
+
+    def _needed(self, service: str) -> Portals:
+        portal = self._portals.get(service)
         if portal is None:
-            raise _nobody(request.service)
+            raise _nobody(service)
         return portal
 
 

@@ -1,19 +1,19 @@
 """The client of a request portal: the port `Portals`, for the ids of its own entry."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from typing import ClassVar
 
 import msgspec
 
-from daemon.domain.answers import Answer
+from daemon.domain.answers import Answer, Found
 from daemon.domain.errors import Rejected, Unreachable
-from daemon.domain.ids import MediaId, MediaKind, RequestId
+from daemon.domain.ids import Alias, MediaId, MediaKind, RequestId
 from daemon.domain.media import TitleFacts
 from daemon.domain.requests import PortalRequest, RequestStatus
 from daemon.domain.sentences import Sentence
 from daemon.services.base.checks import Check
 from daemon.services.base.http import Address, Call
-from daemon.services.base.models import text
+from daemon.services.base.models import text, whole
 from daemon.services.base.region import FALLBACK
 from daemon.services.base.service import HttpService, answer_to
 from daemon.services.base.understanding import NOT_UNDERSTOOD, read_leniently
@@ -33,6 +33,7 @@ from daemon.services.overseerr.models import (
     WebhookSettings,
 )
 from daemon.services.overseerr.paging import PAGE, Listing, read_list
+from daemon.services.overseerr.refusals import not_for_them
 from daemon.services.overseerr.sweep import RequestSweep
 
 _USER = msgspec.json.Decoder(UserRow)
@@ -43,6 +44,10 @@ _TITLE = msgspec.json.Decoder(PortalTitle)
 READ = Call(method="GET", path="/api/v1/request/{}", answer=_REQUEST)
 APPROVE = Call(method="POST", path="/api/v1/request/{}/approve", answer=_REQUEST)
 DECLINE = Call(method="POST", path="/api/v1/request/{}/decline", answer=_REQUEST)
+EDIT = Call(method="PUT", path="/api/v1/request/{}", answer=_REQUEST)
+# The portal asks TMDB first, and answers 500 when that fails.
+ASK = Call(method="POST", path="/api/v1/request", answer=_REQUEST, relayed=True, refusal=not_for_them)
+THEIRS = Call(method="GET", path="/api/v1/request?take=100&skip=0&filter=all&sort=added&requestedBy={}", answer=_PAGE)
 PENDING = Call(method="GET", path=f"/api/v1/request?take={PAGE}&skip={{}}&filter=pending&sort=added", answer=_PAGE)
 MODIFIED = Call(method="GET", path=f"/api/v1/request?take={PAGE}&skip={{}}&filter=all&sort=modified", answer=_PAGE)
 USERS = Call(method="GET", path=f"/api/v1/user?take={PAGE}&skip={{}}", answer=_PAGE)
@@ -96,6 +101,34 @@ class OverseerrClient(HttpService):
         after = await self._ask_about(DECLINE, request)
         if after.status is not RequestStatus.DECLINED:
             raise Unreachable(self.name, f"was told no and answers {after.status}")
+
+    async def narrow(self, request: RequestId, seasons: Collection[int]) -> None:
+        """Leave only these of its seasons. What the portal might empty if it is not repeated is read just before."""
+        before = await self._http.ask(READ, request.number)
+        answer = await self._http.ask(EDIT, request.number, body=before.narrowed(seasons))
+        after = self._made(answer)
+        if set(after.seasons) != set(seasons):
+            raise Rejected(self.name, f"keeps other seasons of request {request.number} than it was told to")
+
+    async def asked_by(self, requester: Alias, media: MediaId) -> Answer[tuple[PortalRequest, ...]]:
+        """What this person asked for of this title, among their latest hundred requests."""
+        number = whole(requester.id)
+        if number is None:
+            return Found(())
+        return await answer_to(self._asked_by(number, media), what=f"requests of {requester}")
+
+    async def ask_for(self, requester: Alias, media: MediaId, *, is_4k: bool, seasons: Collection[int]) -> None:
+        """Ask in somebody's name. `is4k` is always said: without it the portal may ask for the same film twice."""
+        body = {
+            "mediaType": "movie" if media.kind is MediaKind.MOVIE else "tv",
+            "mediaId": media.tmdb,
+            "userId": whole(requester.id),
+            "is4k": is_4k,
+            **({"seasons": sorted(seasons)} if seasons else {}),
+        }
+        made = self._made(await self._http.ask(ASK, body=msgspec.json.encode(body)))
+        if made.is_4k != is_4k or made.media != media:
+            raise Unreachable(self.name, "was asked for one thing and made a request for another")
 
     async def pending_page(self, skip: int) -> Page:
         """All that wait for a decision, newest first, from this row on."""
@@ -174,6 +207,20 @@ class OverseerrClient(HttpService):
             raise Unreachable(self.name, f"was asked about request {request.number}, answers about {found.id.number}")
         return found
 
+    def _made(self, row: RequestRow) -> PortalRequest:
+        """What the portal answers, in the two hundreds, where it did nothing, has no number and says why."""
+        if row.id is None and text(row.message):
+            raise Rejected(self.name, f"did nothing: {text(row.message)}")
+        try:
+            return row.understood(self.name)
+        except OddRowError as error:
+            raise Unreachable(self.name, f"answered something that was not understood: {error}") from error
+
+    async def _asked_by(self, number: int, media: MediaId) -> tuple[PortalRequest, ...]:
+        page = await self._http.ask(THEIRS, number)
+        found = (_request(raw, self.name) for raw in page.results)
+        return tuple(each for each in found if each is not None and each.media == media)
+
     async def _title(self, media: MediaId) -> TitleFacts:
         row = await self._http.ask(FILM if media.kind is MediaKind.MOVIE else SERIES, media.tmdb)
         return row.facts(media, self.name, self._config.region or FALLBACK)
@@ -184,6 +231,13 @@ class OverseerrClient(HttpService):
             return (await self._http.ask(call)).machine
         except Rejected:
             return None
+
+
+def _request(raw: msgspec.Raw, portal: str) -> PortalRequest | None:
+    try:
+        return read_leniently(_REQUEST, raw).understood(portal)
+    except (*NOT_UNDERSTOOD, OddRowError):
+        return None
 
 
 def _user(raw: msgspec.Raw) -> UserRow | None:

@@ -3,6 +3,7 @@
 Numbers are taken as text too. A row without number, title, kind or date cannot be understood: `OddRowError` says why.
 """
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 import msgspec
@@ -115,6 +116,25 @@ class RequestRow(msgspec.Struct, frozen=True):
     updated_at: Any = msgspec.field(default=None, name="updatedAt")
     is_4k: Any = msgspec.field(default=None, name="is4k")
     seasons: Any = None
+    message: Any = None
+    """Of an answer that is none: why nothing was done."""
+    server: Any = msgspec.field(default=None, name="serverId")
+    profile: Any = msgspec.field(default=None, name="profileId")
+    folder: Any = msgspec.field(default=None, name="rootFolder")
+    language_profile: Any = msgspec.field(default=None, name="languageProfileId")
+    tags: Any = None
+
+    def narrowed(self, seasons: Collection[int]) -> bytes:
+        """What leaves only these seasons. Whatever an edit does not repeat the portal takes for emptied."""
+        kept = {
+            "serverId": self.server,
+            "profileId": self.profile,
+            "rootFolder": self.folder,
+            "languageProfileId": self.language_profile,
+            "tags": self.tags,
+        }
+        told = {name: value for name, value in kept.items() if value is not None}
+        return msgspec.json.encode({"mediaType": "tv", "seasons": sorted(seasons), **told})
 
     def understood(self, portal: str) -> PortalRequest:
         """The request. Raises `OddRowError`."""

@@ -89,7 +89,7 @@ class OverviewPage:
 
 @page("/", title=Sentence("Overview"), gives=OverviewPage, template="overview.html", menu=0)
 async def overview(visit: Visit) -> OverviewPage:
-    waiting = await questions.listed(visit.database, state="open")
+    waiting = await questions.waiting(visit.database)
     counted = await queues(visit)
     services = tuple(visit.house.services())
     lately = await _lately(visit)

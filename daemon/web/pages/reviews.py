@@ -39,6 +39,8 @@ class ReviewsPage:
 
     open: tuple[Ticket, ...]
     """The longest waiting first."""
+    with_others: tuple[Ticket, ...]
+    """What one person was asked, and has not answered yet; the longest waiting first."""
     settled: tuple[Ticket, ...]
     """The newest first."""
     older: int | None
@@ -57,15 +59,19 @@ class ReviewsPage:
     menu=20,
 )
 async def reviews(visit: Visit, query: ReviewsQuery) -> ReviewsPage:
-    waiting = await tickets(visit, reversed(await questions.listed(visit.database, state="open")))
+    waiting = await tickets(visit, reversed(await questions.waiting(visit.database)))
+    alone = await tickets(visit, reversed(await questions.waiting_for_one(visit.database)))
+    waiting = (*(each for each in alone if each.for_one), *waiting)
     mine = tuple(each for each in waiting if each.with_me or each.for_one)
     rows = await visit.database.read(
-        "SELECT * FROM questions WHERE state != 'open' AND (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT ?2",
+        "SELECT * FROM questions WHERE state != 'open' AND (invites = 0 OR choice IS NOT NULL) "
+        "AND (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT ?2",
         (query.before, SHOWN + 1),
     )
     settled = await tickets(visit, map(questions.asked, rows[:SHOWN]))
     return ReviewsPage(
         open=mine if query.whose else waiting,
+        with_others=() if query.whose else tuple(each for each in alone if not each.for_one),
         settled=() if query.whose else settled,
         older=settled[-1].id if len(rows) > SHOWN and not query.whose else None,
         query=query,
@@ -199,3 +205,16 @@ async def hand(given: HandForm, visit: Visit) -> None:
     """Whoever may answer it may hand it to somebody who may as well."""
     wanted = handing.Handing(question=given.number, account=given.account, word=given.word)
     await handing.hand_over(visit.house.journal, visit.caller, wanted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBackForm:
+    """Which question."""
+
+    number: Number
+
+
+@form("/reviews/{number}/take-back", title=Sentence("Take back"), takes=TakeBackForm)
+async def take_back(given: TakeBackForm, visit: Visit) -> None:
+    """What one person was asked need not be answered any more."""
+    await answers.take_back(visit.house.journal, given.number, visit.caller)

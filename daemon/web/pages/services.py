@@ -138,7 +138,7 @@ async def queues(visit: Visit) -> Queues:
         "(SELECT count(*) FROM actions WHERE state IN ('planned', 'waiting', 'doing', 'doubt')) AS actions_waiting, "
         "(SELECT count(*) FROM actions WHERE state = 'failed') AS actions_failed, "
         "(SELECT count(*) FROM actions WHERE state = 'unsure') AS actions_unsure, "
-        "(SELECT count(*) FROM questions WHERE state = 'open') AS questions_open, "
+        "(SELECT count(*) FROM questions WHERE state = 'open' AND person IS NULL) AS questions_open, "
         "(SELECT count(*) FROM timers) AS timers"
     )
     return Queues(**dict(rows[0]), writer=visit.database.backlog)

@@ -1,11 +1,12 @@
 """What several pages show: people behind names, tickets, and sentences for facts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from daemon.commands.base import Scope
 from daemon.domain.ids import Alias
-from daemon.domain.questions import Choice, in_words
+from daemon.domain.questions import TAKEN_BACK, Choice, in_words
 from daemon.domain.sentences import Sentence
 from daemon.web.visit import Visit
 from state import accounts, delegation, people
@@ -60,6 +61,11 @@ class Ticket:
     instead: bool = False
     word: str = ""
     """What was said with it."""
+    waits_for: str | None = None
+    """Name of the one person it is for; None: the people who run the house."""
+    taken_back: bool = False
+    may_take_back: bool = False
+    """Whether the reader may say that nobody needs to answer it."""
 
 
 async def tickets(visit: Visit, asked: Iterable[Asked]) -> tuple[Ticket, ...]:
@@ -68,8 +74,10 @@ async def tickets(visit: Visit, asked: Iterable[Asked]) -> tuple[Ticket, ...]:
     aliases = await named(visit, [row.question.asked_by for row in rows])
     hands = await _hands(visit, rows)
     handed = [name for each in hands.values() for name in (caller_of(each), f"account:{each.account}")]
-    callers = await callers_named(visit, [*(row.answered_by for row in rows), *handed])
-    shown = (_ticket(visit, row, aliases.get(row.question.asked_by), callers.get(row.answered_by)) for row in rows)
+    whom = [None if row.question.person is None else row.question.may_answer for row in rows]
+    callers = await callers_named(visit, [*(row.answered_by for row in rows), *whom, *handed])
+    own = await _own(visit, [row.question.person for row in rows])
+    shown = (_ticket(visit, row, aliases, callers, own) for row in rows)
     return tuple(_handed(visit, each, hands.get(each.id), callers) for each in shown)
 
 
@@ -96,8 +104,22 @@ def _handed(visit: Visit, ticket: Ticket, hand: Hand | None, names: dict[str | N
     )
 
 
-def _ticket(visit: Visit, row: Asked, asked_by: str | None, answered_by: str | None) -> Ticket:
+async def _own(visit: Visit, whom: Iterable[int | None]) -> set[int]:
+    """Every number the reader ever went by, where somebody is asked by a number at all."""
+    person = visit.caller.person
+    asked = person is not None and any(each is not None for each in whom)
+    return set(await people.numbers(visit.database, person)) if asked and person is not None else set()
+
+
+def _ticket(
+    visit: Visit,
+    row: Asked,
+    aliases: Mapping[Alias | None, str],
+    callers: Mapping[str | None, str],
+    own: Collection[int],
+) -> Ticket:
     question = row.question
+    may = question.person in own if question.person is not None else visit.caller.may(Scope(question.may_answer))
     choices = {choice.name: choice for choice in question.choices}
     return Ticket(
         id=row.id,
@@ -111,7 +133,7 @@ def _ticket(visit: Visit, row: Asked, asked_by: str | None, answered_by: str | N
         facts=question.facts,
         figure=question.figure,
         figure_says=question.figure_says,
-        asked_by=asked_by,
+        asked_by=aliases.get(question.asked_by),
         link=question.link,
         choices=question.choices,
         asked_at=row.asked_at,
@@ -119,20 +141,22 @@ def _ticket(visit: Visit, row: Asked, asked_by: str | None, answered_by: str | N
         then=choices.get(question.then or ""),
         if_nobody=question.if_nobody,
         chosen=choices.get(row.choice or ""),
-        answered_by=answered_by,
+        answered_by=callers.get(row.answered_by),
         surface=row.surface,
         reason=row.reason,
         reason_says=in_words(question, row.choice, row.reason) if row.reason else None,
         ended_at=row.ended_at,
-        may_answer=row.state == "open" and may_answer(visit, question.may_answer),
-        for_one=visit.caller.person is not None and question.may_answer == f"person:{visit.caller.person}",
+        may_answer=row.state == "open" and may,
+        for_one=question.person in own,
+        waits_for=None if question.person is None else callers.get(question.may_answer, people.SOMEONE),
+        taken_back=row.state == "closed" and row.reason == TAKEN_BACK,
+        may_take_back=_goes_on(row) and visit.caller.may(Scope.DECIDE),
     )
 
 
-def may_answer(visit: Visit, who: str) -> bool:
-    if who.startswith("person:"):
-        return who == f"person:{visit.caller.person}"
-    return any(scope == who for scope in visit.caller.scopes) or "admin" in visit.caller.scopes
+def _goes_on(row: Asked) -> bool:
+    """One person is asked, and the answer is waited for."""
+    return row.state == "open" and row.question.person is not None and not row.question.invites
 
 
 async def named(visit: Visit, aliases: Iterable[Alias | None]) -> dict[Alias | None, str]:

@@ -16,7 +16,7 @@ from daemon.plugin import Duration, Field, Model, PluginConfig, model_validator
 from plugins.moderation.config.judging import Adjustments, Consistency, MachineLearning, OpenAI, Order, TrustLevels
 from plugins.moderation.config.lists import Genres, Limits
 from plugins.moderation.config.named import NamedRule
-from plugins.moderation.config.offered import OFFERED, Offered
+from plugins.moderation.config.offered import OFFERED, Offered, OffersConfig
 from plugins.moderation.config.strict import AutoApprove, AutoReject, NeedsReview
 from plugins.moderation.config.written import (
     BUDGET,
@@ -98,6 +98,8 @@ class ModerationConfig(PluginConfig):
     they name another model, `budget_per_month` among them is what asking it may cost."""
     reasons: tuple[Offered, ...] = Field(OFFERED, max_length=8)
     """What is offered as a reason to whoever declines; own words are always possible. `English | French`."""
+    offers: OffersConfig = OffersConfig()
+    """What can be offered in place of what was asked for, in the same breath as a no."""
     rules: RulesBlock | None = None
     """Another way to write genres, limits and the settings for new users."""
     ai_rules: AiRulesBlock | None = None

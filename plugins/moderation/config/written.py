@@ -11,7 +11,7 @@ OTHER_WORDS: Final = ("rules", "ai_rules", "shadow")
 """Another way of writing what other settings say, and settings that only watch."""
 BUDGET: Final = "budget_per_month"
 NOT_TRIED: Final = frozenset(
-    {*OTHER_WORDS, "enabled", "mode", BUDGET, "model_patience", "review_expires", "review_expires_then"}
+    {*OTHER_WORDS, "enabled", "mode", BUDGET, "model_patience", "review_expires", "review_expires_then", "offers"}
 )
 """With these, what no case is judged by: not to be changed on top."""
 

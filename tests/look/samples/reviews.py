@@ -18,6 +18,13 @@ REASONS = (Sentence("Too large for the room we have", {"in fr": "Trop volumineux
 CHOICES = (
     Choice(name="approve", says=Sentence("Approve"), tone=Tone.YES),
     Choice(name="decline", says=Sentence("Decline"), tone=Tone.NO, takes_reason=True, reasons=REASONS),
+    Choice(
+        name="season",
+        says=Sentence("Offer season {number} only", {"number": 1}),
+        takes_reason=True,
+        reasons=REASONS,
+        beneath="decline",
+    ),
 )
 OPEN = Ticket(
     id=41,
@@ -73,6 +80,23 @@ SETTLED = replace(
     reason_says=Sentence("{reason}", {"reason": "We have it already, under its French title."}),
     ended_at=before(hours=26),
     may_answer=False,
+)
+WITH_ANA = replace(
+    OPEN,
+    id=43,
+    title=Sentence("{title} ({year})", {"title": "Andor", "year": 2022}),
+    why=REASONS[0],
+    facts=(Sentence("Season {number} only", {"number": 1}),),
+    figure=None,
+    figure_says=None,
+    waits_for="Ana",
+    may_answer=False,
+    may_take_back=True,
+    then=None,
+    choices=(
+        Choice(name="take", says=Sentence("Take it"), tone=Tone.YES),
+        Choice(name="refuse", says=Sentence("No, thank you"), tone=Tone.NO),
+    ),
 )
 STORY = Timeline(
     subject="request:overseerr/1903",
@@ -137,13 +161,18 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
         "reviews.html",
         "/reviews",
         ReviewsPage(
-            open=(NEWCOMER, replace(OPEN, **HANDED)), settled=(SETTLED,), older=38, query=ReviewsQuery(), mine=1
+            open=(NEWCOMER, replace(OPEN, **HANDED)),
+            with_others=(WITH_ANA,),
+            settled=(SETTLED,),
+            older=38,
+            query=ReviewsQuery(),
+            mine=1,
         ),
     ),
     "reviews-none": (
         "reviews.html",
         "/reviews",
-        ReviewsPage(open=(), settled=(), older=None, query=ReviewsQuery(), mine=0),
+        ReviewsPage(open=(), with_others=(), settled=(), older=None, query=ReviewsQuery(), mine=0),
     ),
     "question": (
         "question.html",

@@ -1,12 +1,13 @@
 """Several services behind one port."""
 
+from collections.abc import Collection
 from typing import Any
 
 import pytest
 
 from daemon.domain.answers import Absent, Answer, Found, Unknown
 from daemon.domain.errors import NotConfigured, Unreachable
-from daemon.domain.ids import MediaId, MediaKind, RequestId
+from daemon.domain.ids import Alias, MediaId, MediaKind, RequestId
 from daemon.domain.letters import Letter
 from daemon.domain.media import TitleFacts
 from daemon.domain.model import ModelAnswer, ModelQuestion, ModelTerms
@@ -16,6 +17,7 @@ from daemon.services.base.routers import ChannelRouter, ModelRouter, PortalRoute
 FILM = MediaId(kind=MediaKind.MOVIE, tmdb=603)
 FOUND = Found(TitleFacts(media=FILM, title="The Matrix"))
 ABSENT = Absent("tmdb", "movie 603")
+SOMEBODY = Alias(service="theirs", id="4")
 OUT = Unknown(Unreachable("tmdb", "is out"))
 
 
@@ -36,6 +38,15 @@ class Portal:
     async def decline(self, request: RequestId) -> None:
         self.done.append(f"decline {request}")
 
+    async def asked_by(self, requester: Alias, media: MediaId) -> Answer[tuple[PortalRequest, ...]]:
+        return Absent(self.name, f"{requester} {media}")
+
+    async def narrow(self, request: RequestId, seasons: Collection[int]) -> None:
+        self.done.append(f"narrow {request} {seasons}")
+
+    async def ask_for(self, requester: Alias, media: MediaId, *, is_4k: bool, seasons: Collection[int]) -> None:
+        self.done.append(f"ask for {requester} {media} {is_4k} {seasons}")
+
 
 class Known:
     def __init__(self, answer: Answer[TitleFacts]) -> None:
@@ -53,7 +64,12 @@ async def test_the_name_in_the_id_says_which_portal_is_meant() -> None:
     await router.approve(request)
     await router.decline(request)
 
-    assert (ours.done, theirs.done) == ([], ["approve theirs/7", "decline theirs/7"])
+    await router.narrow(request, (1,))
+    await router.ask_for(SOMEBODY, FILM, is_4k=False, seasons=())
+
+    told = ["approve theirs/7", "decline theirs/7", "narrow theirs/7 (1,)", "ask for theirs/4 movie/603 False ()"]
+    assert (ours.done, theirs.done) == ([], told)
+    assert await router.asked_by(SOMEBODY, FILM) == Absent("theirs", "theirs/4 movie/603")
     assert await router.request(request) == Absent("theirs", "theirs/7")
     assert await router.title(FILM, portal="theirs") == Absent("theirs", "movie/603")
 
