@@ -252,6 +252,19 @@ async def test_a_request_waits_a_while_for_a_model_that_is_out(tmp_path: Path) -
         assert await decided(house, number) == ("approve", "model")
 
 
+async def test_a_model_that_never_answered_since_the_start_is_out_and_no_less_waited_for(tmp_path: Path) -> None:
+    async with a_house(tmp_path, **furnished()) as house:
+        house.world.llm.goes_down()
+        await house.stops()
+        await house.lives()
+        number = await asks(house)
+        await house.settles(after=timedelta(seconds=60))
+        assert await house.one("SELECT count(*) FROM moderation_decisions") == 0
+        house.world.llm.comes_back()
+        await house.settles(after=timedelta(seconds=55))
+        assert await decided(house, number) == ("approve", "model")
+
+
 async def test_then_it_is_put_before_the_owner_who_is_told_why(tmp_path: Path) -> None:
     async with a_house(tmp_path, **furnished()) as house:
         house.world.llm.goes_down()

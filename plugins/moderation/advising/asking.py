@@ -50,7 +50,7 @@ class Beforehand(Protocol):
     async def __call__(self, write: Callable[[Tx], T], /) -> T: ...
 
 
-async def terms_of(config: ModerationConfig, ctx: Reading[ModerationConfig]) -> ModelTerms | Unadvised:
+async def terms_of(config: ModerationConfig, ctx: Reading[ModerationConfig]) -> ModelTerms | Unadvised | Out:
     """Who would answer by these settings, and for how much; or why nobody would. Nobody is asked."""
     match await ctx.ask(Model).terms(model=config.openai.model):
         case Found(value=terms):
@@ -58,8 +58,7 @@ async def terms_of(config: ModerationConfig, ctx: Reading[ModerationConfig]) -> 
         case Absent():
             return Unadvised.NO_SUCH_MODEL
         case Unknown(error=error):
-            why = _trouble(error)
-            return why if isinstance(why, Unadvised) else Unadvised.NOT_SET_UP
+            return _trouble(error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +196,7 @@ def paid_before(advice: Advice | None) -> tuple[Remember, ...]:
     return () if call is None else (Remember(ledger.used_again(call)),)
 
 
-def _trouble(error: OutsideError) -> Advice:
+def _trouble(error: OutsideError) -> Unadvised | Out:
     match error:
         case OutOfCredit():
             return Unadvised.NO_CREDIT

@@ -24,7 +24,7 @@ from daemon.plugin import (
     read_sheet,
 )
 from plugins.moderation.advising import statistics
-from plugins.moderation.advising.asking import terms_of
+from plugins.moderation.advising.asking import Out, terms_of
 from plugins.moderation.case import Opinion, Unadvised
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.rules.unadvised import SAID
@@ -217,8 +217,9 @@ async def offered(settings: ModerationConfig, rows: Sequence[Row], ctx: Moderati
     """What it would cost to ask about these decisions, by these settings."""
     terms = await terms_of(settings, ctx)
     if not isinstance(terms, ModelTerms):
+        why = Unadvised.OUT if isinstance(terms, Out) else terms
         return Offer(
-            why_not=SAID[terms], service=None, model=None, price=None, quote=None, budget=None, left=None,
+            why_not=SAID[why], service=None, model=None, price=None, quote=None, budget=None, left=None,
             of_budget=None,
         )  # fmt: skip
     cases, questions = await ctx.blocking(_questions, rows, settings, terms, ctx.language, within=LONGEST)
