@@ -27,6 +27,8 @@ _STYLE = (
     "iframe{width:100%;height:36rem;border:1px solid #8888;background:#fff}pre{white-space:pre-wrap}"
     ".chat{border-left:4px solid #888;padding:.2rem 1rem;margin:0 0 1rem;background:#8881;overflow-wrap:anywhere}"
     ".small{font-size:.85rem;opacity:.8}"
+    "@media(max-width:40rem){tr{display:block;padding:.3rem 0}td,th{display:inline-block;padding:0 .6rem 0 0}}"
+    "td,th{overflow-wrap:anywhere}"
 )
 
 

@@ -257,6 +257,12 @@ async def told_of_request(subject: str, ctx: Messages) -> list[Chapter]:
     return await _chapters(subject, ctx)
 
 
+@chapter("issue")
+async def told_of_report(subject: str, ctx: Messages) -> list[Chapter]:
+    """Who was told of a reported problem."""
+    return await _chapters(subject, ctx)
+
+
 @chapter("person")
 async def told_to_person(subject: str, ctx: Messages) -> list[Chapter]:
     """What they were told, when and by which channel."""
@@ -356,4 +362,4 @@ def _refuse_unknown(name: str, given: Sequence[str], known: Sequence[str]) -> No
             raise RefusedError(f"{name}: {each!r} is not among {', '.join(known) or 'any'}")
 
 
-PARTS = (messages, send_test, letters, person, prefer, told_of_request, told_to_person)
+PARTS = (messages, send_test, letters, person, prefer, told_of_request, told_of_report, told_to_person)

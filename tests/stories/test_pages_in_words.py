@@ -82,6 +82,9 @@ async def test_a_report_goes_by_its_title(house: House, shows: Shows) -> None:
     for page in ("/messages", "/events?name=issue", "/actions"):
         assert "overseerr/" not in await shows(page, "en")
     assert re.search(r"Toy Story \(1995\) done Send a message\. · slack", await shows("/actions", "en"))
+    story = await shows("/timeline/issue/overseerr/1", "en")
+    assert "Told by slack 12:" in story
+    assert "Send a message." not in story
 
 
 async def test_a_copy_is_told_by_the_title_it_asks_about(shows: Shows) -> None:
