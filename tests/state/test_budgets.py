@@ -1,6 +1,7 @@
 """Budgets: in no stretch of time is more spent than allowed, whatever the clocks do."""
 
 import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -37,27 +38,27 @@ def reserve(tx: sqlite3.Connection, at: float, amount: int = 1) -> timedelta | N
 
 @given(st.lists(st.tuples(st.integers(0, 3000), st.integers(1, 3)), max_size=40))
 def test_no_hour_holds_more_than_the_budget(wishes: list[tuple[int, int]]) -> None:
-    tx, now, spent = on_no_disk(), 0, list[tuple[int, int]]()
-    for pause, amount in wishes:
-        now += pause
-        spent += [(now, amount)] if reserve(tx, now, amount) is None else []
-    tx.close()
+    now, spent = 0, list[tuple[int, int]]()
+    with closing(on_no_disk()) as tx:
+        for pause, amount in wishes:
+            now += pause
+            spent += [(now, amount)] if reserve(tx, now, amount) is None else []
     for end, _ in spent:
         assert sum(amount for at, amount in spent if end - 3600 < at <= end) <= HOURLY.amount
 
 
 @given(st.lists(st.integers(0, 2000), min_size=3, max_size=12), st.integers(1, 3))
 def test_a_refusal_names_the_first_moment_at_which_there_is_room(pauses: list[int], amount: int) -> None:
-    tx, now = on_no_disk(), 0
-    for pause in pauses:
-        now += pause
-        reserve(tx, now)
-    left = reserve(tx, now, amount)
-    assume(left is not None)
-    free_at = now + cast("timedelta", left).total_seconds()
-    assert reserve(tx, free_at - 0.001, amount) is not None
-    assert reserve(tx, free_at, amount) is None
-    tx.close()
+    now = 0
+    with closing(on_no_disk()) as tx:
+        for pause in pauses:
+            now += pause
+            reserve(tx, now)
+        left = reserve(tx, now, amount)
+        assume(left is not None)
+        free_at = now + cast("timedelta", left).total_seconds()
+        assert reserve(tx, free_at - 0.001, amount) is not None
+        assert reserve(tx, free_at, amount) is None
 
 
 def test_budgets_of_other_accounts_are_their_own(tx: sqlite3.Connection) -> None:

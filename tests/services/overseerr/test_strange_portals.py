@@ -167,7 +167,7 @@ async def test_a_row_with_half_a_character_is_a_request_like_every_other(
 async def test_an_answer_of_lists_within_lists_is_an_outage_and_no_failure_of_ours(
     strange: Strange, client: OverseerrClient
 ) -> None:
-    strange.says["/movie/603"] = b'{"title": %b}' % (b"[" * 5_000 + b"]" * 5_000)
+    strange.says["/movie/603"] = b'{"title": %b}' % (b"[" * 200_000 + b"]" * 200_000)
 
     answer = await client.title(MediaId(kind=MediaKind.MOVIE, tmdb=603), portal="portal")
 
