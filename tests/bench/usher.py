@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any, cast
 
-# The tools of this project bring `rich`, which structlog then loads; what an owner installs does not have it.
-cast("dict[str, Any]", sys.modules)["rich"] = None
+# The tools of this project bring these two, which structlog then loads; what an owner installs does not have them.
+cast("dict[str, Any]", sys.modules).update(rich=None, greenlet=None)
 
 gc.disable()  # until the house is open, as `usher run` does
 
