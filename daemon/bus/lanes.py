@@ -4,11 +4,12 @@ Nothing in it is unbounded: beyond what it holds, work stays in the memory and i
 """
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from heapq import heappop, heappush
 from itertools import count
 from typing import Generic, Protocol, TypeVar
 
+from daemon.domain.nouns import dataclass
 from daemon.runtime.tasks import Tasks, spawn
 
 MOST = 512

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
+
+from daemon.domain.nouns import dataclass
 
 OWN_CODE = "en"
 """The message that every catalogue translates into the code of its own language."""

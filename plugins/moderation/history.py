@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -12,6 +11,7 @@ from typing import Final
 import msgspec
 
 from daemon.domain.ids import Alias, MediaId, RequestId, subject
+from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Reading
 from plugins.moderation.case import Case

@@ -1,7 +1,6 @@
 """What `usher doctor` asks of a service: read-only, each with what was found and what mends it."""
 
-from dataclasses import dataclass
-
+from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 
 

@@ -1,6 +1,6 @@
 """What something followed from, as a link."""
 
-from dataclasses import dataclass
+from daemon.domain.nouns import dataclass
 
 _PAGES = {"event": "/events/", "action": "/actions/"}
 

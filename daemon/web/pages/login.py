@@ -1,6 +1,6 @@
 """The door."""
 
-from dataclasses import dataclass
+from daemon.domain.nouns import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """How the month went, on the overview."""
 
-from dataclasses import dataclass
-
+from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import block
 from plugins.moderation import history

@@ -1,7 +1,6 @@
 """How decisions went: the last day, week or month, as figures and charts."""
 
-from dataclasses import dataclass
-
+from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import page
 from plugins.moderation import history

@@ -1,7 +1,6 @@
 """Back-tests that ask a model: what one would cost, the button that begins it at that price, and what came of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Row
 from typing import Annotated, Final
@@ -9,6 +8,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from daemon.domain.model import ModelQuestion, ModelTerms, Price
+from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import (
     Acting,
