@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePath
 from threading import Event, Lock, Thread, get_ident
 
 import structlog
@@ -133,7 +134,7 @@ class Watchdog:
     def _frames(self) -> tuple[str, ...]:
         frame = sys._current_frames().get(self._loop_thread)  # noqa: SLF001 (the only way to see another thread's stack)
         stack = traceback.extract_stack(frame)[-_FRAMES:]
-        return tuple(f"{entry.filename}:{entry.lineno} in {entry.name}" for entry in stack)
+        return tuple(f"{_short(entry.filename)}:{entry.lineno} in {entry.name}" for entry in stack)
 
     def _beat(self, sent: float) -> None:
         with self._lock:
@@ -147,3 +148,8 @@ class Watchdog:
         oldest = self._clock.steady() - self._patience.minute
         while self._late and self._late[0][0] < oldest:
             self._late.popleft()
+
+
+def _short(file: str) -> str:
+    """Enough to find it by; where the machine keeps its programs is nobody's business."""
+    return "/".join(PurePath(file).parts[-3:])
