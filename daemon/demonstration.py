@@ -31,6 +31,7 @@ services:
   telegram: {{token: "{telegram_token}", chat: "{telegram_chat}", api_url: "{telegram}", receive: polling}}
   radarr: {{url: "{films}", api_key: "{films_key}"}}
   sonarr: {{url: "{series}", api_key: "{series_key}"}}
+  plex: {shared}
   llm: {{base_url: "{model}", api_key: "{model_key}"}}
 {channels}
 plugins:
@@ -96,6 +97,7 @@ def _settings(world: World, port: int) -> str:
         films_key=world.radarr.api_key,
         series=world.sonarr.url,
         series_key=world.sonarr.api_key,
+        shared=json.dumps(world.plex_entry()),
         model=world.llm.url,
         model_key=world.llm.api_key,
         channels="\n".join(f"  {name}: {json.dumps(entry)}" for name, entry in world.channels().items()),

@@ -11,12 +11,20 @@ import structlog
 from daemon.config import ServiceConfig, fingerprint
 from daemon.domain.errors import OutsideError
 from daemon.domain.nouns import dataclass
-from daemon.domain.ports import Channels, Model, PortalReader, Portals, Shelves, Titles
+from daemon.domain.ports import Channels, MemberReader, Model, PortalReader, Portals, Shelves, Titles
 from daemon.domain.sentences import Sentence
 from daemon.runtime.clock import Clock
 from daemon.runtime.tasks import spawn
 from daemon.services.base.kind import Kind
-from daemon.services.base.routers import ChannelRouter, Keeper, ModelRouter, PortalRouter, ShelfRouter, TitlesRouter
+from daemon.services.base.routers import (
+    ChannelRouter,
+    Keeper,
+    MemberRouter,
+    ModelRouter,
+    PortalRouter,
+    ShelfRouter,
+    TitlesRouter,
+)
 from daemon.services.base.service import Service, not_configured
 from daemon.services.base.state import ServiceState, Standing
 from daemon.services.base.wiring import Wiring
@@ -73,6 +81,7 @@ class Roster:
         self._channels: dict[str, Channels] = {}
         self._models: dict[str, Model | None] = {}
         self._keepers: list[Keeper] = []
+        self._shared: dict[str, MemberReader] = {}
         portals, titles = PortalRouter(self._portals), TitlesRouter(self._titles)
         self.ports = Ports(
             reading={
@@ -80,6 +89,7 @@ class Roster:
                 Titles: titles,
                 Model: ModelRouter(self._models),
                 Shelves: ShelfRouter(self._keepers),
+                MemberReader: MemberRouter(self._shared),
             },
             writing={Portals: portals, Channels: ChannelRouter(self._channels)},
         )
@@ -165,6 +175,8 @@ class Roster:
         self._portals.update({entry.name: cast("Portals", entry.client) for entry in self._providing(Portals)})
         self._channels.clear()
         self._channels.update({entry.name: cast("Channels", entry.client) for entry in self._providing(Channels)})
+        self._shared.clear()
+        self._shared.update({each.name: cast("MemberReader", each.client) for each in self._providing(MemberReader)})
         self._titles[:] = [cast("Titles", entry.client) for entry in self._providing(Titles)]
         self._models.clear()
         models = [each for each in self.entries.values() if each.client and Model in each.kind.provides]

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from demo.fake import FakeServer
 from demo.llm import Mood
-from demo.people_at_play import something_happens, something_is_wrong
+from demo.people_at_play import (
+    a_share_changes,
+    somebody_joins,
+    somebody_leaves,
+    somebody_returns,
+    something_happens,
+    something_is_wrong,
+)
+from demo.plex.book import ANOTHER_MACHINE
 from demo.world import HOUSE_GROUP, YOU, World
 
 
@@ -69,6 +77,10 @@ def _fill(world: World) -> None:
     world.radarr.free = world.sonarr.free = 20 * 10**9
 
 
+def _swap_the_server(world: World) -> None:
+    world.plex.machine = ANOTHER_MACHINE
+
+
 def _lose_the_next_mail(world: World) -> None:
     world.mail.trouble("DATA", times=1)
 
@@ -84,6 +96,7 @@ def _refuse(service: FakeServer) -> None:
 _PEOPLE, _PORTAL, _BELL, _TMDB = "People", "The portal", "The portal's webhooks", "TMDB"
 _TELEGRAM, _END = "Telegram", "Afterwards"
 _RADARR, _SONARR, _DISK, _MODEL = "Radarr", "Sonarr", "The disk of both", "The language model"
+_PLEX, _PLEX_TV, _SHARED = "The Plex server", "plex.tv", "Who shares the server"
 _MAIL, _DISCORD, _SLACK = "The mail server", "Discord", "Slack"
 _REFUSED = "535 5.7.8 Error: authentication failed"
 _NOBODY = "550 5.1.1 No such user here"
@@ -132,6 +145,27 @@ BUTTONS = (
     Button(name="sonarr-test", of=_SONARR, label="Its test webhook", press=lambda w: w.sonarr.test_notification()),
     Button(name="disk-gone", of=_DISK, label="Take it out", press=_unmount),
     Button(name="disk-full", of=_DISK, label="Leave 20 GB", press=_fill),
+    Button(name="plex-joins", of=_SHARED, label="Somebody says yes", press=somebody_joins),
+    Button(name="plex-leaves", of=_SHARED, label="Somebody leaves", press=somebody_leaves),
+    Button(name="plex-returns", of=_SHARED, label="Whoever left comes back", press=somebody_returns),
+    Button(name="plex-library", of=_SHARED, label="Somebody gets another library", press=a_share_changes),
+    Button(name="plex-down", of=_PLEX, label="Stop it", press=lambda w: w.plex.goes_down()),
+    Button(name="plex-401", of=_PLEX, label="Refuse the token (401)", press=lambda w: w.plex.answers(401)),
+    Button(name="plex-500", of=_PLEX, label="An error (500)", press=lambda w: w.plex.answers(500)),
+    Button(name="plex-html", of=_PLEX, label="A login page in front", press=lambda w: w.plex.answers_html()),
+    Button(name="plex-slow", of=_PLEX, label="Three seconds for an answer", press=lambda w: w.plex.slow(3)),
+    Button(name="plex-other", of=_PLEX, label="Another server in its place", press=_swap_the_server),
+    Button(name="plextv-down", of=_PLEX_TV, label="Stop it", press=lambda w: w.plextv.goes_down()),
+    Button(name="plextv-401", of=_PLEX_TV, label="Refuse the token (401)", press=lambda w: w.plextv.answers(401)),
+    Button(name="plextv-429", of=_PLEX_TV, label="Too many calls (429)", press=lambda w: _too_many_calls(w.plextv)),
+    Button(name="plextv-500", of=_PLEX_TV, label="An error (500)", press=lambda w: w.plextv.answers(500)),
+    Button(name="plextv-html", of=_PLEX_TV, label="A login page in front", press=lambda w: w.plextv.answers_html()),
+    Button(name="plextv-slow", of=_PLEX_TV, label="Three seconds for an answer", press=lambda w: w.plextv.slow(3)),
+    Button(name="plextv-half", of=_PLEX_TV, label="Half an answer", press=lambda w: w.plextv.truncates()),
+    Button(name="plextv-short", of=_PLEX_TV, label="Lists that end too soon", press=lambda w: w.plextv.short_lists()),
+    Button(name="plextv-empty", of=_PLEX_TV, label="Nobody on any list", press=lambda w: w.plextv.empty_lists()),
+    Button(name="plextv-few", of=_PLEX_TV, label="One on each list", press=lambda w: w.plextv.shrunken_lists()),
+    Button(name="plextv-other", of=_PLEX_TV, label="Another server's", press=lambda w: w.plextv.is_another()),
     Button(name="llm-down", of=_MODEL, label="Stop it", press=lambda w: w.llm.goes_down()),
     Button(name="llm-slow", of=_MODEL, label="Three seconds for an answer", press=lambda w: w.llm.slow(3)),
     Button(name="llm-hangs", of=_MODEL, label="Never answer", press=lambda w: w.llm.hangs()),

@@ -1,6 +1,9 @@
 """The people of the invented house. Nobody bears these names here; example.org receives no mail."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from demo.plex.book import PlexBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +24,12 @@ class Person:
         return f"{self.name.split()[0].lower().replace('é', 'e').replace('ë', 'e').replace('ï', 'i')}@example.org"
 
 
+WITHIN = {410_009}
+"""Those of the people whose Plex account belongs to the owner's household."""
+ELSEWHERE = {410_002, 410_004}
+"""Those who share another server of the owner's too."""
+
+
 def household() -> tuple[Person, ...]:
     """Old friends, newcomers, French and English, with and without a Plex account."""
     return (
@@ -39,3 +48,24 @@ def household() -> tuple[Person, ...]:
         Person(name="Desmond Faraday", days=3, plex_id=410_013),
         Person(name="Éloïse Brunet", days=0, language="fr", plex_id=410_014),
     )
+
+
+def share_the_server(book: PlexBook, people: Iterable[Person]) -> None:
+    """Whoever has a Plex account shares the server since a week before the portal saw them. Beside them there is a
+    child's profile, somebody who never asks for anything, and an invitation nobody answered."""
+    for person in people:
+        if person.plex_id is not None:
+            book.joins(
+                person.plex_id,
+                person.name,
+                email=person.email,
+                days=person.days + 7,
+                home=person.plex_id in WITHIN,
+                elsewhere=person.plex_id in ELSEWHERE,
+            )
+            book.watched(person.plex_id, "An evening at home", days=person.days / 20 + 1)
+    book.joins(410_020, "Félix", days=210, home=True, managed=True, libraries=("5004",))
+    book.joins(410_021, "Agathe Roussel", email="agathe@example.org", days=500, filter_movies="contentRating=PG")
+    book.invites_to("bertrand@example.org", days=4)
+    book.watched(1, "The owner's own film", days=1)
+    book.watching[410_003] = "Something long"

@@ -78,6 +78,38 @@ def something_is_wrong(world: World) -> None:
     world.overseerr.report(tmdb_id, said, by=world.random.choice(list(world.people)), kind=kind, about=about)
 
 
+def somebody_joins(world: World) -> None:
+    """Whoever has waited longest for it says yes to an invitation; else somebody nobody knew was asked and did."""
+    book = world.plex_book
+    number = max(book.guests) + 1
+    waiting = min(book.invites, default=None)
+    if waiting is None:
+        book.joins(number, f"Guest {number - 410_000}", email=f"guest{number}@example.org", days=1)
+    else:
+        book.accepts(waiting, number, book.invites[waiting].email.partition("@")[0].title())
+
+
+def somebody_leaves(world: World) -> None:
+    """One of the friends; nobody leaves an empty house."""
+    friends = [each.id for each in world.plex_book.guests.values() if not each.home]
+    if friends:
+        world.plex_book.leaves(world.random.choice(friends))
+
+
+def somebody_returns(world: World) -> None:
+    """Whoever left last is asked again, and says yes; their share is a new one."""
+    gone = world.plex_book.gone
+    if gone:
+        world.plex_book.returns(next(reversed(gone)))
+
+
+def a_share_changes(world: World) -> None:
+    """The owner gives somebody one library more, or takes one away."""
+    guest = world.random.choice([each for each in world.plex_book.guests.values() if not each.home])
+    other = set(guest.libraries) ^ {"5003"}
+    world.plex_book.changes(guest.id, libraries=tuple(sorted(other)))
+
+
 def _somebody_asks(world: World) -> None:
     unasked = [title for title in world.titles if (title.kind, title.tmdb_id) not in world.overseerr.book.media]
     title = world.random.choice(unasked) if unasked else world.make_up()

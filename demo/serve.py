@@ -47,6 +47,7 @@ def _where(world: World, panel: Panel) -> dict[str, object]:
         "tmdb": {"url": world.tmdb.url, "api_key": world.tmdb.api_key, "token": world.tmdb.token},
         "radarr": {"url": world.radarr.url, "api_key": world.radarr.api_key},
         "sonarr": {"url": world.sonarr.url, "api_key": world.sonarr.api_key},
+        "plex": world.plex_entry(),
         "llm": {"url": world.llm.url, "api_key": world.llm.api_key},
         "telegram": {"api_url": world.telegram.url, "token": world.telegram.token, "chat": str(HOUSE_GROUP)},
         **world.channels(),

@@ -15,7 +15,8 @@ from demo.jellyfin import FakeJellyfin
 from demo.llm import FakeModel
 from demo.mail import FakeMail
 from demo.overseerr import FakeOverseerr
-from demo.people import Person, household
+from demo.people import Person, household, share_the_server
+from demo.plex import FakePlex, FakePlexTv, PlexBook
 from demo.series import series
 from demo.slack import FakeSlack
 from demo.sockets import HOST
@@ -61,6 +62,9 @@ class World:
         self.annex.name = "annex"
         self.annex.api_key = "invented-annex-key-90aa"  # another portal, another key
         self.jellyfin = FakeJellyfin(clock=self.clock)
+        self.plex_book = PlexBook(self.clock)
+        self.plex = FakePlex(self.plex_book)
+        self.plextv = FakePlexTv(self.plex, self.plex_book)
         self.tmdb = FakeTmdb(self.titles, clock=self.clock)
         self.telegram = FakeTelegram(clock=self.clock)
         _move_into(self.telegram.streets)
@@ -73,12 +77,13 @@ class World:
         self.people: dict[int, Person] = {self._moves_in(person): person for person in household()}
         """By their id in the portal."""
         self._fill_the_shelves()
+        share_the_server(self.plex_book, self.people.values())
 
     @property
     def services(self) -> tuple[FakeServer | FakeMail, ...]:
         """All there are."""
         served = (self.overseerr, self.tmdb, self.telegram, self.radarr, self.sonarr, self.llm)
-        return (*served, self.mail, self.discord, self.slack, self.annex, self.jellyfin)
+        return (*served, self.mail, self.discord, self.slack, self.annex, self.jellyfin, self.plextv, self.plex)
 
     @property
     def today(self) -> date:
@@ -100,6 +105,10 @@ class World:
         """Take back every fault of every service."""
         for service in self.services:
             service.comes_back()
+
+    def plex_entry(self) -> dict[str, object]:
+        """How daemon.yaml names the server and plex.tv here."""
+        return {"url": self.plex.url, "token": self.plex.token, "account_url": self.plextv.url}
 
     def channels(self) -> dict[str, object]:
         """How daemon.yaml names what carries messages here."""

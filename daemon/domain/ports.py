@@ -5,7 +5,7 @@ Every method may raise `Unreachable` or `KeyRefused` where it does not return an
 """
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from daemon.domain.answers import Answer
@@ -14,6 +14,7 @@ from daemon.domain.holdings import Holding, QualityProfile, RootFolder
 from daemon.domain.ids import Alias, MediaId, MediaKind, RequestId
 from daemon.domain.letters import Letter, LetterKind, Way
 from daemon.domain.media import TitleFacts
+from daemon.domain.members import Member, Played
 from daemon.domain.model import ModelAnswer, ModelQuestion, ModelTerms
 from daemon.domain.questions import Holder, StandIn, Surface
 from daemon.domain.requests import PortalRequest
@@ -143,6 +144,26 @@ class Shelves(Protocol):
 
     async def holdings(self, kind: MediaKind) -> Answer[tuple[Holding, ...]]:
         """All they hold, at most ten minutes old. Large: thousands of titles."""
+
+
+class MemberReader(Protocol):
+    """The media server, and whoever keeps its shares: who is there, and what they watch. Nobody is told anything.
+
+    Several servers are one port; the name says which is meant.
+    """
+
+    async def everybody(self, server: str) -> Answer[tuple[Member, ...]]:
+        """All who share it. Unknown also where the lists are short or disagree: somebody might be missing."""
+
+    async def watching(self, server: str) -> Answer[frozenset[Alias]]:
+        """Who watches something at this moment."""
+
+    async def last_played(self, member: Alias) -> Answer[Played]:
+        """The last thing the server remembers of them. Absent: it knows them, and remembers nothing. Unknown also
+        where it does not know them: then its memory says nothing about them."""
+
+    async def remembers_since(self, server: str) -> Answer[datetime]:
+        """When the oldest thing it remembers of anybody was watched. Absent: it remembers nothing at all."""
 
 
 class PostReader(Protocol):

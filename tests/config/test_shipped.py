@@ -18,6 +18,7 @@ from daemon.services.discord.config import DiscordConfig
 from daemon.services.jellyfin.config import JellyfinConfig
 from daemon.services.llm.config import LlmConfig
 from daemon.services.overseerr.config import OverseerrConfig
+from daemon.services.plex.config import PlexConfig
 from daemon.services.radarr.config import RadarrConfig
 from daemon.services.slack.config import SlackConfig
 from daemon.services.smtp.config import SmtpConfig
@@ -54,6 +55,7 @@ def test_no_secret_has_a_value_in_the_shipped_file() -> None:
         "${WEBHOOK_SECRET:-}",
         "${OVERSEERR_API_KEY:-}",
         "${TMDB_API_KEY:-}",
+        "${PLEX_TOKEN:-}",
         "${TELEGRAM_TOKEN:-${TELEGRAM_BOT_TOKEN:-}}",
         "${RADARR_API_KEY:-}",
         "${SONARR_API_KEY:-}",
@@ -76,6 +78,7 @@ SHAPE = Shape(
     services={
         "overseerr": OverseerrConfig,
         "tmdb": TmdbConfig,
+        "plex": PlexConfig,
         "telegram": TelegramConfig,
         "radarr": RadarrConfig,
         "sonarr": SonarrConfig,

@@ -125,6 +125,10 @@ class Http:
         """The same for a call that somebody else words."""
         return await self._watch.probe(lambda: self._once(template, exchange, understand, within))
 
+    async def exchanged(self, call: Call[T], within: float) -> T:
+        """One call, unwatched: for whoever watches several together."""
+        return await self._once(call.template, self._exchange(call, (), None), self._understands(call), within)
+
     async def _once(
         self,
         template: str,

@@ -2,6 +2,7 @@
 
 from asyncio import gather
 from collections.abc import Awaitable, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from daemon.domain.answers import Absent, Answer, Found, Unknown
@@ -10,8 +11,9 @@ from daemon.domain.holdings import Holding, QualityProfile, RootFolder
 from daemon.domain.ids import Alias, MediaId, MediaKind, RequestId
 from daemon.domain.letters import Letter
 from daemon.domain.media import TitleFacts
+from daemon.domain.members import Member, Played
 from daemon.domain.model import ModelAnswer, ModelQuestion, ModelTerms
-from daemon.domain.ports import Channels, Model, Portals, Shelves, Titles
+from daemon.domain.ports import Channels, MemberReader, Model, Portals, Shelves, Titles
 from daemon.domain.requests import PortalRequest
 
 T = TypeVar("T")
@@ -110,6 +112,29 @@ class ModelRouter:
         if name not in self._models:
             return _nobody(name)
         return self._models[name] or Unreachable(name, "has not answered yet", undone=True)
+
+
+class MemberRouter:
+    """All servers that are shared, by the name of their entry."""
+
+    def __init__(self, servers: Mapping[str, MemberReader]) -> None:
+        self._servers = servers
+
+    async def everybody(self, server: str) -> Answer[tuple[Member, ...]]:
+        asked = self._servers.get(server)
+        return await asked.everybody(server) if asked else Unknown(_nobody(server))
+
+    async def watching(self, server: str) -> Answer[frozenset[Alias]]:
+        asked = self._servers.get(server)
+        return await asked.watching(server) if asked else Unknown(_nobody(server))
+
+    async def last_played(self, member: Alias) -> Answer[Played]:
+        asked = self._servers.get(member.service)
+        return await asked.last_played(member) if asked else Unknown(_nobody(member.service))
+
+    async def remembers_since(self, server: str) -> Answer[datetime]:
+        asked = self._servers.get(server)
+        return await asked.remembers_since(server) if asked else Unknown(_nobody(server))
 
 
 class Keeper(Shelves, Protocol):

@@ -13,7 +13,7 @@ from daemon.services.base.http import Address, Http
 from daemon.services.base.limits import Limiter
 from daemon.services.base.receiving import Receiver
 from daemon.services.base.state import ServiceState, Standing
-from daemon.services.base.sweep import Issues, Sweep
+from daemon.services.base.sweep import Issues, Members, Sweep
 from daemon.services.base.watch import Watch
 from daemon.services.base.wiring import Wiring
 
@@ -81,6 +81,10 @@ class Service(ABC):
 
     def issues(self) -> Issues | None:
         """What reads the reports about titles, for a service that takes some."""
+        return None
+
+    def members(self) -> Members | None:
+        """What reads everybody who shares it, for a service that is shared."""
         return None
 
     def receiver(self) -> Receiver | None:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from daemon.domain.ids import RequestId
 from daemon.domain.issues import PortalIssue
+from daemon.domain.members import Member
 from daemon.domain.nouns import dataclass
 from daemon.domain.requests import PortalRequest
 
@@ -57,3 +58,25 @@ class Sweep(Protocol):
 
         May hold more than that. Raises `Unreachable` or `KeyRefused` when any page fails: nothing is concluded then.
         """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberReading:
+    """Everybody who shares a server, as one reading told."""
+
+    members: tuple[Member, ...]
+    machine: str
+    """Which server it is about. With another one under the same name, all begins anew."""
+    doubts: tuple[str, ...] = ()
+    """Why whom it lacks may not count as gone, without names: lists that are short, or disagree."""
+
+
+class Members(Protocol):
+    """One server's."""
+
+    @property
+    def every(self) -> timedelta: ...
+
+    async def read(self) -> MemberReading:
+        """All there are. Raises `Unreachable` or `KeyRefused` when any list was not answered, or when another server
+        answers: nothing is concluded then."""

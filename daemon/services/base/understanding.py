@@ -144,7 +144,8 @@ def _about_this_thing(service: str, answer: Answered) -> OutsideError:
 
 
 def _is_page(answer: Answered) -> bool:
-    return "html" in answer.headers.get("Content-Type", "") or answer.body.lstrip()[:1] == b"<"
+    body = answer.body.lstrip()
+    return "html" in answer.headers.get("Content-Type", "") or (body[:1] == b"<" and not body.startswith(b"<?xml"))
 
 
 def _place(answer: Answered) -> str:
