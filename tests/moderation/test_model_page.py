@@ -75,7 +75,7 @@ async def test_calls_tokens_cost_and_time_are_told_by_month_and_model(house: Hou
     assert row["cost"] == pytest.approx((row["prompt"] * 0.15 + row["completion"] * 0.6) / 1_000_000)
     assert (row["median"], row["p90"]) == ("PT3S", "PT3S")
     assert (row["reused"], page["reused"]) == (1, 1)
-    assert page["spent"] == row["cost"]
+    assert (page["spent"], page["trying"]) == (row["cost"], 0.0)
     assert (page["budget"], page["left"]) == (5.0, pytest.approx(5.0 - row["cost"]))
     assert page["saved"] == pytest.approx(row["cost"] / 3)
     assert page["settled"][-1] | {"month": ""} == {"month": "", "rules": 1, "learned": 0, "model": 3, "people": 0}

@@ -66,7 +66,7 @@ async def test_the_price_is_told_first_and_nobody_is_asked_before_somebody_agree
             assert (quote["cases"], quote["questions"], quote["answered"], quote["written"]) == (3, 3, 0, 1500)
             assert quote["about"] == pytest.approx((quote["read"] * 2.5 + 1500 * 10) / 1e6, abs=1e-4)
             assert quote["most"] > quote["about"]
-            assert told["of_budget"] == round(100 * quote["most"] / 5.0)
+            assert told["of_budget"] == 1
             page = await (await owner.get("/backtest", params={"ask": "true", "model": "gpt-4o"})).text()
             assert "Ask it, for at most 0.0" in page
             none_said = await owner.post("/api/v1/backtest/runs", json={"model": "gpt-4o"})
@@ -104,7 +104,9 @@ async def test_what_it_costs_is_the_months_and_what_was_answered_costs_nothing_a
             await owner.post("/api/v1/backtest/runs", json={"ceiling": most})
             await house.until(lambda: ended(house))
             spent = (await run(owner))["run"]["spent"]
-            assert (await (await owner.get("/api/v1/model")).json())["spent"] == pytest.approx(spent)
+            months = await (await owner.get("/api/v1/model")).json()
+            assert (months["spent"], months["trying"]) == (pytest.approx(spent), pytest.approx(spent))
+            assert "went into back-tests" in await (await owner.get("/model")).text()
             again = (await offer(owner))["quote"]
             assert (again["questions"], again["answered"], again["most"]) == (0, 3, 0.0)
             await owner.post("/api/v1/backtest/runs", json={"ceiling": 0})

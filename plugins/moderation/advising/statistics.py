@@ -70,6 +70,12 @@ async def spent(ctx: Reading[ModerationConfig], month: str) -> float:
     return float(rows[0][0])
 
 
+async def spent_trying(ctx: Reading[ModerationConfig], month: str) -> float:
+    """In this month, for anything but requests that were decided."""
+    rows = await ctx.rows("SELECT total(spent) FROM moderation_model_calls WHERE account <> '' AND month = ?", (month,))
+    return float(rows[0][0])
+
+
 async def settled(ctx: Reading[ModerationConfig], starts: Sequence[datetime], until: datetime) -> list[Counter[Path]]:
     """Who said yes or no, from each of these moments to the next. Whole days are added up as such, the rest of the
     first and the last day of each stretch by quarters of an hour: so it is exact in every zone."""

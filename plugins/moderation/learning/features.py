@@ -13,6 +13,7 @@ from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from plugins.moderation.case import Case
 from plugins.moderation.genres import genre_sentence
+from plugins.moderation.learning.languages import spoken
 
 EDITION: Final = 1
 """Rises whenever the same case would be put into other words."""
@@ -164,5 +165,5 @@ def _says_word(word: str) -> Sentence:
     if kind == "type":
         return Sentence("a series") if name == "series" else Sentence("a film")
     if kind == "language":
-        return Sentence("in the language {code}", {"code": name})
+        return spoken(name)
     return _band(_BANDS[kind], name).says

@@ -8,7 +8,7 @@ from daemon.domain.nouns import dataclass
 from daemon.domain.ports import Model
 from daemon.domain.sentences import Sentence
 from daemon.plugin import page
-from plugins.moderation.advising.statistics import Asked, asked, mean_cost, settled, spent
+from plugins.moderation.advising.statistics import Asked, asked, mean_cost, settled, spent, spent_trying
 from plugins.moderation.case import Unadvised
 from plugins.moderation.config.judging import Order
 from plugins.moderation.history import QUARTER, Path
@@ -50,6 +50,8 @@ class ModelPage:
     """Of each month; None: no bound."""
     spent: float
     """This month, with what calls under way may cost."""
+    trying: float
+    """Of that, for back-tests that asked, and for models that are only tried."""
     left: float | None
     saved: float | None
     """This month: what asking about everything that rules settled would have cost."""
@@ -82,6 +84,7 @@ async def model(ctx: Moderation) -> ModelPage:
         month=month,
         budget=budget,
         spent=paid,
+        trying=await spent_trying(ctx, month),
         left=None if budget is None else max(0.0, budget - paid),
         saved=None if mean is None else mean * months[-1].rules,
         reused=sum(each.reused for each in current),

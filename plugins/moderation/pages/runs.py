@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import ceil
 from sqlite3 import Row
 from typing import Annotated, Final
 
@@ -54,7 +55,7 @@ class Offer:
     left: float | None
     """Of it."""
     of_budget: int | None
-    """Percent of the month's budget that it may take at most."""
+    """Percent of the month's budget that it may take at most, rounded up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +236,7 @@ async def offered(settings: ModerationConfig, rows: Sequence[Row], ctx: Moderati
         quote=costs,
         budget=budget,
         left=left,
-        of_budget=None if not budget or costs.most is None else round(100 * costs.most / budget),
+        of_budget=None if not budget or costs.most is None else ceil(100 * costs.most / budget),
     )
 
 
