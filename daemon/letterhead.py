@@ -4,7 +4,7 @@ other. Tables, because some know nothing else. Programs that read a style sheet 
 from collections.abc import Iterator
 from html import escape
 
-from daemon.domain.letters import Brand, Letter, Link, Tone
+from daemon.domain.letters import Bar, Bars, Brand, Letter, Link, Tone
 from daemon.domain.nouns import dataclass
 
 PAPER, CARD, INK, SOFT, LINE = "#faf6ef", "#fffdf9", "#241c17", "#675c53", "#e6dccd"
@@ -99,6 +99,8 @@ def _pieces(letter: Letter, head: Head) -> Iterator[str]:
         yield f'<p class="ink" style="margin:0 0 14px;font:400 16px/1.55 {_SANS};color:{INK}">{said}</p>'
     if letter.facts:
         yield _facts(letter.facts)
+    if letter.chart:
+        yield _chart(letter.chart)
     for number, link in enumerate(letter.links):
         yield _button(link, head.brand.colour) if number == 0 else _further(link)
 
@@ -112,6 +114,37 @@ def _facts(facts: tuple[tuple[str, str], ...]) -> str:
         for label, value in facts
     )
     return f'{_TABLE} width="100%" style="margin:6px 0 18px">{rows}</table>'
+
+
+def _chart(chart: Bars) -> str:
+    legend = "&ensp; ".join(f"{_patch(tone)}&nbsp;{escape(name)}" for name, tone in chart.kinds)
+    rows = "".join(_bar(each, chart) for each in chart.bars)
+    return (
+        f'<p class="soft" style="margin:0 0 6px;font:400 13px/1.5 {_SANS};color:{SOFT}">{legend}</p>'
+        f'{_TABLE} width="100%" style="margin:0 0 18px">{rows}</table>'
+    )
+
+
+def _patch(tone: Tone) -> str:
+    return f'<span class="{tone}" style="background:{_TONES.get(tone, SOFT)};font-size:10px">&emsp;</span>'
+
+
+def _bar(bar: Bar, chart: Bars) -> str:
+    """A row of cells, each as wide as what it stands for; the words beside it say the same."""
+    cell = f"font:400 13px/1.4 {_SANS};padding:5px 12px 5px 0"
+    widths = [round(100 * part / chart.longest) for part in bar.parts]
+    drawn = "".join(
+        f'<td class="{tone}" width="{width}%" bgcolor="{_TONES.get(tone, SOFT)}" '
+        f'style="background:{_TONES.get(tone, SOFT)};height:12px;font-size:0;line-height:12px">&nbsp;</td>'
+        for (_, tone), width in zip(chart.kinds, widths, strict=True)
+        if width
+    )
+    left = f'<td width="{100 - sum(widths)}%" style="font-size:0">&nbsp;</td>' if sum(widths) < 100 else ""
+    return (
+        f'<tr><td class="soft" width="18%" style="{cell};color:{SOFT};white-space:nowrap">{escape(bar.label)}</td>'
+        f'<td width="42%" style="{cell}">{_TABLE} width="100%" aria-hidden="true"><tr>{drawn}{left}</tr></table></td>'
+        f'<td class="ink" style="{cell};padding-right:0;color:{INK}">{escape(bar.says)}</td></tr>'
+    )
 
 
 def _button(link: Link, colour: str) -> str:

@@ -33,6 +33,31 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One line of a chart."""
+
+    label: str
+    parts: tuple[int, ...]
+    """How many of each kind, in the order of the chart's kinds."""
+    says: str
+    """The same in words: for those who see no chart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """A chart of bars that lie, which mail draws of coloured cells: no picture is fetched for it."""
+
+    kinds: tuple[tuple[str, Tone], ...]
+    """What the parts of a bar are, and their colours."""
+    bars: tuple[Bar, ...]
+
+    @property
+    def longest(self) -> int:
+        """As many as the fullest bar has; at least one."""
+        return max([1, *(sum(each.parts) for each in self.bars)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One message, in the language of whoever gets it.
 
@@ -44,6 +69,8 @@ class Letter:
     paragraphs: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     """Label and value, in the order they are shown."""
+    chart: Bars | None = None
+    """For mail; chats are too narrow for it."""
     links: tuple[Link, ...] = ()
     buttons: tuple[Button, ...] = ()
     footer: str | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
 import msgspec
@@ -30,6 +30,8 @@ class Wording(Protocol):
     def size(self, octets: int) -> str: ...
 
     def day(self, value: date | str) -> str: ...
+
+    def lasting(self, length: timedelta) -> str: ...
 
     def weekday(self, moment: datetime) -> str: ...
 

@@ -3,7 +3,8 @@
 `case.py` is what is judged, `genres.py` the table of names, `conditions/` what named rules can ask, `tickets.py` how a
 review is asked: rooms more than plugins usually have, because the pure half is most of this one. Its `config/` is a
 folder: lists, strict rules, named rules, and how sure is sure enough; its `pages/` another, one module a page.
-`history.py` is decisions as a list, beside `store.py`, which has them whole; `report.py` the numbers made of them.
+`history.py` is decisions as a list, beside `store.py`, which has them whole; `report.py` the numbers made of them,
+`messages.py` the week of them that the owner is told.
 `learning/` counts what people decide, `trying/` judges by other settings before they hold; each has its tables.
 `advising/` asks a model, and keeps what it answered and cost.
 `offering/` has what can be offered in place of what was asked for, and what follows from the answer.
@@ -13,7 +14,7 @@ folder: lists, strict rules, named rules, and how sure is sure enough; its `page
 
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Plugin
-from plugins.moderation import handlers
+from plugins.moderation import handlers, messages
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.learning import jobs
 from plugins.moderation.offering import handlers as offering
@@ -43,6 +44,7 @@ plugin = Plugin(
         jobs.study,
         asking_back.ask_about_the_past,
         asking_back.close_the_run,
+        *messages.PARTS,
     ),
     pages=f"{__name__}.pages",
     cli=f"{__name__}.cli",

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from daemon.domain.letters import Brand, Letter, Link, Tone
+from daemon.domain.letters import Bar, Bars, Brand, Letter, Link, Tone
 from daemon.letterhead import CARD, INK, Head, dressed, on
 
 EVIL = "<script>alert('x')</script>\" onload=\"x"
@@ -14,6 +14,7 @@ LETTER = Letter(
     facts=((EVIL, EVIL),),
     links=(Link(text=EVIL, url=f"https://example.org/?{EVIL}"), Link(text="more", url="https://example.org/more")),
     footer=EVIL,
+    chart=Bars(kinds=((EVIL, Tone.GOOD), (EVIL, Tone.BAD)), bars=(Bar(label=EVIL, parts=(3, 0), says=EVIL),)),
     image=f"https://example.org/{EVIL}",
     unsubscribe=f"https://example.org/{EVIL}",
 )
@@ -75,3 +76,17 @@ def test_the_line_above_has_the_colour_of_the_news(tone: Tone, colour: str) -> N
 )
 def test_a_button_can_be_read_whatever_its_colour(colour: str, text: str) -> None:
     assert on(colour) == text
+
+
+@pytest.mark.parametrize(
+    "parts, longest, widths",
+    [((3, 1), 4, ["75%", "25%"]), ((1, 0), 4, ["25%", "75%"]), ((0, 0), 1, ["100%"]), ((5, 5), 10, ["50%", "50%"])],
+    ids=["full", "a quarter, and the rest left empty", "nothing", "no rest"],
+)
+def test_a_bar_is_as_wide_as_what_it_stands_for(parts: tuple[int, int], longest: int, widths: list[str]) -> None:
+    kinds = (("Approvals", Tone.GOOD), ("Declines", Tone.BAD))
+    fullest = Bar(label="Sun", parts=(longest, 0), says="many")
+    chart = Bars(kinds=kinds, bars=(Bar(label="Mon", parts=parts, says="few"), fullest))
+    cells = [attrs["width"] for tag, attrs in Tags(page(Letter(title="t", chart=chart))).found if attrs.get("width")]
+    drawn = cells[cells.index("42%") + 2 :]
+    assert drawn[: len(widths)] == widths

@@ -51,10 +51,14 @@ def ident(sender: Sender, number: str) -> str:
 def as_text(letter: Letter) -> str:
     """The letter for programs that show no HTML, and for people who prefer it so."""
     facts = "\n".join(f"{one_line(label)}: {clean(value).strip()}" for label, value in letter.facts)
+    bars = letter.chart.bars if letter.chart else ()
+    chart = "\n".join(f"{one_line(each.label)}: {clean(each.says).strip()}" for each in bars)
     links = "\n".join(f"{one_line(link.text)}: {url}" for link in letter.links if (url := web_address(link.url)))
     footer = f"-- \n{clean(letter.footer).strip()}" if letter.footer else ""
     paragraphs = [clean(each).strip() for each in letter.paragraphs]
-    return "\n\n".join(part for part in (one_line(letter.title), *paragraphs, facts, links, footer) if part) + "\n"
+    return (
+        "\n\n".join(part for part in (one_line(letter.title), *paragraphs, facts, chart, links, footer) if part) + "\n"
+    )
 
 
 def _subject(title: str) -> str:

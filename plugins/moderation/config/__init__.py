@@ -12,7 +12,8 @@ from typing import Any, Literal
 from pydantic import JsonValue, ValidationError
 
 from daemon.domain.nouns import dataclass
-from daemon.plugin import Duration, Field, Model, PluginConfig, model_validator
+from daemon.plugin import Duration, Field, Model, PluginConfig, field_validator, model_validator
+from plugins.moderation.config import weekly
 from plugins.moderation.config.judging import Adjustments, Consistency, MachineLearning, OpenAI, Order, TrustLevels
 from plugins.moderation.config.lists import Genres, Limits
 from plugins.moderation.config.named import NamedRule
@@ -93,6 +94,8 @@ class ModerationConfig(PluginConfig):
     """How long a review waits for an answer; empty: for ever."""
     review_expires_then: Literal["nothing", "approve", "reject", "decline"] = "nothing"
     """What becomes of the request then; nothing: it stays pending in its portal, and Moderate now asks again."""
+    weekly_report: str = Field("", max_length=40)
+    """When the owner is told how the week went, such as monday 08:00; empty: never."""
     shadow: Mapping[str, JsonValue] = {}
     """Settings that are judged beside these on each new request, and decide nothing until you promote them. Where
     they name another model, `budget_per_month` among them is what asking it may cost."""
@@ -104,6 +107,12 @@ class ModerationConfig(PluginConfig):
     """Another way to write genres, limits and the settings for new users."""
     ai_rules: AiRulesBlock | None = None
     """Another way to write auto_approve, auto_reject and needs_review."""
+
+    @field_validator("weekly_report")
+    @classmethod
+    def _a_day_and_a_time(cls, given: str) -> str:
+        weekly.read(given)
+        return given
 
     @model_validator(mode="after")
     def _one_way_to_write_it(self) -> "ModerationConfig":

@@ -10,9 +10,8 @@ Written = dict[str, Any]
 OTHER_WORDS: Final = ("rules", "ai_rules", "shadow")
 """Another way of writing what other settings say, and settings that only watch."""
 BUDGET: Final = "budget_per_month"
-NOT_TRIED: Final = frozenset(
-    {*OTHER_WORDS, "enabled", "mode", BUDGET, "model_patience", "review_expires", "review_expires_then", "offers"}
-)
+_AFTERWARDS: Final = ("review_expires", "review_expires_then", "offers", "weekly_report")
+NOT_TRIED: Final = frozenset({*OTHER_WORDS, "enabled", "mode", BUDGET, "model_patience", *_AFTERWARDS})
 """With these, what no case is judged by: not to be changed on top."""
 
 

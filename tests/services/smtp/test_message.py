@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from daemon.domain.letters import Letter
+from daemon.domain.letters import Bar, Bars, Letter, Tone
 from daemon.services.smtp.mailbox import Mailbox, Sender
 from daemon.services.smtp.message import as_text, composed, ident
 from tests.services.letters import FULL, SHORT, titled
@@ -68,6 +68,15 @@ def test_the_text_holds_all_the_letter_says_but_what_can_only_be_pressed() -> No
         "Look at it: https://usher.example.org/r/7?a=1&b=2\nLog in: https://usher.example.org/login\n\n"
         "-- \nThe invented house\n"
     )
+
+
+def test_of_a_chart_the_text_has_the_words() -> None:
+    bars = (
+        Bar(label="Mon 16", parts=(3, 1), says="3 approved,\n1 declined"),
+        Bar(label="Tue 17", parts=(0, 0), says="nothing"),
+    )
+    chart = Bars(kinds=(("Approvals", Tone.GOOD), ("Declines", Tone.BAD)), bars=bars)
+    assert as_text(replace(SHORT, chart=chart)) == "Hello\n\nMon 16: 3 approved,\n1 declined\nTue 17: nothing\n"
 
 
 @pytest.mark.parametrize(
