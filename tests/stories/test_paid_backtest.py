@@ -215,6 +215,50 @@ async def test_stopped_it_asks_nothing_more_and_keeps_what_was_answered(tmp_path
             await house.until(lambda: ended(house, 2))
 
 
+@pytest.mark.parametrize(
+    "status, body, why",
+    [
+        (401, {"error": {"message": "no"}}, "The model's service refuses the key."),
+        (402, {"error": {"message": "pay"}}, "The account with the model's service has no credit left."),
+        (404, {"error": {"message": "none", "code": "model_not_found"}}, "The service has no such model."),
+    ],
+)
+async def test_what_would_come_of_every_question_ends_it_at_the_first(
+    tmp_path: Path, status: int, body: object, why: str
+) -> None:
+    async with a_house(tmp_path, **BY_RULES) as house:
+        await some_reviews(house)
+        house.world.llm.says(status, body)
+        _, key = await a_key(house, "owner", *Scope)
+        async with a_front(house) as (_, url), a_program(url, key) as owner:
+            await owner.post("/api/v1/backtest/runs", json={"ceiling": 1})
+            await house.until(lambda: ended(house))
+            found = (await run(owner))["run"]
+        assert (found["why"]["text"], found["asked"], found["spent"]) == (why, 0, 0.0)
+        assert house.world.llm.heard("POST", "/v1/chat/completions") == 1
+
+
+async def test_what_was_cut_off_by_the_stop_stays_spent_and_is_not_taken_for_asked(tmp_path: Path) -> None:
+    async with a_house(tmp_path, **BY_RULES) as house:
+        await some_reviews(house)
+        _, key = await a_key(house, "owner", *Scope)
+        async with a_front(house) as (_, url), a_program(url, key) as owner:
+            most = (await offer(owner))["quote"]["most"]
+            house.world.llm.hangs()
+            await owner.post("/api/v1/backtest/runs", json={"ceiling": most})
+            await house.until(lambda: house.one("SELECT count(*) FROM moderation_model_calls WHERE state = 'asking'"))
+            await owner.post("/api/v1/jobs/moderation.ask_about_the_past/cancel", json={})
+            await house.until(lambda: ended(house))
+            assert (await run(owner))["run"]["spent"] > 0
+            house.world.llm.comes_back()
+            await house.settles(after=timedelta(minutes=8))
+            await owner.post("/api/v1/backtest/runs", json={"ceiling": most})
+            await house.until(lambda: ended(house, 2))
+            assert (await run(owner, 2))["run"]["understood"] == 3
+            (month,) = (await (await owner.get("/api/v1/model")).json())["asked"]
+        assert (month["calls"], month["cut"]) == (4, 1)
+
+
 @pytest.mark.parametrize("mood, why", [(Mood.REFUSES, "refused"), (Mood.WRONG_JSON, "not understood")])
 async def test_a_case_it_says_nothing_of_is_left_to_a_person(tmp_path: Path, mood: Mood, why: str) -> None:
     async with a_house(tmp_path, **BY_RULES) as house:
