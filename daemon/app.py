@@ -6,7 +6,7 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import AsyncExitStack, ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -16,7 +16,6 @@ from daemon.bootstrap import House, Start
 from daemon.commands.base import RefusedError
 from daemon.config import Config, ConfigError, Mode, write_shipped
 from daemon.domain.errors import MemoryUnwritableError
-from daemon.domain.nouns import dataclass
 from daemon.facade import RETRY_PLUGINS, Facade
 from daemon.runtime.folders import FolderUnusable, check_folder, network_file_system
 from daemon.runtime.garbage import collecting_seldom

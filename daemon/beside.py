@@ -2,12 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from typing import Any, Final
 from urllib.parse import urlencode
-
-from daemon.domain.nouns import dataclass
 
 WITHIN: Final = 90.0
 """Seconds to wait for an answer: a back-test of ten thousand cases takes some."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -28,7 +28,6 @@ from daemon.config import (
 from daemon.config.document import read_document
 from daemon.copies import Copies
 from daemon.domain.errors import MemoryUnwritableError
-from daemon.domain.nouns import dataclass
 from daemon.domain.ports import Channels, Post, PostReader, SurfaceReader, Surfaces
 from daemon.domain.sentences import Sentence
 from daemon.gatekeeper import Gatekeeper

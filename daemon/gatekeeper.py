@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,6 @@ from daemon.actions.base import Action, Harm
 from daemon.bus.gates import Held, House, PluginStanding
 from daemon.bus.last_look import held_by
 from daemon.config import Config, Hours, Mode
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.events.house import HouseFrozen, HouseThawed, PlanShown
 from daemon.runtime.clock import Clock

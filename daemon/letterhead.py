@@ -2,10 +2,10 @@
 other. Tables, because some know nothing else. Programs that read a style sheet get the dark colours from it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 
 from daemon.domain.letters import Bar, Bars, Brand, Letter, Link, Tone
-from daemon.domain.nouns import dataclass
 
 PAPER, CARD, INK, SOFT, LINE = "#faf6ef", "#fffdf9", "#241c17", "#675c53", "#e6dccd"
 DARK_PAPER, DARK_CARD, DARK_INK, DARK_SOFT, DARK_LINE = "#151213", "#1e191b", "#f1e9df", "#a99e94", "#352d30"

@@ -1,6 +1,7 @@
 """The plugins at hand: found by folder, brought up to date, seated on the bus, and shown with their reason when not."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -9,7 +10,6 @@ import structlog
 
 from daemon.bus.bus import Running
 from daemon.config import Config, Mode, PluginConfig, ServiceConfig, Shape, UncheckedPlugin, fingerprint
-from daemon.domain.nouns import dataclass
 from daemon.plugin.context import Surroundings
 from daemon.plugin.loader import Discovered, discover
 from daemon.plugin.parts import Plugin

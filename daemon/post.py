@@ -4,7 +4,7 @@ Names, addresses and the language are looked up just before it is sent; nothing 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -14,7 +14,6 @@ from daemon.config import Config, Hours
 from daemon.domain.errors import NotConfigured, Rejected
 from daemon.domain.ids import Alias
 from daemon.domain.letters import Button, Letter, LetterKind, Reach, Way
-from daemon.domain.nouns import dataclass
 from daemon.domain.people import OWNER
 from daemon.domain.ports import Channels
 from daemon.domain.sentences import Sentence

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import cast
 
@@ -10,7 +10,6 @@ import structlog
 
 from daemon.config import ServiceConfig, fingerprint
 from daemon.domain.errors import OutsideError
-from daemon.domain.nouns import dataclass
 from daemon.domain.ports import Channels, MemberReader, Model, PortalReader, Portals, Shelves, Titles
 from daemon.domain.sentences import Sentence
 from daemon.runtime.clock import Clock

@@ -4,11 +4,10 @@ It says at any time how the question stands: to show who decided, the same copy 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
 from daemon.domain.letters import Button, Letter, Link, Tone
-from daemon.domain.nouns import dataclass
 from daemon.domain.questions import TAKEN_BACK, Choice, in_words
 from daemon.domain.questions import Tone as ChoiceTone
 from daemon.domain.sentences import Sentence

@@ -2,11 +2,11 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from daemon.domain.nouns import dataclass
 from state.database import Database, Tx, connect
 from state.moments import moment, moment_or_none, stored
 

@@ -1,13 +1,13 @@
 """The ledger: everything we wanted to change outside, and what became of it."""
 
 import sqlite3
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from daemon.actions.base import Action, Harm, Lane
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.events.base import encode
 from state.database import Database, Tx

@@ -1,9 +1,9 @@
 """What was spent of budgets. Reserved before the call: one that was cut off counts as spent."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from daemon.domain.budgets import Budget
-from daemon.domain.nouns import dataclass
 from daemon.runtime.clock import Clock
 from state.database import Database, Tx
 from state.moments import moment, stored

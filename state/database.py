@@ -13,13 +13,13 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import aiosqlite
 
 from daemon.domain.errors import MemoryUnwritableError
-from daemon.domain.nouns import dataclass
 from daemon.runtime.marks import Cut, Marks
 
 T = TypeVar("T")

@@ -2,9 +2,9 @@
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from daemon.domain.nouns import dataclass
 from state import accounts
 from state.accounts import Account
 from state.database import Database, Tx

@@ -1,13 +1,12 @@
 """Facts, and what is owed to handlers because of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
 from msgspec import json
 
-from daemon.domain.nouns import dataclass
 from daemon.events.base import CATALOGUE, Event, encode
 from state.database import Tx
 from state.moments import stored

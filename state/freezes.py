@@ -1,12 +1,12 @@
 """What holds everything back, or everything destructive, until a person lets go; and the plans that were shown."""
 
 import sqlite3
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 import msgspec
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.events.base import encode
 from state.database import Database, Tx

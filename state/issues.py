@@ -1,11 +1,11 @@
 """Reports about titles as the portals last told them, and the facts that follow from a new reading."""
 
 import sqlite3
+from dataclasses import dataclass
 from datetime import datetime
 
 from daemon.domain.ids import Alias, IssueId, MediaId, RequestId
 from daemon.domain.issues import IssueComment, IssueStatus, PortalIssue
-from daemon.domain.nouns import dataclass
 from daemon.events.base import Event
 from daemon.events.issues import IssueCommented, IssueOpened, IssueReopened, IssueResolved
 from state import people

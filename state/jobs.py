@@ -1,9 +1,9 @@
 """Long work and its bookmarks."""
 
 import sqlite3
+from dataclasses import dataclass
 from datetime import datetime
 
-from daemon.domain.nouns import dataclass
 from state.database import Database, Tx
 from state.moments import moment, moment_or_none, stored
 

@@ -6,12 +6,11 @@ the disk, and only then.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
 from daemon.actions.base import Action
-from daemon.domain.nouns import dataclass
 from daemon.events.base import Event
 from daemon.events.consequences import (
     Ask,

@@ -4,10 +4,10 @@ import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from daemon.domain.nouns import dataclass
 from state.database import connect, private
 
 _NUMBERED = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")

@@ -3,11 +3,10 @@
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from daemon.domain.ids import Alias
-from daemon.domain.nouns import dataclass
 from daemon.domain.people import Person, PortalUser
 from state.database import Database, Tx
 from state.moments import moment_or_none, stored, stored_or_none

@@ -2,12 +2,12 @@
 
 import secrets
 import sqlite3
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
 from daemon.domain.errors import SettledMeanwhileError
-from daemon.domain.nouns import dataclass
 from daemon.domain.questions import Choice, Question
 from daemon.events.base import Event, encode
 from daemon.events.questions import QuestionCopied

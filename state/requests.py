@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
@@ -9,7 +10,6 @@ import msgspec
 
 from daemon.domain.ids import Alias, MediaId, RequestId
 from daemon.domain.media import MediaStatus
-from daemon.domain.nouns import dataclass
 from daemon.domain.people import Person
 from daemon.domain.requests import PortalRequest, RequestStatus
 from daemon.events.base import Event

@@ -1,9 +1,9 @@
 """Facts that come true at a moment."""
 
 import sqlite3
+from dataclasses import dataclass
 from datetime import datetime
 
-from daemon.domain.nouns import dataclass
 from daemon.events.base import Event, encode
 from state.database import Database, Tx
 from state.moments import moment, stored

@@ -1,6 +1,7 @@
 """What an action is: look, do, what it becomes, how much harm it can do, and whether it can be looked up."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, dataclass_transform
@@ -10,7 +11,6 @@ import msgspec
 from daemon.domain.answers import Unknown
 from daemon.domain.budgets import Budget
 from daemon.domain.ids import Subject, subject
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.events.base import Event
 

@@ -1,7 +1,7 @@
 """The bus as a whole: told of every commit, asked to look again, stopped in order."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,6 @@ from daemon.bus.deliver import Deliverer, Desk
 from daemon.bus.jobs import Bench, Jobs
 from daemon.bus.timers import Schedule, Timers
 from daemon.domain.errors import MemoryUnwritableError
-from daemon.domain.nouns import dataclass
 from daemon.events.house import ScheduleDue
 from daemon.plugin.context import Surroundings
 from daemon.plugin.parts import Every, Handler, JobDef, Plugin, Still

@@ -1,7 +1,7 @@
 """Actions: look, do, look again. The one door out."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 from typing import Any, Protocol, TypeVar
@@ -15,7 +15,6 @@ from daemon.bus.ledger import UNWRITABLE_PAUSE, Ledger
 from daemon.bus.retry import jittered
 from daemon.domain.answers import Unknown
 from daemon.domain.errors import KeyRefused, MemoryUnwritableError, NotConfigured, OutsideError, Rejected, Unreachable
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin.context import Reading, Surroundings
 from daemon.plugin.parts import Still

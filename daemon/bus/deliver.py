@@ -1,13 +1,13 @@
 """Deliveries: each fact to each handler that is owed it, in its line, until it is committed."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 import structlog
 
 from daemon.bus.lanes import Lane
 from daemon.bus.retry import Park, after_failure, backoff
 from daemon.domain.errors import MemoryUnwritableError
-from daemon.domain.nouns import dataclass
 from daemon.events.base import CATALOGUE, Event
 from daemon.events.house import DELIVERY, DeliveryFailed
 from daemon.plugin.context import Context, Surroundings

@@ -4,12 +4,11 @@ Mode, freeze, plan shown, removal limits, quiet hours, budgets, expiry, services
 """
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from daemon.actions.base import Action, Harm
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 
 

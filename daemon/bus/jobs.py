@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import structlog
 
 from daemon.bus.retry import Park, after_failure
 from daemon.domain.errors import MemoryUnwritableError
-from daemon.domain.nouns import dataclass
 from daemon.events.house import JobCancelling, JobEnded, JobStarted
 from daemon.plugin.context import Job, Reading, Surroundings
 from daemon.plugin.parts import JobDef

@@ -4,12 +4,11 @@ Nothing in it is unbounded: beyond what it holds, work stays in the memory and i
 """
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
 from typing import Generic, Protocol, TypeVar
 
-from daemon.domain.nouns import dataclass
 from daemon.runtime.tasks import Tasks, spawn
 
 MOST = 512

@@ -1,9 +1,9 @@
 """What to do after a failure. Pure: the bus only obeys."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from daemon.domain.errors import KeyRefused, NotConfigured, Unreachable
-from daemon.domain.nouns import dataclass
 
 
 @dataclass(frozen=True, slots=True)

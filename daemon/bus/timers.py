@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -10,7 +11,6 @@ import structlog
 
 from daemon.commands import answers
 from daemon.domain.errors import MemoryUnwritableError
-from daemon.domain.nouns import dataclass
 from daemon.events.base import CATALOGUE, Event
 from daemon.events.consequences import Later
 from daemon.events.house import ScheduleDue

@@ -1,5 +1,7 @@
 """Answering questions: compare and set, once, whoever is first."""
 
+from dataclasses import dataclass
+
 from daemon.commands.base import (
     Caller,
     ConflictError,
@@ -10,7 +12,6 @@ from daemon.commands.base import (
     Scope,
     demand,
 )
-from daemon.domain.nouns import dataclass
 from daemon.domain.questions import TAKEN_BACK
 from daemon.events.consequences import Cancel, Close
 from daemon.events.questions import QuestionAnswered, QuestionCopied, QuestionExpired, QuestionLapsed

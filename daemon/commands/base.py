@@ -1,8 +1,8 @@
 """Who commands, what that allows, and how a command is refused."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from daemon.domain.nouns import dataclass
 from state.journal import Author, Journal
 
 

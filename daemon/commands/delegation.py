@@ -3,12 +3,12 @@
 Whoever has the right may still answer: it is asked of them first, not of them alone.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from daemon.commands.accounts import account_changed
 from daemon.commands.answers import TooLateError, demand_right
 from daemon.commands.base import Caller, ConflictError, Journal, MissingError, RefusedError, Scope, demand
-from daemon.domain.nouns import dataclass
 from state import accounts, delegation, questions
 from state.accounts import Account
 from state.delegation import INSTEAD, Away

@@ -1,5 +1,6 @@
 """Why, for a choice that takes a reason, where it is given by buttons: offered, taken back, or awaited in own words."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,7 +9,6 @@ import msgspec
 from daemon.commands.answers import Answer, TooLateError, adopted, permitted
 from daemon.commands.base import Caller
 from daemon.domain.ids import Alias
-from daemon.domain.nouns import dataclass
 from daemon.events.questions import QuestionUnfolded
 from state import notes, questions
 from state.journal import Pen

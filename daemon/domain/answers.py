@@ -1,9 +1,9 @@
 """Every question to a service has three answers. Only the first two say anything about the world."""
 
+from dataclasses import dataclass
 from typing import Generic, NoReturn, TypeAlias, TypeVar
 
 from daemon.domain.errors import Gone, OutsideError
-from daemon.domain.nouns import dataclass
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

@@ -1,8 +1,7 @@
 """How much may be asked of an account in a while."""
 
+from dataclasses import dataclass
 from datetime import timedelta
-
-from daemon.domain.nouns import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """What people do in a chat with the house's bot: press a button, say a word to it."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
 from daemon.domain.ids import Alias
-from daemon.domain.nouns import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

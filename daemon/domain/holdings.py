@@ -3,10 +3,10 @@
 None is unknown, never zero.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from daemon.domain.ids import MediaId, MediaKind
-from daemon.domain.nouns import dataclass
 
 MEBIBYTE = 1024 * 1024
 """What these programs mean by a megabyte."""

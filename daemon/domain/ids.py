@@ -1,9 +1,8 @@
 """What things are called. Every foreign id carries the name of the service that gave it."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Protocol, Self
-
-from daemon.domain.nouns import dataclass
 
 
 class Subject(Protocol):

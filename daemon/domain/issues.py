@@ -1,10 +1,10 @@
 """What people report about titles they have: no sound, the wrong film, a broken episode."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from daemon.domain.ids import IssueId, MediaId
-from daemon.domain.nouns import dataclass
 from daemon.domain.people import PortalUser
 
 

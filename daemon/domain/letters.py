@@ -1,8 +1,8 @@
 """A message as it reads: what a channel (mail, chat) is given to send."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 
 

@@ -1,12 +1,11 @@
 """Titles: what is known of a film or a series, and who said so."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 
 from daemon.domain.ids import MediaId
-from daemon.domain.nouns import dataclass
 
 
 class MediaStatus(StrEnum):

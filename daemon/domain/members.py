@@ -1,12 +1,11 @@
 """Those who share the media server: as what, since when, and what of it."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from daemon.domain.ids import Alias
-from daemon.domain.nouns import dataclass
 from daemon.domain.people import PortalUser
 
 

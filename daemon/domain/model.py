@@ -1,10 +1,9 @@
 """A language model: what it is asked, what it answers, and what that costs. It decides nothing."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-
-from daemon.domain.nouns import dataclass
 
 MILLION = 1_000_000
 

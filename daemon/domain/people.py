@@ -1,9 +1,9 @@
 """People, and the names services know them by."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from daemon.domain.ids import Alias
-from daemon.domain.nouns import dataclass
 
 OWNER = 0
 """The number of whoever runs the house, in messages: reached as the settings say. People count from 1."""

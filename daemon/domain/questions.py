@@ -1,10 +1,10 @@
 """Questions: what waits for a person."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from daemon.domain.ids import Alias
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 
 TAKEN_BACK = "taken back"

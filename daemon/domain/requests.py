@@ -1,11 +1,11 @@
 """Requests, as a portal tells them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from daemon.domain.ids import MediaId, RequestId
 from daemon.domain.media import MediaStatus
-from daemon.domain.nouns import dataclass
 from daemon.domain.people import PortalUser
 
 

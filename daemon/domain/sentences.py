@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TypeAlias
-
-from daemon.domain.nouns import dataclass
 
 OWN_CODE = "en"
 """The message that every catalogue translates into the code of its own language."""

@@ -1,13 +1,13 @@
 """What an event is, and the catalogue in which every stored one is found again."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar, TypeVar, dataclass_transform
 
 import msgspec
 
 from daemon.domain.ids import Topic, subject
-from daemon.domain.nouns import dataclass
 
 
 class Event:

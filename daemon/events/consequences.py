@@ -1,10 +1,10 @@
 """What a commit may hold beside facts and actions."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.people import PortalUser
 from daemon.domain.questions import Question
 from daemon.events.base import Event

@@ -1,7 +1,7 @@
 """What a plugin's functions are given: its settings, questions to the world, its memory, and one commit."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from sqlite3 import Connection, Row
 from typing import Any, Generic, TypeVar, cast
@@ -14,7 +14,6 @@ from daemon.commands import answers
 from daemon.commands.base import Caller
 from daemon.domain.errors import NotConfigured, SettledMeanwhileError, Unreachable
 from daemon.domain.ids import Alias, IssueId, RequestId
-from daemon.domain.nouns import dataclass
 from daemon.domain.people import Person
 from daemon.events.consequences import Remember
 from daemon.runtime import processes

@@ -1,7 +1,7 @@
 """How messages read: each kind is written by a pure function of the plugin that tells it, just before it is sent."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
@@ -9,7 +9,6 @@ import msgspec
 
 from daemon.config import Hours
 from daemon.domain.letters import Brand, Button, Letter, Link
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence, Value
 
 SOMEONE = Sentence("someone")

@@ -5,10 +5,10 @@ import importlib.util
 import sys
 import traceback
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from daemon.domain.nouns import dataclass
 from daemon.plugin.parts import Handler, Plugin
 
 

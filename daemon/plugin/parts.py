@@ -2,14 +2,13 @@
 
 from argparse import ArgumentParser
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from importlib import import_module
 from typing import Any, Final, TypeAlias, TypeVar
 
 from daemon.actions.base import Action
 from daemon.commands.base import Scope
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.events.base import Event
 from daemon.plugin.letters import LetterWriter, Stationery

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection, Row
 from threading import Event
@@ -10,7 +11,6 @@ from typing import Any, Generic, Protocol, TextIO, TypeVar
 from daemon.config import ConfigError, Sheet, read_sheet
 from daemon.config.environment import Environment, Layer
 from daemon.config.mistakes import Mistake
-from daemon.domain.nouns import dataclass
 
 C = TypeVar("C")
 

@@ -1,8 +1,8 @@
 """A subject's timeline on a page: the page names the subject, whoever shows it fills in what happened."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin.parts import Line
 

@@ -5,7 +5,7 @@ Marks are kept in memory only: one that is lost with the process is found by the
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -14,7 +14,6 @@ import structlog
 from daemon.domain.answers import Absent, Found, Unknown
 from daemon.domain.errors import MemoryUnwritableError
 from daemon.domain.ids import MediaId, RequestId
-from daemon.domain.nouns import dataclass
 from daemon.domain.ports import PortalReader
 from daemon.domain.requests import PortalRequest
 from daemon.runtime.clock import Clock

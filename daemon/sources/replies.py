@@ -4,14 +4,13 @@ So it has its effect once, whenever the power goes off; only the answer they are
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from daemon.commands import chats, reasons
 from daemon.commands.answers import Answer, TooLateError, answer_with
 from daemon.commands.base import Caller, ForbiddenError, RefusedError
 from daemon.domain.chats import Heard, Pressed, Said, Word, Wrote
 from daemon.domain.ids import Alias
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from state import accounts, questions
 from state.journal import Pen

@@ -6,13 +6,13 @@ wait for it are read by themselves after each sweep, in turn.
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
 from daemon.domain.errors import MemoryUnwritableError, OutsideError
 from daemon.domain.ids import RequestId
-from daemon.domain.nouns import dataclass
 from daemon.domain.requests import PortalRequest
 from daemon.runtime.clock import Clock
 from daemon.services.base.sweep import Reading, Sweep

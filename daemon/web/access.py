@@ -1,6 +1,7 @@
 """Who is there: a browser with a session, or a program with a key."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from hmac import compare_digest
@@ -10,7 +11,6 @@ from aiohttp import web
 
 from daemon.commands.accounts import ENVIRONMENT_KEY, SESSION
 from daemon.commands.base import Caller, Scope
-from daemon.domain.nouns import dataclass
 from daemon.web.house import WebHouse
 from state import accounts
 from state.accounts import Account

@@ -6,7 +6,7 @@ looked up at every press, and whether it is still the one that answers by mail.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -15,7 +15,6 @@ from aiohttp import web
 
 from daemon.commands.answers import REASON_LENGTH, Answer, TooLateError, answer, demand_right
 from daemon.commands.base import Caller, ForbiddenError, MissingError, Scope
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.web.connections import arrived
 from daemon.web.desk import LARGEST_FORM, Desk, see_other

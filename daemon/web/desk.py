@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import quote, urlsplit
 
@@ -10,7 +11,6 @@ from aiohttp import web
 
 from daemon.commands.answers import TooLateError
 from daemon.commands.base import Caller, MissingError, RefusedError, Scope
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Download, Form, Older, Page
 from daemon.runtime.clock import Clock

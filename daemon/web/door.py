@@ -1,6 +1,7 @@
 """Signing in and out."""
 
 import secrets
+from dataclasses import dataclass
 from typing import Annotated
 
 import msgspec
@@ -8,7 +9,6 @@ import structlog
 from aiohttp import web
 
 from daemon.commands.accounts import LONGEST_PASSWORD, SESSION
-from daemon.domain.nouns import dataclass
 from daemon.web.access import COOKIE, csrf_of, is_mark, made_mark
 from daemon.web.desk import Desk, html, see_other
 from daemon.web.inputs import from_words

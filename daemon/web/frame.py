@@ -1,12 +1,11 @@
 """What stands around a page: menu, banners, who is signed in."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.web.links import link
 

@@ -1,13 +1,13 @@
 """What the web server knows of the house: one object that bootstrap fills, and nothing else."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeAlias
 
 from daemon.commands.base import Caller
 from daemon.config import Config, Mistake
-from daemon.domain.nouns import dataclass
 from daemon.domain.ports import PostReader
 from daemon.domain.sentences import Sentence
 from daemon.plugin.loader import Discovered

@@ -1,14 +1,13 @@
 """The languages Usher speaks. The English text is the key; English itself needs no catalogue."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 import structlog
-
-from daemon.domain.nouns import dataclass
 
 LANGUAGES: Final = {"en": "English", "fr": "Français"}
 """Each in its own words, for those who cannot read the other."""

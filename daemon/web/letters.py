@@ -1,12 +1,12 @@
 """Letters in the browser: how a kind of message reads, and the page behind the link that ends such messages."""
 
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from aiohttp import web
 
 from daemon.commands.base import MissingError, Scope
 from daemon.commands.messages import end_messages
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.web.desk import Desk, demand, html, see_other
 from daemon.web.hardening import Framed

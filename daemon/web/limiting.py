@@ -1,8 +1,8 @@
 """How often somebody may knock: a bucket for each address or name, of which a bounded number is remembered."""
 
 from collections import OrderedDict
+from dataclasses import dataclass
 
-from daemon.domain.nouns import dataclass
 from daemon.runtime.clock import Clock
 
 REMEMBERED = 10_000

@@ -1,6 +1,7 @@
 """Errors, as RFC 9457 problems: in the field's words, without anything of the inside."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 
 import msgspec
@@ -8,7 +9,6 @@ from aiohttp import web
 
 from daemon.commands.base import ForbiddenError, MissingError, RefusedError
 from daemon.domain.errors import MemoryUnwritableError
-from daemon.domain.nouns import dataclass
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"

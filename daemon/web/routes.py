@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import structlog
 from aiohttp import web
 
 from daemon.commands.base import Scope
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Download, Ended, Form, Moved, Older, Page, Plugin
 from daemon.web import contents, metrics

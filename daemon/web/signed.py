@@ -6,6 +6,7 @@ One goes only to a person's own address. What it leads to asks again, and change
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
 from hmac import digest as keyed
@@ -13,7 +14,6 @@ from pathlib import Path
 
 import msgspec
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.runtime.keyfile import LENGTH, keep_key, read_key
 from state import notes, questions

@@ -1,12 +1,11 @@
 """Our own styles, script and pictures: read once, kept in memory, revalidated by the browser."""
 
 import mimetypes
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from aiohttp import web
-
-from daemon.domain.nouns import dataclass
 
 FOLDER = Path(__file__).parent / "static"
 

@@ -7,14 +7,13 @@ go, so that nobody who never reads costs memory or holds up the bus.
 import asyncio
 from collections import deque
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import msgspec
 from aiohttp import web
 
 from daemon.commands.base import Scope
-from daemon.domain.nouns import dataclass
 from daemon.events.accounts import AccountChanged
 from daemon.events.base import Event
 from daemon.runtime.logbook import Record

@@ -1,10 +1,10 @@
 """The routes as they stand: made anew when the plugins were seated anew, so that a reload needs no restart."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from aiohttp import web
 
-from daemon.domain.nouns import dataclass
 from daemon.plugin.loader import Discovered
 from daemon.web.desk import Desk
 from daemon.web.machines import Machines

@@ -1,11 +1,11 @@
 """Sentences for facts: one for each the engine knows, and a plain one for a plugin's."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from daemon.actions.base import ACTIONS
 from daemon.domain.letters import LetterKind
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.events.accounts import AccountChanged
 from daemon.events.base import CATALOGUE, Event

@@ -1,7 +1,8 @@
 """What a page or a form of the engine is given."""
 
+from dataclasses import dataclass
+
 from daemon.commands.base import Caller
-from daemon.domain.nouns import dataclass
 from daemon.web.house import WebHouse
 from state.database import Database
 

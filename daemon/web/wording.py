@@ -1,12 +1,12 @@
 """Numbers, dates and durations in the words of one reader."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from math import floor, log10
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence, Value
 from daemon.web.i18n import Translator
 

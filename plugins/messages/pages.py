@@ -1,13 +1,13 @@
 """What messages show: what was sent, what waits, what nobody got; how letters read; what somebody prefers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from daemon.domain.letters import Letter, LetterKind, Reach, Way
-from daemon.domain.nouns import dataclass
 from daemon.domain.people import OWNER
 from daemon.domain.ports import PostReader
 from daemon.domain.sentences import Sentence

@@ -1,10 +1,10 @@
 """What people prefer, and what was made of each message."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from daemon.domain.nouns import dataclass
 from daemon.plugin import Reading, Remember
 from plugins.messages.config import MessagesConfig
 

@@ -1,13 +1,12 @@
 """The case: everything a decision is made from, and nothing that names a person."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from daemon.domain.ids import MediaId, RequestId
 from daemon.domain.media import MediaStatus, TitleFacts
-from daemon.domain.nouns import dataclass
 
 
 class Trust(StrEnum):

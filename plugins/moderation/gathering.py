@@ -1,13 +1,13 @@
 """The case: everything a decision is made from, gathered at one moment."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Row
 
 from daemon.domain.answers import Absent, Found, Unknown
 from daemon.domain.ids import MediaId, RequestId, subject
 from daemon.domain.media import TitleFacts
-from daemon.domain.nouns import dataclass
 from daemon.domain.ports import PortalReader, Titles
 from daemon.domain.requests import RequestStatus
 from daemon.plugin import Context, Neighbour, Query, Surrounded

@@ -15,12 +15,11 @@ a subject of serious films too and therefore stands for nothing here.
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import Enum, auto
 
 from daemon.domain.media import Keyword, TitleFacts
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 
 

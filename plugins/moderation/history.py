@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -11,7 +12,6 @@ from typing import Final
 import msgspec
 
 from daemon.domain.ids import Alias, MediaId, RequestId, subject
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Reading
 from plugins.moderation.case import Case

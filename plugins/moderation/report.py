@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from daemon.domain.nouns import dataclass
 from plugins.moderation.history import Counted, Waited, middle_of, quarter, start_of
 from plugins.moderation.rules import Choice
 

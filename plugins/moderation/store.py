@@ -1,12 +1,12 @@
 """Decisions, kept with their whole case."""
 
 import sqlite3
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
 from daemon.domain.ids import Alias, MediaId, RequestId, subject
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Reading, Remember
 from plugins.moderation import history

@@ -1,13 +1,13 @@
 """How well this house knows somebody: by the length of time, unless people here said otherwise."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Row
 from typing import Final
 
 import msgspec
 
-from daemon.domain.nouns import dataclass
 from plugins.moderation.case import Trust
 
 KEPT_AS: Final = "trust"

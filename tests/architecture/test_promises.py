@@ -46,17 +46,6 @@ def ours() -> list[type[Event]]:
 
 
 EVENTS = ours()
-BELOW = ("daemon/config/", "daemon/runtime/", "daemon/domain/nouns.py")
-"""What imports nothing of ours, and what makes the others."""
-
-
-def test_nouns_are_made_in_a_third_of_the_time() -> None:
-    """By the dataclass of daemon.domain.nouns: half a millisecond and fifteen kilobytes each are a start's largest
-    part that is ours."""
-    found = [str(path.relative_to(ROOT)) for path in modules("daemon", "plugins", "state")]
-    found = [path for path in found if not path.startswith(BELOW) and "/tests/" not in path]
-    imports = re.compile(r"^from dataclasses import .*\bdataclass\b|^import dataclasses", re.MULTILINE)
-    assert [path for path in found if imports.search((ROOT / path).read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.name)

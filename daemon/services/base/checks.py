@@ -1,6 +1,7 @@
 """What `usher doctor` asks of a service: read-only, each with what was found and what mends it."""
 
-from daemon.domain.nouns import dataclass
+from dataclasses import dataclass
+
 from daemon.domain.sentences import Sentence
 
 

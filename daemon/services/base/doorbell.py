@@ -1,9 +1,9 @@
 """What a webhook that may be asked for again can mean."""
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from daemon.domain.ids import MediaId
-from daemon.domain.nouns import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """One way to call a service over HTTP: once, within a time, watched by the breaker."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar
 
@@ -8,7 +9,6 @@ import aiohttp
 from yarl import URL
 
 from daemon.domain.errors import OutsideError, Unreachable
-from daemon.domain.nouns import dataclass
 from daemon.runtime.clock import Clock
 from daemon.runtime.marks import Marks
 from daemon.services.base.understanding import Answered, Decodes, decoded, refusal, unanswered

@@ -1,10 +1,10 @@
 """What a service's folder tells the engine about it, before anything of it is needed."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from daemon.config import ServiceConfig
-from daemon.domain.nouns import dataclass
 from daemon.services.base.doorbell import Heard
 from daemon.services.base.service import Service
 from daemon.services.base.wiring import Wiring

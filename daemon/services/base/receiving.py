@@ -1,11 +1,11 @@
 """What a source tells only once (a chat's updates, plays): received in batches, acknowledged after the commit."""
 
 from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from daemon.domain.chats import Heard
-from daemon.domain.nouns import dataclass
 from daemon.events.base import Event
 
 

@@ -1,10 +1,9 @@
 """How a service stands, for pages, logs and metrics."""
 
 from collections import deque
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-
-from daemon.domain.nouns import dataclass
 
 REMEMBERED = 50
 

@@ -1,12 +1,12 @@
 """Reading a portal whole, so that what no doorbell announced is found."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from daemon.domain.ids import RequestId
 from daemon.domain.issues import PortalIssue
 from daemon.domain.members import Member
-from daemon.domain.nouns import dataclass
 from daemon.domain.requests import PortalRequest
 
 

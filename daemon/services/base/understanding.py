@@ -5,6 +5,7 @@ Pure. No word of an answer, no query and no header gets into an error: they hold
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Protocol, TypeVar
@@ -14,7 +15,6 @@ import aiohttp
 import msgspec
 
 from daemon.domain.errors import Gone, KeyRefused, OutsideError, Rejected, Unreachable
-from daemon.domain.nouns import dataclass
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

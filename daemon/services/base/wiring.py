@@ -1,10 +1,10 @@
 """What bootstrap hands every service."""
 
+from dataclasses import dataclass
 from random import Random
 
 from aiohttp import ClientSession
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.ports import Spending
 from daemon.runtime.clock import Clock
 from daemon.runtime.marks import Marks

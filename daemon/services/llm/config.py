@@ -1,6 +1,7 @@
 """Settings of a language model."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from re import compile as pattern
 from typing import Annotated, Final
@@ -10,7 +11,6 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from daemon.config import Duration, Field, Needed, Secret, ServiceConfig, Url
 from daemon.domain.model import Price
-from daemon.domain.nouns import dataclass
 
 OPENAI: Final = "https://api.openai.com/v1"
 _OPENAIS_HOST: Final = "openai.com"

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from daemon.domain.model import Form, ModelQuestion
-from daemon.domain.nouns import dataclass
 
 Parameter = Literal["temperature", "max_tokens", "response_format"]
 TokensName = Literal["max_tokens", "max_completion_tokens"]

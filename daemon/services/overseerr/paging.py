@@ -1,12 +1,11 @@
 """Reading a list of the portal to its end, and knowing whether it was the end."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 import msgspec
 
-from daemon.domain.nouns import dataclass
 from daemon.services.overseerr.models import Page
 
 T = TypeVar("T")

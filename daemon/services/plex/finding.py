@@ -3,11 +3,11 @@
 plexapi is imported with the first search, in a thread of our own, and so costs nothing where daemon.yaml has a url.
 """
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from daemon.domain.errors import KeyRefused, OutsideError, Unreachable
-from daemon.domain.nouns import dataclass
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response

@@ -5,11 +5,11 @@ tell of the same people: half a list, or another server's, lets nobody go.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from daemon.domain.ids import Alias
 from daemon.domain.members import Member, Membership, Share
-from daemon.domain.nouns import dataclass
 from daemon.domain.people import PortalUser
 from daemon.services.base.models import text
 from daemon.services.plex.models import Account, at, flag, ident, share_in

@@ -1,6 +1,7 @@
 """The client of a mail server: the port `Channels`, addressed by mailbox. One try a mail; only the bus repeats."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from secrets import token_hex
 from typing import ClassVar, TypeVar, cast
 
@@ -8,7 +9,6 @@ from aiosmtplib import SMTPException
 
 from daemon.domain.errors import OutsideError, Rejected
 from daemon.domain.letters import Letter
-from daemon.domain.nouns import dataclass
 from daemon.services.base.checks import Check
 from daemon.services.base.service import Service
 from daemon.services.base.wiring import Wiring

@@ -6,9 +6,8 @@ is not understood is refused, and nothing that could end a command or a header g
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import Final
-
-from daemon.domain.nouns import dataclass
 
 _LOCAL: Final = re.compile(r"[^\s@<>()\[\],;:\\\"\x00-\x20\x7f-\xa0]{1,64}")
 _HOST: Final = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")

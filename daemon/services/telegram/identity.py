@@ -1,9 +1,8 @@
 """What chats, topics and messages are called: text outside, numbers towards Telegram. Pure."""
 
+from dataclasses import dataclass
 from re import compile as pattern
 from typing import Self
-
-from daemon.domain.nouns import dataclass
 
 _PLACE = pattern(r"(-?\d{1,20}|@\w{1,64})(?:/(\d{1,15}))?")
 _SENT = pattern(r"(-?\d{1,20}):(\d{1,15})")

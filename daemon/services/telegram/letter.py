@@ -1,11 +1,11 @@
 """What a letter looks like in Telegram: HTML, within the limits, with buttons. Pure."""
 
+from dataclasses import dataclass
 from html import escape
 from typing import Final
 from urllib.parse import urlsplit
 
 from daemon.domain.letters import Button, Letter, Link
-from daemon.domain.nouns import dataclass
 
 TEXT_LIMIT: Final = 4096
 CAPTION_LIMIT: Final = 1024

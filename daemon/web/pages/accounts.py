@@ -1,5 +1,6 @@
 """Accounts and API keys: who may sign in, and what that allows."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -7,7 +8,6 @@ import msgspec
 
 from daemon.commands import accounts as commands
 from daemon.commands.base import MissingError, RefusedError, Scope
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import form, page
 from daemon.web.pages.reviews import Number

@@ -1,6 +1,7 @@
 """The ledger: everything we wanted to change outside, and what became of it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from sqlite3 import Row
@@ -11,7 +12,6 @@ import msgspec
 from daemon.actions.base import ACTIONS, Harm
 from daemon.commands import house, undoing
 from daemon.commands.base import MissingError, Scope
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import form, page
 from daemon.web.pages.causes import Cause, cause

@@ -1,8 +1,8 @@
 """What plugins show within pages of the engine's."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Block
 from daemon.web.attempt import attempt

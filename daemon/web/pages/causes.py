@@ -1,6 +1,6 @@
 """What something followed from, as a link."""
 
-from daemon.domain.nouns import dataclass
+from dataclasses import dataclass
 
 _PAGES = {"event": "/events/", "action": "/actions/"}
 

@@ -1,12 +1,12 @@
 """The settings that hold, in the owner's words, and who said so."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from daemon.commands.base import RefusedError, Scope
 from daemon.config import Config, Setting, effective
 from daemon.config.document import Path
 from daemon.config.explained import explanation, explanations, label
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import form, page
 from daemon.web.pages.blocks import ShownBlock, blocks

@@ -1,11 +1,11 @@
 """Everything that stayed dry, at once: shown first, and done when somebody says so."""
 
 from collections import Counter
+from dataclasses import dataclass
 
 from daemon.commands import house
 from daemon.commands.base import Scope
 from daemon.config import Mode
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import form, page
 from daemon.web.pages.actions import ActionRow, action_rows

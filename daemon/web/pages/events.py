@@ -1,7 +1,7 @@
 """What happened, what it followed from and what it led to; and deliveries that failed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Row
 from typing import Annotated, Literal
@@ -11,7 +11,6 @@ import msgspec
 from daemon.actions.base import ACTIONS
 from daemon.commands import house
 from daemon.commands.base import MissingError, Scope
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.events.base import CATALOGUE
 from daemon.plugin import form, page

@@ -1,9 +1,9 @@
 """Kinds of facts, as a filter offers them: sorted by what they are about, each in a few words."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.events.base import CATALOGUE, Event
 from daemon.web.telling import first_line

@@ -1,6 +1,6 @@
 """The door."""
 
-from daemon.domain.nouns import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

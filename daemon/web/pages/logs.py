@@ -1,11 +1,11 @@
 """The last log records, newest first."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from daemon.commands.base import Scope
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import page
 from daemon.runtime.logbook import Record

@@ -1,9 +1,9 @@
 """The first page: does anything need me, what happened, how does everything stand."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from daemon.commands.base import Scope
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Page, page
 from daemon.services.base.state import Standing

@@ -1,11 +1,11 @@
 """People: who they are to which service, what happened with them, merging and forgetting."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Row
 
 from daemon.commands import house
 from daemon.commands.base import MissingError, Scope
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import form, page
 from daemon.plugin.timeline import Timeline

@@ -1,5 +1,6 @@
 """Questions: those that wait as tickets, those that were settled below."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -8,7 +9,6 @@ import msgspec
 from daemon.commands import answers
 from daemon.commands import delegation as handing
 from daemon.commands.base import MissingError, Scope
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import form, page
 from daemon.plugin.timeline import Timeline

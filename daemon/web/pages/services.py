@@ -1,7 +1,7 @@
 """How everything stands: services, plugins, queues, long work, the memory."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -10,7 +10,6 @@ import msgspec
 from daemon.commands import house
 from daemon.commands.base import MissingError, Scope
 from daemon.config import Mode
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import JobDef, form, page
 from daemon.web.house import PluginView, ServiceView

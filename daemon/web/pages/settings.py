@@ -1,5 +1,6 @@
 """The reader's own settings: language, theme, password."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Literal
 
@@ -9,7 +10,6 @@ from daemon.commands import accounts as commands
 from daemon.commands import chats
 from daemon.commands import delegation as handing
 from daemon.commands.base import RefusedError, Scope
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import form, page
 from daemon.web.passwords import fits, hashed

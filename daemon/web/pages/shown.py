@@ -1,12 +1,11 @@
 """What several pages show: people behind names, tickets, and sentences for facts."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from daemon.commands.base import Scope
 from daemon.domain.ids import Alias
-from daemon.domain.nouns import dataclass
 from daemon.domain.questions import TAKEN_BACK, Choice, in_words
 from daemon.domain.sentences import Sentence
 from daemon.web.visit import Visit

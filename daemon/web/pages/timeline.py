@@ -1,11 +1,11 @@
 """Everything about one subject, in the order it happened."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import msgspec
 
 from daemon.commands.base import MissingError
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import page
 from daemon.plugin.timeline import Timeline

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, Protocol, TypeAlias, TypeVar
 
 from daemon.domain.answers import Absent, Found, Unknown
 from daemon.domain.errors import OutsideError
 from daemon.domain.model import Ended, ModelAnswer, ModelQuestion, ModelTerms, Price, Usage
-from daemon.domain.nouns import dataclass
 from daemon.domain.ports import Model
 from daemon.plugin import Context, KeyRefused, OutOfCredit, Reading, Rejected, Remember, Unreachable
 from plugins.moderation import store

@@ -6,6 +6,7 @@ beyond the budget together. An answer is there before anything follows from it: 
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import Final, TypeAlias
@@ -13,7 +14,6 @@ from typing import Final, TypeAlias
 import msgspec
 
 from daemon.domain.model import ModelAnswer
-from daemon.domain.nouns import dataclass
 from plugins.moderation.case import Opinion, Unadvised
 
 ATTEMPTS: Final = 2

@@ -7,10 +7,10 @@ answer that was not understood. Only words that are too long are cut.
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from daemon.domain.model import ModelAnswer
-from daemon.domain.nouns import dataclass
 from plugins.moderation.advising.wording import DECISIONS, REASON, REASONING, RISKS
 from plugins.moderation.case import Advice, Opinion
 

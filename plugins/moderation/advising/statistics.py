@@ -3,13 +3,13 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate, groupby, pairwise
 from typing import Final
 
 from msgspec.json import encode
 
-from daemon.domain.nouns import dataclass
 from daemon.plugin import Reading
 from plugins.moderation.advising.ledger import SPENT
 from plugins.moderation.config import ModerationConfig

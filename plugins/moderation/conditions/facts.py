@@ -1,12 +1,12 @@
 """What a named rule can look at. To add a fact: a line in this table, its words in `locales/fr.po`."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final, TypeAlias
 
 from daemon.domain.ids import MediaKind
 from daemon.domain.media import MediaStatus
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from plugins.moderation.case import Case
 from plugins.moderation.genres import genre_sentence

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from operator import eq, ge, gt, le, lt
 from typing import Final
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence, Value
 from plugins.moderation.case import Case
 from plugins.moderation.conditions.facts import Fact, Known

@@ -1,9 +1,9 @@
 """Conditions put together by all, any and not."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from plugins.moderation.case import Case
 from plugins.moderation.conditions.facts import Fact

@@ -6,12 +6,12 @@ the settings of the same names.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
 from pydantic import JsonValue, ValidationError
 
-from daemon.domain.nouns import dataclass
 from daemon.plugin import Duration, Field, Model, PluginConfig, field_validator, model_validator
 from plugins.moderation.config import weekly
 from plugins.moderation.config.judging import Adjustments, Consistency, MachineLearning, OpenAI, Order, TrustLevels

@@ -1,11 +1,10 @@
 """When the owner is told how the week went."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
-
-from daemon.domain.nouns import dataclass
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WRITTEN: Final = re.compile(rf"({'|'.join(DAYS)}) +([01]?\d|2[0-3]):([0-5]\d)")

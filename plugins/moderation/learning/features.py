@@ -5,11 +5,11 @@ and what was counted with the old ones is counted again by a rise of `EDITION`.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import Final
 
 from daemon.domain.ids import MediaKind
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from plugins.moderation.case import Case
 from plugins.moderation.genres import genre_sentence

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from daemon.domain.nouns import dataclass
 from plugins.moderation.case import Advice, Learned
 from plugins.moderation.learning.features import patterns
 from plugins.moderation.learning.speaking import Tally, strongest

@@ -1,9 +1,9 @@
 """Which pattern speaks of a case, if any."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
-from daemon.domain.nouns import dataclass
 from plugins.moderation.case import Advice, Learned
 from plugins.moderation.learning.wilson import lower_bound
 

@@ -5,11 +5,11 @@ A lesson is written in the commit that keeps the decision it comes from, or not 
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Reading, Remember
 from plugins.moderation import store

@@ -1,10 +1,10 @@
 """An offer is made: a question to the one person who asked, and what keeps it until they answer."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from daemon.domain.ids import Alias, RequestId, subject
-from daemon.domain.nouns import dataclass
 from daemon.domain.ports import PostReader
 from daemon.domain.questions import Choice, Question, Tone
 from daemon.domain.sentences import Sentence

@@ -2,12 +2,12 @@
 
 from calendar import monthrange
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from daemon.domain.ids import MediaKind
-from daemon.domain.nouns import dataclass
 from daemon.domain.questions import Choice as Answer
 from daemon.domain.sentences import Sentence
 from plugins.moderation.case import Case

@@ -1,12 +1,12 @@
 """What was offered, while anything is to come of it: one row a request."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 import msgspec
 
 from daemon.domain.ids import RequestId, subject
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Reading, Remember
 from plugins.moderation.config import ModerationConfig

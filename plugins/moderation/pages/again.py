@@ -1,12 +1,12 @@
 """Commands: judge what waits, and look whether what people are asked about still waits."""
 
 import asyncio
+from dataclasses import dataclass
 from typing import Final
 
 from daemon.domain.answers import Absent, Answer, Found, Unknown
 from daemon.domain.errors import OutsideError
 from daemon.domain.ids import RequestId, subject
-from daemon.domain.nouns import dataclass
 from daemon.domain.ports import PortalReader
 from daemon.domain.requests import PortalRequest, RequestStatus
 from daemon.domain.sentences import Sentence

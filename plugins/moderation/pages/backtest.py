@@ -1,12 +1,12 @@
 """Other settings against what was decided; and what asking a model about it would cost, before anybody is asked."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from sqlite3 import Row
 from typing import Annotated, Final
 
 from msgspec import Meta
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import ConfigError, Reading, Scope, page
 from plugins.moderation.advising import statistics

@@ -1,6 +1,7 @@
 """The cost card: what saying yes takes, each number with who told it."""
 
-from daemon.domain.nouns import dataclass
+from dataclasses import dataclass
+
 from daemon.domain.people import Person
 from plugins.moderation.case import Case
 from plugins.moderation.pages.common import Moderation

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Final, Literal
 
@@ -11,7 +11,6 @@ import msgspec
 from msgspec import Meta
 
 from daemon.domain.ids import Alias, MediaKind, subject
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import MissingError, Scope, download, page
 from plugins.moderation import history as rows

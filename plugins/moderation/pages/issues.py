@@ -1,9 +1,9 @@
 """Problems people reported in the portals: those that are open, on the overview, and what was said about each."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from daemon.domain.ids import IssueId, subject
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.events.issues import IssueCommented
 from daemon.plugin import Chapter, IssueRow, block, chapter

@@ -1,13 +1,13 @@
 """What was learned from whom, and whether it helps."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta
 
 from daemon.domain.ids import RequestId, subject
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Acting, Begin, ConflictError, Reading, Scope, form, page
 from plugins.moderation.config import ModerationConfig

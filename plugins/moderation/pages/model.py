@@ -1,10 +1,10 @@
 """What the model was asked, what it cost and what it was spared, and who decides how much."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from daemon.domain.answers import Found
 from daemon.domain.model import ModelTerms, Price
-from daemon.domain.nouns import dataclass
 from daemon.domain.ports import Model
 from daemon.domain.sentences import Sentence
 from daemon.plugin import page

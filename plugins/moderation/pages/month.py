@@ -1,6 +1,7 @@
 """How the month went, on the overview."""
 
-from daemon.domain.nouns import dataclass
+from dataclasses import dataclass
+
 from daemon.domain.sentences import Sentence
 from daemon.plugin import block
 from plugins.moderation import history

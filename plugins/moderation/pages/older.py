@@ -1,6 +1,7 @@
 """The paths of PlexStaffAI, for scripts and bookmarks that know them: answered in its shapes, by our rights."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
@@ -8,7 +9,6 @@ from msgspec import Meta
 
 from daemon.domain.answers import Found
 from daemon.domain.ids import MediaKind, RequestId
-from daemon.domain.nouns import dataclass
 from daemon.domain.ports import Model
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Acting, Asked, Ended, MissingError, Moved, Older, Scope

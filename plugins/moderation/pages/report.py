@@ -1,6 +1,7 @@
 """How decisions went: the last day, week or month, as figures and charts."""
 
-from daemon.domain.nouns import dataclass
+from dataclasses import dataclass
+
 from daemon.domain.sentences import Sentence
 from daemon.plugin import page
 from plugins.moderation import history

@@ -1,13 +1,13 @@
 """One request's story: heard, looked up, each rule with what it saw, decided, done."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
 from msgspec import Meta
 
 from daemon.domain.ids import RequestId, subject
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.events.requests import RequestDecided
 from daemon.plugin import Chapter, Line, MissingError, Timeline, chapter, page

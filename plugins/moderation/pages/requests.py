@@ -1,12 +1,12 @@
 """The requests, with what became of them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from daemon.domain.ids import subject
-from daemon.domain.nouns import dataclass
 from daemon.domain.requests import RequestStatus
 from daemon.domain.sentences import Sentence
 from daemon.plugin import RequestRow, RequestsWanted, page

@@ -1,11 +1,11 @@
 """The rules that hold, where each setting comes from that is not daemon.yaml's, and the way back."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Acting, Begin, ConflictError, Reading, Scope, among_settings, block, form, page
 from plugins.moderation.config import ModerationConfig

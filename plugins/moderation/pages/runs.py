@@ -1,6 +1,7 @@
 """Back-tests that ask a model: what one would cost, the button that begins it at that price, and what came of it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from sqlite3 import Row
@@ -9,7 +10,6 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from daemon.domain.model import ModelQuestion, ModelTerms, Price
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import (
     Acting,

@@ -1,12 +1,12 @@
 """What is tried beside the rules, how often both agree, and the button that promotes it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 
 from msgspec import Meta
 
 from daemon.domain.model import ModelTerms
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from daemon.plugin import (
     Acting,

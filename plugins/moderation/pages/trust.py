@@ -1,11 +1,11 @@
 """How well somebody is known here, and where a person says otherwise."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.people import Person
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Acting, Chapter, MissingError, Scope, chapter, form, page

@@ -1,9 +1,9 @@
 """What judging a case comes to, and how it came to it."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 
 

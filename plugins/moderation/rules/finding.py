@@ -1,10 +1,9 @@
 """What one rule makes of one case."""
 
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig

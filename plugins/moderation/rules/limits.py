@@ -1,11 +1,11 @@
 """The limits that are plain numbers: one row each, and one way to judge by a row."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
 from daemon.domain.ids import MediaKind
 from daemon.domain.media import TitleFacts
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence, Value
 from plugins.moderation.case import Case
 from plugins.moderation.config import Limits, ModerationConfig

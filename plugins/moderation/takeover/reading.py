@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from daemon.domain.ids import Alias, MediaId, MediaKind, RequestId
 from daemon.domain.media import TitleFacts
-from daemon.domain.nouns import dataclass
 from daemon.domain.people import PortalUser
 from daemon.domain.sentences import Sentence
 from plugins.moderation.case import Case

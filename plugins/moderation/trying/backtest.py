@@ -1,10 +1,10 @@
 """Other settings against the cases that were decided, as they were stored. Pure."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from plugins.moderation.advising.asking import is_left_open
 from plugins.moderation.case import Case

@@ -2,14 +2,13 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 import msgspec
 
 from daemon.domain.ids import subject
-from daemon.domain.nouns import dataclass
 from daemon.plugin import Reading, Remember
 from plugins.moderation.advising.asking import is_left_open
 from plugins.moderation.case import Case, Opinion, Unadvised

@@ -1,10 +1,9 @@
 """Settings on top of daemon.yaml, accepted on a page. daemon.yaml stays the owner's: what changed there since wins."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.config.written import Written, lifted

@@ -1,12 +1,11 @@
 """A back-test that asks a model: about which cases, what that costs at most, and what comes of its answers. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any, Final
 
 from daemon.domain.model import ModelQuestion, ModelTerms, Price, Usage
-from daemon.domain.nouns import dataclass
 from plugins.moderation.advising.asking import bytes_of, is_left_open, worst_case
 from plugins.moderation.advising.wording import Wording, key_of
 from plugins.moderation.case import Opinion, Unadvised

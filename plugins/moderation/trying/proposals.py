@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil, floor
 from typing import Any, Final
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence, Value
 from plugins.moderation.case import Advice, Case
 from plugins.moderation.config import ModerationConfig

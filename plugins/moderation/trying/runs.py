@@ -2,12 +2,12 @@
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 import msgspec
 
-from daemon.domain.nouns import dataclass
 from daemon.plugin import Reading, Remember
 from plugins.moderation.advising.asking import Advice, Advised
 from plugins.moderation.advising.ledger import PAID, Errand

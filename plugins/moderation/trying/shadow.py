@@ -3,10 +3,10 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from daemon.domain.nouns import dataclass
 from daemon.domain.sentences import Sentence
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.config.written import judged_by

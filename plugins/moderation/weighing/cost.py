@@ -1,6 +1,7 @@
 """What saying yes would take, worked out of what was read. Pure; gigabytes are 10^9 bytes. None is unknown."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 from unicodedata import normalize
 
@@ -8,7 +9,6 @@ from daemon.domain.holdings import Holding, QualityProfile, RootFolder
 from daemon.domain.holdings import Requester as Tagged
 from daemon.domain.ids import MediaId, MediaKind
 from daemon.domain.media import TitleFacts
-from daemon.domain.nouns import dataclass
 
 GIGABYTE: Final = 10**9
 _IS_4K: Final = ("2160", "4k", "uhd")

@@ -1,12 +1,12 @@
 """Asking Radarr and Sonarr. They keep what they answered for a minute, the list of everything for ten."""
 
 from asyncio import gather
+from dataclasses import dataclass
 from typing import TypeVar
 
 from daemon.domain.answers import Answer, Found, Unknown
 from daemon.domain.holdings import Holding, QualityProfile, RootFolder
 from daemon.domain.ids import MediaKind
-from daemon.domain.nouns import dataclass
 from daemon.domain.ports import Shelves
 from daemon.plugin import NotConfigured
 

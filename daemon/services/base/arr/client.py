@@ -4,7 +4,7 @@ import asyncio
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import ClassVar, Final, TypeVar
@@ -15,7 +15,6 @@ from daemon.domain.answers import Absent, Answer, Found, Unknown
 from daemon.domain.errors import Gone, OutsideError, Rejected, Unreachable
 from daemon.domain.holdings import MEBIBYTE, Holding, QualityProfile, RootFolder
 from daemon.domain.ids import MediaId, MediaKind
-from daemon.domain.nouns import dataclass
 from daemon.services.base.arr.checks import look_at
 from daemon.services.base.arr.config import ArrConfig
 from daemon.services.base.arr.kept import Kept
