@@ -40,7 +40,7 @@ def _arguments(parser: ArgumentParser) -> None:
     asking.add_argument("--port", type=int, help="where the daemon listens (default: as daemon.yaml says)")
 
 
-@tool("backtest", says="judge the last requests again by other settings, or a model; decides nothing", arguments=_arguments)
+@tool("backtest", says="judge the last requests again by other settings, or a model", arguments=_arguments)
 def backtest(wanted: Namespace, terminal: Terminal[ModerationConfig]) -> int:
     """Exit code 1 where something would have gone the other way."""
     written = terminal.sheet(wanted.file, within=WITHIN)
