@@ -1,7 +1,7 @@
 """What messages show: what was sent, what waits, what nobody got; how letters read; what somebody prefers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -84,7 +84,7 @@ class Row:
     why: Sentence | None = None
     error: str | None = None
     theirs: str | None = None
-    """What the channel calls it."""
+    """What the channel calls it, which may name a chat: only for who may decide."""
     subjects: tuple[str, ...] = ()
     """What it tells of."""
 
@@ -313,7 +313,9 @@ async def _rows(ctx: Messages, query: MessagesQuery, titles: dict[str, Sentence]
         states = _STATES.get(query.show, ())
         held = await ctx.messages(MessagesWanted(states=states, before=query.before, limit=SHOWN + 1))
     fates = await store.among(ctx, [each.message.id for each in held]) if held else {}
-    return [_row(each, fates.get(each.message.id), titles) for each in held]
+    rows = [_row(each, fates.get(each.message.id), titles) for each in held]
+    decides = ctx.caller is not None and ctx.caller.may(Scope.DECIDE)
+    return rows if decides else [replace(each, theirs=None) for each in rows]
 
 
 def _row(found: MessageRow, fate: str | None, titles: dict[str, Sentence]) -> Row:

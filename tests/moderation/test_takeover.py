@@ -1,6 +1,7 @@
 """What PlexStaffAI left behind is taken over once, says what it could not use, and is never touched."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,6 +15,7 @@ from daemon.bootstrap import Start
 from daemon.importing import WRONG, take_over
 from daemon.runtime.lock import FolderLock
 from plugins.moderation.takeover.proposal import proposed
+from plugins.moderation.takeover.reading import pages_of
 from state.database import connect
 from tests.moderation.test_documents import OF_1_6, OF_1_7
 
@@ -258,3 +260,35 @@ def test_a_file_as_it_was_installed_is_proposed_with_a_remark_on_each_setting_th
     assert "ai_rules.auto_approve.popularity_threshold: it had no effect there; here it is" in "\n".join(left)
     assert "ai_rules.needs_review.colour: there is nothing like it here" in left
     assert [line for line in left if "Extra" in line] == []
+
+
+def _many(file: Path, count: int) -> None:
+    with closing(sqlite3.connect(file)) as memory:
+        memory.execute(DECISIONS)
+        memory.executemany(
+            "INSERT INTO decisions (request_id, title, username, media_type, decision, request_data, timestamp) "
+            "VALUES (?, 'The Matrix', 'bob', 'movie', 'APPROVED', ?, '2026-02-01 20:30:00')",
+            [(number, MATRIX) for number in range(1, count + 1)],
+        )
+        memory.commit()
+
+
+def test_a_database_of_any_size_is_read_some_rows_at_a_time(tmp_path: Path) -> None:
+    _many(tmp_path / "moderation.db", 450)
+    assert [len(page) for page in pages_of(tmp_path / "moderation.db", "decisions")] == [200, 200, 50]
+
+
+def test_what_stands_before_a_damaged_page_is_taken_and_the_rest_is_said(
+    tmp_path: Path, start: Start, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "damaged"
+    folder.mkdir()
+    file = folder / "moderation.db"
+    _many(file, 2_000)
+    whole = bytearray(file.read_bytes())
+    whole[-8_192:] = b"\xff" * 8_192
+    file.write_bytes(whole)
+    assert take_over("plexstaffai", folder, start) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"decisions: 1[0-9]00 taken over, 0 were here already", said)
+    assert re.search(r"moderation.db, decisions: cannot be read after 1[0-9]00 rows \(database disk image", said)

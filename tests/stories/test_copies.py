@@ -1,6 +1,7 @@
 """One question, one decision: every copy of a review, wherever it hangs, says who decided and when."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -14,12 +15,13 @@ from aiohttp import ClientSession
 
 from daemon.commands.answers import Answer, TooLateError, answer
 from daemon.commands.base import Caller, Scope
+from daemon.commands.house import freeze
 from daemon.events.consequences import Ask
 from daemon.services.telegram import sparing
 from daemon.web.signed import MailedQuestion, link_to_answer
 from demo.telegram.rooms import Message
 from state import questions
-from tests.engine.front import a_front, a_key
+from tests.engine.front import a_front, a_key, a_program
 from tests.engine.probing import happens
 from tests.house import MODERATION, OWNER, House, a_house
 from tests.stories.test_first_request import ACTION_FILM, FAMILY_FILM
@@ -539,3 +541,28 @@ async def test_a_house_that_offers_no_reasons_declines_with_one_press(tmp_path: 
         number = await a_review(house)
         await declines(house, ANA, "Decline")
         assert house.portal.declined[number] == 1
+
+
+async def test_the_number_of_a_chat_is_for_who_may_decide(tmp_path: Path) -> None:
+    everything = {"moderation": MODERATION, "messages": {"owner": "owner@example.org"}}
+    async with with_chats(tmp_path, plugins=everything) as house:
+        await a_review(house)
+        await freeze(house.daemon.journal, OWNER)
+        await house.settles(after=WELL)
+        seen: defaultdict[tuple[str, str], str] = defaultdict(str)
+        for name, scopes in {"viewer": {Scope.READ}, "staff": {Scope.READ, Scope.DECIDE}}.items():
+            _, key = await a_key(house, name, *scopes)
+            async with a_front(house) as (_, url), a_program(url, key) as program:
+                pages = [f"actions/{number}" for (number,) in await house.rows("SELECT id FROM actions")]
+                pages += [f"events/{number}" for (number,) in await house.rows("SELECT id FROM events")]
+                for page in ("messages", "actions", "events", "reviews/1", *pages):
+                    async with program.get(f"/api/v1/{page}") as answer:
+                        assert answer.status == 200
+                        seen[name, page.partition("/")[0]] += await answer.text()
+        number = str(abs(GROUP))
+        assert {page for (name, page), text in seen.items() if name == "viewer" and number in text} == set()
+        assert {page for (name, page), text in seen.items() if name == "staff" and number in text} == {
+            "messages",
+            "actions",
+            "events",
+        }

@@ -170,7 +170,7 @@ def _action_row(visit: Visit, row: Row) -> ActionRow:
         ended_at=moment_or_none(row["ended_at"]),
         due_at=moment(row["due_at"]),
         seen_before=row["seen_before"],
-        seen_after=row["seen_after"],
+        seen_after=None if _names_a_chat(row) and not visit.caller.may(Scope.DECIDE) else row["seen_after"],
         error=None if row["error"] is None else visit.house.scrub(row["error"]),
         attempts=row["attempts"],
         undoes=row["undoes"],
@@ -180,6 +180,11 @@ def _action_row(visit: Visit, row: Row) -> ActionRow:
         can_settle=row["state"] == "unsure",
         can_undo=undoing.can_undo(row),
     )
+
+
+def _names_a_chat(row: Row) -> bool:
+    """What a channel calls a message or a copy has the number of the chat in it."""
+    return row["name"] in {"message.send", "question.show", "question.update"}
 
 
 def _subjects(row: Row) -> tuple[str, ...]:

@@ -183,6 +183,10 @@ class Led:
     says: Sentence
 
 
+_OF_A_CHAT = {"address", "message", "press"}
+"""Fields of what is stored that hold, as texts, the number of a chat."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One field of a stored body; ids, never a person's name."""
@@ -216,12 +220,15 @@ async def event(visit: Visit, query: EventQuery) -> EventPage:
 
 
 def fields_of(body: bytes, visit: Visit) -> tuple[Field, ...]:
+    """Where a copy went, and what it is called there, is for who may decide."""
     held: dict[str, object] = msgspec.json.decode(body)
+    decides = visit.caller.may(Scope.DECIDE)
     return tuple(
         Field(
             name=name, value=visit.house.scrub(value if isinstance(value, str) else msgspec.json.encode(value).decode())
         )
         for name, value in held.items()
+        if decides or name not in _OF_A_CHAT or not isinstance(value, str)
     )
 
 

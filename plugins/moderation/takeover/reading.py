@@ -35,6 +35,8 @@ _MODEL: Final = ("openai", "ai_primary", "ai_override")
 _SOURCE: Final = "PlexStaffAI"
 _LARGEST: Final = 1e15
 """No rating or popularity is as large; a whole number without end is no float at all."""
+PAGE: Final = 200
+"""Rows that are held at once: a database of any size is read in the same room, and one commit takes a page."""
 _PLAIN: Final = "SELECT 1 FROM sqlite_schema WHERE name = ? AND type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
 
 
@@ -57,8 +59,9 @@ class Unread:
     why: str
 
 
-def rows_of(file: Path, table: str) -> list[Row]:
-    """Every row of a table, read from a copy. Raises sqlite3.Error where there is none.
+def pages_of(file: Path, table: str) -> Iterator[list[Row]]:
+    """Every row of a table, some at a time, read from a copy. Raises sqlite3.Error where there is none, or where the
+    file is damaged, after the pages before that.
 
     The file is a stranger's: what is no plain table (a view, a table made by a module) could run whatever stands in it,
     for ever.
@@ -73,7 +76,9 @@ def rows_of(file: Path, table: str) -> list[Row]:
             old.execute("PRAGMA trusted_schema = OFF")
             if not old.execute(_PLAIN, (table,)).fetchone():
                 raise sqlite3.DatabaseError("it is not there, or no plain table")
-            return [dict(row) for row in old.execute(f"SELECT * FROM {table} ORDER BY id")]  # noqa: S608 (ours)
+            found = old.execute(f"SELECT * FROM {table} ORDER BY id")  # noqa: S608 (ours)
+            while page := found.fetchmany(PAGE):
+                yield [dict(row) for row in page]
 
 
 def decisions(rows: list[Row], zone: ZoneInfo, answered: set[object]) -> Iterator[Old | Unread]:

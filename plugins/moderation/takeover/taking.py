@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import yaml
@@ -15,46 +15,54 @@ from plugins.moderation.takeover import reading
 from plugins.moderation.takeover.proposal import proposed
 from plugins.moderation.takeover.reading import Old, Unread
 
-_CHUNK = 200
-"""Decisions in one commit."""
-
 
 @importer("plexstaffai", says="decisions, the staff's decisions and settings of PlexStaffAI")
 async def plexstaffai(folder: Path, ctx: Acting[ModerationConfig]) -> list[str]:
     """Lines for whoever imports. The same folder twice is the same as once."""
     told: list[str] = []
-    human = _rows(folder / "feedback.db", "human_feedback", told)
-    answered = {row.get("request_id") for row in human}
-    old = _rows(folder / "moderation.db", "decisions", told)
-    await _take("decisions", list(reading.decisions(old, ctx.zone, answered)), ctx, told)
-    await _take("decisions of the staff", list(reading.feedback(human, ctx.zone)), ctx, told)
-    waiting = _rows(folder / "moderation.db", "pending_reviews", told)
-    told.append(f"pending reviews: {len(waiting)} left there: what waits is asked of the portal")
+    answered = {row.get("request_id") for page in _pages(folder / "feedback.db", "human_feedback", []) for row in page}
+    old = _pages(folder / "moderation.db", "decisions", told)
+    await _take("decisions", (reading.decisions(page, ctx.zone, answered) for page in old), ctx, told)
+    human = _pages(folder / "feedback.db", "human_feedback", told)
+    await _take("decisions of the staff", (reading.feedback(page, ctx.zone) for page in human), ctx, told)
+    waiting = sum(len(page) for page in _pages(folder / "moderation.db", "pending_reviews", told))
+    told.append(f"pending reviews: {waiting} left there: what waits is asked of the portal")
     told += _settings(folder / "config.yaml")
     return told
 
 
-def _rows(file: Path, table: str, told: list[str]) -> list[reading.Row]:
+def _pages(file: Path, table: str, told: list[str]) -> Iterator[list[reading.Row]]:
+    """As far as it can be read; what cannot is said."""
     if not file.is_file():
         told.append(f"{file.name}: is not there")
-        return []
+        return
+    read = 0
     try:
-        return reading.rows_of(file, table)
+        for page in reading.pages_of(file, table):
+            yield page
+            read += len(page)
     except sqlite3.Error as error:
-        told.append(f"{file.name}, {table}: cannot be read ({error})")
-        return []
+        rest = f" after {read} rows" if read else ""
+        told.append(f"{file.name}, {table}: cannot be read{rest} ({error})")
 
 
-async def _take(name: str, found: list[Old | Unread], ctx: Acting[ModerationConfig], told: list[str]) -> None:
-    taken = [each for each in found if isinstance(each, Old)]
-    before = await _count(ctx)
-    for start in range(0, len(taken), _CHUNK):
-        await ctx.commit(*(what for each in taken[start : start + _CHUNK] for what in _kept(each)))
+async def _take(
+    name: str, pages: Iterable[Iterable[Old | Unread]], ctx: Acting[ModerationConfig], told: list[str]
+) -> None:
+    """Page by page, each in one commit: what is held at once does not grow with what there is."""
+    why: Counter[str] = Counter()
+    before, taken, silent = await _count(ctx), 0, 0
+    for page in pages:
+        found = list(page)
+        old = [each for each in found if isinstance(each, Old)]
+        await ctx.commit(*(what for each in old for what in _kept(each)))
+        taken += len(old)
+        silent += sum(1 for each in old if each.made.by.endswith("people") and not each.teaches)
+        why.update(each.why for each in found if isinstance(each, Unread))
     fresh = await _count(ctx) - before
-    told.append(f"{name}: {fresh} taken over, {len(taken) - fresh} were here already")
-    why = Counter(each.why for each in found if isinstance(each, Unread))
+    told.append(f"{name}: {fresh} taken over, {taken - fresh} were here already")
     told += [f"{name}: {count} not taken: {reason}" for reason, count in sorted(why.items())]
-    if silent := sum(1 for each in taken if each.made.by.endswith("people") and not each.teaches):
+    if silent:
         told.append(f"{name}: {silent} teach nothing: nothing is known of what was decided on")
 
 
