@@ -46,7 +46,7 @@ async def test_what_was_sent_has_its_receipt(tmp_path: Path) -> None:
     async with a_house_that_tells(tmp_path, Carrier()) as house:
         await tells(house, *await meets(house, somebody(1)))
         await house.settles()
-        async with a_visitor(house, Scope.READ) as visitor:
+        async with a_visitor(house, Scope.READ, Scope.DECIDE) as visitor:
             assert await rows(visitor) == [("request.available", "sent", "smtp", "smtp-1")]
 
 
