@@ -58,7 +58,6 @@ def test_a_start_loads_what_it_works_with(needed: str, loaded: frozenset[str]) -
         "plugins.messages.pages",
         "plugins.moderation.cli",
         "plugins.moderation.pages",
-        "plugins.moderation.report",
         "plugins.moderation.takeover",
         "daemon.doctor",
         "demo",
