@@ -126,13 +126,19 @@ def _chosen(
     if event.person == OWNER and event.kind == REVIEW:
         return beside(ways, ctx)
     if event.person == OWNER and event.kind == DECIDED:
-        return tuple(way for way in ways if way.reach is Reach.MAIL)
+        return _mails(ways)
+    if event.person == OWNER and event.kind == HANDED:  # their chats show the question already
+        return _mails(ways) or ways_to_owner(ways, ctx.config.owner_channels)
     if event.person == OWNER:
         return ways_to_owner(ways, ctx.config.owner_channels)
     chosen = ways_to_person(ways, preferred)
     if event.kind == HANDED:  # a chat shows it with its buttons
         return tuple(way for way in chosen if way.reach is not Reach.CHAT)
     return chosen
+
+
+def _mails(ways: tuple[Way, ...]) -> tuple[Way, ...]:
+    return tuple(way for way in ways if way.reach is Reach.MAIL)
 
 
 def _what_follows(

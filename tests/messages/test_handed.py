@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -158,6 +158,8 @@ async def test_the_list_can_be_for_me_and_the_timeline_says_who_handed_it_to_who
         key = await commands.make_key(house.daemon.journal, mine, number, name="mine", scopes=DECIDE)
         async with a_front(house) as (_, url), a_program(url, key) as program:
             assert (await (await program.get("/api/v1/reviews?whose=me")).json())["open"] == []
+            page = await (await program.get("/api/v1/reviews/1")).json()
+            assert "Ana" not in {each["name"] for each in page["staff"]}, "nobody hands it to themselves"
             async with program.post("/api/v1/reviews/1/hand", json={"account": number, "word": "Look"}) as handed:
                 assert handed.status < 300
             listed = await (await program.get("/api/v1/reviews?whose=me")).json()
@@ -239,13 +241,40 @@ async def test_who_chose_mail_and_chat_gets_both(tmp_path: Path) -> None:
         assert "Root asks you" in streets_of(house).shown(TOM)[-1].text
 
 
-async def test_handed_back_to_the_owner_it_is_a_message_that_nothing_tries_to_change(tmp_path: Path) -> None:
-    async with with_chats(tmp_path, settings=PUBLIC) as house:
+@pytest.mark.parametrize("mail", ["owner@example.org", ""])
+async def test_handed_back_to_the_owner_it_is_a_message_that_nothing_tries_to_change(mail: str, tmp_path: Path) -> None:
+    plugins = {"moderation": MODERATION, "messages": {"owner": mail, "owner_hears": ["reviews"]}}
+    async with with_chats(tmp_path, plugins=plugins, settings=PUBLIC) as house:
         await a_key(house, "Root", Scope.ADMIN)
         await asks(house)
         await hands(house, ROOT)
-        assert "Root asks you" in in_the_group(house)[-1].text
+        assert ("Root asks you" in in_the_group(house)[-1].text) is not bool(mail), "by mail where there is mail"
+        assert len(house.world.mail.mails) == (1 if mail else 0)
         await answer(house.daemon.journal, Answer(question=1, version=1, choice="approve"), OWNER)
         await house.settles(after=AFTER)
         updates = await house.rows("SELECT state, count(*) FROM actions WHERE name = 'question.update' GROUP BY state")
         assert updates == [("done", 2)]
+
+
+async def test_an_absence_lasts_until_the_end_of_that_day_of_the_house(tmp_path: Path) -> None:
+    carrier = Carrier()
+    async with with_staff(tmp_path, carrier) as house:
+        house.furnish(settings={**PUBLIC, "house": {"timezone": "America/New_York"}})
+        await house.daemon.apply(house.daemon.read_config())
+        root = Caller(name="account:1", surface="test", scopes=frozenset(Scope))
+        key = await commands.make_key(house.daemon.journal, root, ROOT, name="mine", scopes=frozenset(Scope))
+        async with a_front(house) as (_, url), a_program(url, key) as program:
+            wanted = {"until": "2026-11-24", "deputy": LEA}
+            async with program.post("/api/v1/settings/away", json=wanted) as gone:
+                assert gone.status < 300
+            page = await (await program.get("/api/v1/settings")).json()
+            assert page["away"] == {"last_day": "2026-11-24", "deputy": "Lea"}
+            for circle in ({**wanted, "deputy": ROOT}, {**wanted, "until": "2026-11-01"}):
+                async with program.post("/api/v1/settings/away", json=circle) as refused:
+                    assert refused.status == 409
+            async with program.post("/api/v1/settings/back", json={}) as back:
+                assert back.status < 300
+            assert (await (await program.get("/api/v1/settings")).json())["away"] is None
+            await program.post("/api/v1/settings/away", json=wanted)
+        until = datetime.fromtimestamp(await house.one("SELECT until FROM away") / 1_000_000, UTC)
+        assert until == datetime(2026, 11, 25, 5, 0, tzinfo=UTC)

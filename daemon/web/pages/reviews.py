@@ -148,7 +148,8 @@ async def _colleagues(visit: Visit, asked: Asked) -> tuple[Colleague, ...]:
     return tuple(
         Colleague(account=each.id, name=each.name, away=each.id in away)
         for each in await accounts.listed(visit.database)
-        if delegation.may_answer(each, asked) and (lies is None or lies[-1].account != each.id)
+        if each.id != visit.account and delegation.may_answer(each, asked)
+        if lies is None or lies[-1].account != each.id
     )
 
 

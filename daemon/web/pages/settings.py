@@ -40,7 +40,7 @@ class Deputy:
 class AwayView:
     """The reader is away."""
 
-    until: datetime
+    last_day: date
     deputy: str
     """Name of who answers meanwhile."""
 
@@ -82,7 +82,8 @@ async def _away(visit: Visit, account: Account | None) -> AwayView | None:
     if found is None:
         return None
     deputy = await accounts.get(visit.database, found.deputy)
-    return AwayView(until=found.until, deputy=deputy.name if deputy else people.SOMEONE)
+    last = (found.until - timedelta(minutes=1)).astimezone(visit.house.config().house.timezone).date()
+    return AwayView(last_day=last, deputy=deputy.name if deputy else people.SOMEONE)
 
 
 async def _deputies(visit: Visit, account: Account | None) -> tuple[Deputy, ...]:

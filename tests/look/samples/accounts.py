@@ -77,7 +77,7 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
             theme="dark",
             sessions=(SessionRow(created_at=before(days=2), seen_at=before(minutes=1), agent="Firefox on Linux"),),
             scopes=("admin",),
-            away=AwayView(until=before(days=-5), deputy="Ana"),
+            away=AwayView(last_day=before(days=-5).date(), deputy="Ana"),
             deputies=(Deputy(account=2, name="Ana"), Deputy(account=4, name="Tom")),
         ),
     ),
