@@ -10,12 +10,14 @@ import structlog
 
 from daemon.config import ServiceConfig, fingerprint
 from daemon.domain.errors import OutsideError
-from daemon.domain.ports import Channels, MemberReader, Model, PortalReader, Portals, Shelves, Titles
+from daemon.domain.ports import Activity, Channels, MemberReader, Model, PortalReader, Portals, Shelves, Titles
 from daemon.domain.sentences import Sentence
 from daemon.runtime.clock import Clock
 from daemon.runtime.tasks import spawn
+from daemon.services.base.drawer import IDENTITY
 from daemon.services.base.kind import Kind
 from daemon.services.base.routers import (
+    ActivityRouter,
     ChannelRouter,
     Keeper,
     MemberRouter,
@@ -30,8 +32,6 @@ from daemon.services.base.wiring import Wiring
 
 _log = structlog.get_logger("services")
 
-IDENTITY = "identity"
-"""Where a service's drawer keeps which machine it was."""
 LONGEST_CALL = timedelta(minutes=6)
 """How long the client of changed settings may finish its calls: a minute more than a call may be allowed."""
 GREET_AGAIN = 1.0
@@ -81,6 +81,7 @@ class Roster:
         self._models: dict[str, Model | None] = {}
         self._keepers: list[Keeper] = []
         self._shared: dict[str, MemberReader] = {}
+        self._watchers: dict[str, Activity | None] = {}
         portals, titles = PortalRouter(self._portals), TitlesRouter(self._titles)
         self.ports = Ports(
             reading={
@@ -89,6 +90,7 @@ class Roster:
                 Model: ModelRouter(self._models),
                 Shelves: ShelfRouter(self._keepers),
                 MemberReader: MemberRouter(self._shared),
+                Activity: ActivityRouter(self._watchers),
             },
             writing={Portals: portals, Channels: ChannelRouter(self._channels)},
         )
@@ -180,6 +182,9 @@ class Roster:
         self._models.clear()
         models = [each for each in self.entries.values() if each.client and Model in each.kind.provides]
         self._models.update({each.name: cast("Model", each.client) if each.known else None for each in models})
+        self._watchers.clear()
+        watchers = [each for each in self.entries.values() if each.client and Activity in each.kind.provides]
+        self._watchers.update({each.name: cast("Activity", each.client) if each.known else None for each in watchers})
         # One that was never heard is out, which is not the same as there being none. None of them says which machine
         # it is, so there is none to mistake it for.
         keepers = [each for each in self.entries.values() if Shelves in each.kind.provides]

@@ -20,6 +20,7 @@ from demo.plex import FakePlex, FakePlexTv, PlexBook
 from demo.series import series
 from demo.slack import FakeSlack
 from demo.sockets import HOST
+from demo.tautulli import FakeTautulli
 from demo.telegram import FakeTelegram
 from demo.telegram.people import Streets
 from demo.titles import Shelf, Title
@@ -65,6 +66,7 @@ class World:
         self.plex_book = PlexBook(self.clock)
         self.plex = FakePlex(self.plex_book)
         self.plextv = FakePlexTv(self.plex, self.plex_book)
+        self.tautulli = FakeTautulli(clock=self.clock)
         self.tmdb = FakeTmdb(self.titles, clock=self.clock)
         self.telegram = FakeTelegram(clock=self.clock)
         _move_into(self.telegram.streets)
@@ -78,12 +80,14 @@ class World:
         """By their id in the portal."""
         self._fill_the_shelves()
         share_the_server(self.plex_book, self.people.values())
+        self._watch()
 
     @property
     def services(self) -> tuple[FakeServer | FakeMail, ...]:
         """All there are."""
         served = (self.overseerr, self.tmdb, self.telegram, self.radarr, self.sonarr, self.llm)
-        return (*served, self.mail, self.discord, self.slack, self.annex, self.jellyfin, self.plextv, self.plex)
+        more = (self.mail, self.discord, self.slack, self.annex, self.jellyfin, self.tautulli)
+        return (*served, *more, self.plextv, self.plex)
 
     @property
     def today(self) -> date:
@@ -156,6 +160,18 @@ class World:
             if place % 3 == 0:
                 tag = keeper.tag(f"{number} - {person.name}")
                 keeper.put(title, profile=5 if place % 12 == 0 else 4, tags=(tag,))
+
+    def _watch(self) -> None:
+        """Everybody on Plex watched some of what is on the shelves since they came; the newest nothing yet."""
+        self.tautulli.machine = self.plex.machine
+        held = [each.title for keeper in (self.radarr, self.sonarr) for each in keeper.on_the_list.values()]
+        for place, person in enumerate(each for each in self.people.values() if each.plex_id is not None):
+            self.tautulli.knows(person.plex_id or 0, person.name, email=person.email)
+            for number, title in enumerate(held[place::3]):
+                ago = timedelta(days=3 * number + 2 * place + 1, hours=5)
+                if ago < timedelta(days=person.days):
+                    at = self.clock.now() - ago
+                    self.tautulli.watches(person.plex_id or 0, title, at=at, minutes=title.runtime or 45)
 
     def _moves_in(self, person: Person) -> int:
         return self.overseerr.add_user(

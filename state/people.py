@@ -217,6 +217,16 @@ async def named(database: Database, aliases: list[Alias]) -> dict[Alias, str]:
     return {wanted[row["alias"]]: row["name"] or SOMEONE for row in rows}
 
 
+async def plex_ids(database: Database, aliases: Sequence[Alias]) -> tuple[str, ...]:
+    """The plex.tv accounts behind aliases, as the services that know them told."""
+    marks = ", ".join("?" * len(aliases))
+    rows = await database.read(
+        f"SELECT DISTINCT plex_id FROM aliases WHERE plex_id IS NOT NULL AND alias IN ({marks}) ORDER BY plex_id",
+        [str(alias) for alias in aliases],
+    )
+    return tuple(row["plex_id"] for row in rows)
+
+
 async def called_like(database: Database, words: str, most: int) -> list[str]:
     """Subjects of the people who have these words in any of their names: `person:7`, and every alias of theirs."""
     rows = await database.read(

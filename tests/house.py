@@ -68,8 +68,8 @@ class Furnishing:
     telegram: Mapping[str, object] | None = None
     """More settings of the bot; None: there is none."""
     also: tuple[str, ...] = ()
-    """More services of the world that are set up: radarr, sonarr, annex (a second portal), jellyfin, llm,
-    plex."""
+    """More services of the world that are set up: radarr, sonarr, annex (a second portal), jellyfin,
+    tautulli, llm, plex."""
     channels: bool = False
     """So are mail, Discord and Slack."""
     settings: Mapping[str, object] = field(default_factory=dict)
@@ -140,6 +140,7 @@ class House:
             "sonarr": {"url": world.sonarr.url, "api_key": world.sonarr.api_key},
             "annex": {"kind": "seerr", "url": world.annex.url, "api_key": world.annex.api_key},
             "jellyfin": {"url": world.jellyfin.url, "api_key": world.jellyfin.api_key},
+            "tautulli": {"url": world.tautulli.url, "api_key": world.tautulli.api_key},
             "llm": {"base_url": world.llm.url, "api_key": world.llm.api_key},
             "plex": world.plex_entry(),
         }

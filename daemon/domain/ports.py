@@ -4,10 +4,11 @@ Ports come in pairs: a reading half, which `ctx.ask` hands out, and a whole, whi
 Every method may raise `Unreachable` or `KeyRefused` where it does not return an `Answer`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from daemon.domain.activity import Begun, LastSeen, Play
 from daemon.domain.answers import Answer
 from daemon.domain.budgets import Budget
 from daemon.domain.holdings import Holding, QualityProfile, RootFolder
@@ -164,6 +165,24 @@ class MemberReader(Protocol):
 
     async def remembers_since(self, server: str) -> Answer[datetime]:
         """When the oldest thing it remembers of anybody was watched. Absent: it remembers nothing at all."""
+
+
+class Activity(Protocol):
+    """Tautulli: what people watch on the Plex server. It is asked and never told.
+
+    There may be several, such as one for each server; all of them are asked. Unknown with `NotConfigured` where there
+    is none. An answer that is short, of another server, or of a history that lost something is Unknown too.
+    """
+
+    async def last_seen(self) -> Answer[LastSeen]:
+        """Everybody's last activity and the reach of the history, at most a minute old."""
+
+    async def plays(self, plex_id: str, *, since: datetime) -> Answer[tuple[Play, ...]]:
+        """What one person watched since then, the newest first. Absent: nobody is known by this number."""
+
+    async def begun(self, plex_id: str, titles: Mapping[MediaId, datetime]) -> Answer[Begun]:
+        """Which of these titles one person began to watch since the moment beside each. Absent: nobody is known by
+        this number. Slow where much was watched: it may take a call for each title that is met for the first time."""
 
 
 class PostReader(Protocol):

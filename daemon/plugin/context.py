@@ -162,6 +162,10 @@ class Reading(Generic[C]):
         """What to call people on a page."""
         return await people.named(self._around.journal.database, list(aliases)) if aliases else {}
 
+    async def plex_ids(self, person: Person) -> tuple[str, ...]:
+        """The numbers of somebody's accounts at plex.tv, by which `Activity` knows them."""
+        return await people.plex_ids(self._around.journal.database, person.aliases)
+
     async def aliases_called(self, words: str) -> list[Alias]:
         """Every name by which services know the people who have these words in any of their names."""
         found = await people.called_like(self._around.journal.database, words, 200)

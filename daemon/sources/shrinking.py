@@ -8,23 +8,12 @@ import structlog
 
 from daemon.commands.house import hold
 from daemon.domain.sentences import Sentence
+from daemon.services.base.fewer import far_fewer
 from state import sizes
 from state.freezes import Scope
 from state.journal import Pen
 
 _log = structlog.get_logger("sources")
-
-SHARE = 0.2
-"""Of what it had. By hand less is taken away between two readings; a list that is cut, or another's, lacks more."""
-SLACK = 3
-"""Things that may always go at once: a fifth of a small house is one person."""
-
-
-def far_fewer(before: int, now: int) -> bool:
-    """Whether so many went at once that it is more likely the source that is wrong. One that is suddenly empty is."""
-    if now == 0:
-        return before > 1
-    return before - now > max(SLACK, before * SHARE)
 
 
 def believes(pen: Pen, source: str, size: int) -> bool:

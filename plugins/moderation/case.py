@@ -40,7 +40,8 @@ class Requester:
     asked_last_hour: int | None = None
     """This one counted."""
     watched: float | None = None
-    """Percent of the titles they asked for, and got, that they began to watch: 0 to 100."""
+    """Percent of the titles they asked for, and got, that they began to watch: 0 to 100. Of those that were asked for
+    since somebody wrote down what is watched."""
     gigabytes: float | None = None
     """Held on disk because they asked for it."""
 
@@ -71,7 +72,7 @@ class Cost:
     """The quality profile by which the size is worked out."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """The services behind each number that is known, by the names rules ask for it under: gigabytes, disk_free,
-    gigabytes_held, wanted_by."""
+    gigabytes_held, wanted_by, watched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

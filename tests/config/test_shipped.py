@@ -23,6 +23,7 @@ from daemon.services.radarr.config import RadarrConfig
 from daemon.services.slack.config import SlackConfig
 from daemon.services.smtp.config import SmtpConfig
 from daemon.services.sonarr.config import SonarrConfig
+from daemon.services.tautulli.config import TautulliConfig
 from daemon.services.telegram.config import TelegramConfig
 from daemon.services.tmdb.config import TmdbConfig
 from plugins.messages.config import MessagesConfig
@@ -60,6 +61,7 @@ def test_no_secret_has_a_value_in_the_shipped_file() -> None:
         "${RADARR_API_KEY:-}",
         "${SONARR_API_KEY:-}",
         "${JELLYFIN_API_KEY:-}",
+        "${TAUTULLI_API_KEY:-}",
         "${OPENAI_API_KEY:-}",
         "${SMTP_PASSWORD:-${EMAIL_PASS:-}}",
         "${DISCORD_WEBHOOK:-}",
@@ -83,6 +85,7 @@ SHAPE = Shape(
         "radarr": RadarrConfig,
         "sonarr": SonarrConfig,
         "jellyfin": JellyfinConfig,
+        "tautulli": TautulliConfig,
         "llm": LlmConfig,
         "smtp": SmtpConfig,
         "discord": DiscordConfig,

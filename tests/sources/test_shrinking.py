@@ -8,7 +8,8 @@ import pytest
 
 from daemon.commands.house import freeze, thaw
 from daemon.runtime.clock import TurnedClock
-from daemon.sources.shrinking import believes, far_fewer
+from daemon.services.base.fewer import far_fewer
+from daemon.sources.shrinking import believes
 from state import freezes
 from state.journal import Author, Journal
 from tests.house import OWNER

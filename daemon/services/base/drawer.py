@@ -1,6 +1,9 @@
 """The small store a service is handed for what must survive a restart: cookies, cursors."""
 
-from typing import Protocol
+from typing import Final, Protocol
+
+IDENTITY: Final = "identity"
+"""Under which the engine keeps which machine a service was."""
 
 
 class Drawer(Protocol):

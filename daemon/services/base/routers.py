@@ -1,10 +1,11 @@
 """One port over several services of a kind."""
 
 from asyncio import gather
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from daemon.domain.activity import Begun, LastSeen, Play, Sighting
 from daemon.domain.answers import Absent, Answer, Found, Unknown
 from daemon.domain.errors import NotConfigured, OutsideError, Unreachable
 from daemon.domain.holdings import Holding, QualityProfile, RootFolder
@@ -13,7 +14,7 @@ from daemon.domain.letters import Letter
 from daemon.domain.media import TitleFacts
 from daemon.domain.members import Member, Played
 from daemon.domain.model import ModelAnswer, ModelQuestion, ModelTerms
-from daemon.domain.ports import Channels, MemberReader, Model, Portals, Shelves, Titles
+from daemon.domain.ports import Activity, Channels, MemberReader, Model, Portals, Shelves, Titles
 from daemon.domain.requests import PortalRequest
 
 T = TypeVar("T")
@@ -170,6 +171,77 @@ class ShelfRouter:
 
     def _of(self, kind: MediaKind) -> list[Keeper]:
         return [keeper for keeper in self._keepers if keeper.keeps is kind]
+
+
+class ActivityRouter:
+    """All that know what people watch. A part would pass for the whole, so one that does not tell makes it unknown."""
+
+    def __init__(self, watchers: Mapping[str, Activity | None]) -> None:
+        """None stands for one that is set up and has not answered yet: it is out, not missing."""
+        self._watchers = watchers
+
+    async def last_seen(self) -> Answer[LastSeen]:
+        answers = await self._asked(lambda watcher: watcher.last_seen())
+        told = _told(answers)
+        return _together(told) if isinstance(told, list) else told
+
+    async def plays(self, plex_id: str, *, since: datetime) -> Answer[tuple[Play, ...]]:
+        told = _told(await self._asked(lambda watcher: watcher.plays(plex_id, since=since)))
+        if not isinstance(told, list):
+            return told
+        return Found(tuple(sorted((each for plays in told for each in plays), key=lambda play: play.at, reverse=True)))
+
+    async def begun(self, plex_id: str, titles: Mapping[MediaId, datetime]) -> Answer[Begun]:
+        """Begun anywhere is begun; not begun is what all say who know this person."""
+        told = _told(await self._asked(lambda watcher: watcher.begun(plex_id, titles)))
+        if not isinstance(told, list):
+            return told
+        yes = frozenset[MediaId]().union(*(each.yes for each in told))
+        no = frozenset(titles).intersection(*(each.no for each in told))
+        return Found(Begun(services=tuple(who for each in told for who in each.services), yes=yes, no=no))
+
+    async def _asked(self, ask: Callable[[Activity], Awaitable[Answer[T]]]) -> list[Answer[T]]:
+        out = next((name for name, watcher in self._watchers.items() if watcher is None), None)
+        if out is not None:
+            return [Unknown(Unreachable(out, "has not answered yet", undone=True))]
+        found = await gather(*(ask(watcher) for watcher in self._watchers.values() if watcher is not None))
+        return found or [Unknown(_nobody("tautulli"))]
+
+
+def _told(answers: Sequence[Answer[T]]) -> list[T] | Absent | Unknown:
+    """What was found, where all answered; absent where nobody found anything."""
+    unknown = next((answer for answer in answers if isinstance(answer, Unknown)), None)
+    absent = next((answer for answer in answers if isinstance(answer, Absent)), None)
+    found = [answer.value for answer in answers if isinstance(answer, Found)]
+    return unknown or found or absent or Unknown(_nobody("tautulli"))
+
+
+def _together(told: Sequence[LastSeen]) -> Found[LastSeen]:
+    """Several histories reach back as far as the shortest does."""
+    if len(told) == 1:
+        return Found(told[0])
+    firsts = [each.since for each in told]
+    latest = [each.latest for each in told if each.latest is not None]
+    people: dict[str, Sighting] = {}
+    for each in told:
+        for plex_id, sighting in each.people.items():
+            known = people.get(plex_id)
+            people[plex_id] = sighting if known is None else _later(known, sighting)
+    return Found(
+        LastSeen(
+            services=tuple(who for each in told for who in each.services),
+            servers=frozenset[str]().union(*(each.servers for each in told)),
+            people=people,
+            since=None if None in firsts else max(each for each in firsts if each is not None),
+            latest=max(latest, default=None),
+        )
+    )
+
+
+def _later(one: Sighting, other: Sighting) -> Sighting:
+    """Of two histories that know somebody. One that does not record them leaves open what they do there."""
+    seen = [each.last_seen for each in (one, other) if each.last_seen is not None]
+    return Sighting(last_seen=max(seen, default=None), recorded=one.recorded and other.recorded)
 
 
 async def _all(kind: MediaKind, asked: list[Awaitable[Answer[tuple[T, ...]]]]) -> Answer[tuple[T, ...]]:

@@ -1,6 +1,6 @@
 """The Movie Database: what is known of films and series.
 
-client (the port `Titles`), cache, checks (`usher doctor`), config.
+client (the port `Titles`), checks (`usher doctor`), config.
 """
 
 from daemon.domain.ports import Titles

@@ -13,13 +13,13 @@ from daemon.domain.answers import Absent, Answer, Found
 from daemon.domain.ids import MediaId, MediaKind
 from daemon.domain.media import TitleFacts
 from daemon.runtime.tasks import spawn
+from daemon.services.base.cache import Cache
 from daemon.services.base.checks import Check
 from daemon.services.base.http import Address, Call
 from daemon.services.base.limits import Limiter
 from daemon.services.base.service import HttpService, answer_to
 from daemon.services.base.titles import TitleRow
 from daemon.services.base.wiring import Wiring
-from daemon.services.tmdb.cache import Cache
 from daemon.services.tmdb.checks import look_at
 from daemon.services.tmdb.config import TmdbConfig
 from daemon.services.tmdb.models import KeyTest

@@ -1,5 +1,5 @@
-"""How much is asked for. What costs a question to Radarr or Sonarr is asked only where a rule in use looks at it, and
-for reviews; a rule waits for the answer however long, a review does not."""
+"""How much is asked for. What costs a question to Radarr, Sonarr or Tautulli is asked only where a rule in use looks at
+it, and for reviews; a rule waits for the answer however long, a review does not."""
 
 from asyncio import gather
 from collections.abc import Mapping, Set
@@ -9,17 +9,18 @@ from typing import Final
 
 from daemon.domain.ids import MediaId
 from daemon.domain.people import Person
-from daemon.domain.ports import Shelves
+from daemon.domain.ports import Activity, Shelves
 from daemon.plugin import Reading
 from plugins.moderation.case import Case, Cost
 from plugins.moderation.config import ModerationConfig
-from plugins.moderation.weighing import cost, shelf
+from plugins.moderation.weighing import cost, shelf, watching
 
 PATIENCE: Final = timedelta(seconds=2)
 """The longest a review, or a page, waits for what it only shows."""
 SIZE: Final = frozenset({"gigabytes", "disk_left", "disk_free"})
 HELD: Final = frozenset({"gigabytes_held"})
-WEIGHED: Final = SIZE | HELD
+WATCHED: Final = frozenset({"watched"})
+WEIGHED: Final = SIZE | HELD | WATCHED
 """What this module finds out, by the names rules know it under."""
 
 
@@ -29,21 +30,24 @@ async def weighed(case: Case, facts: Set[str], asker: Person | None, ctx: Readin
         case = with_room(case, await shelf.room(ctx.ask(Shelves), case.media.kind, needed=True))
     if facts & HELD:
         case = await _with_held(case, asker, ctx, needed=True)
+    if facts & WATCHED:
+        case = with_share(case, await _share(asker, ctx, needed=True))
     return case
 
 
 async def shown(case: Case, asker: Person | None, ctx: Reading[ModerationConfig]) -> Case:
     """The case with all that was answered in time, for people to look at."""
     told = case.cost.sources.keys()
-    room, held = await gather(
+    room, held, share = await gather(
         ctx.patiently(shelf.room(ctx.ask(Shelves), case.media.kind, needed=False), within=PATIENCE),
         ctx.patiently(_with_held(case, asker, ctx, needed=False), within=PATIENCE),
+        ctx.patiently(_share(asker, ctx, needed=False), within=PATIENCE),
     )
     if held is not None and not told & HELD:
         case = held
     if room is not None and not told & SIZE:
         case = with_room(case, room)
-    return case
+    return with_share(case, None if told & WATCHED else share)
 
 
 def with_room(case: Case, room: shelf.Room) -> Case:
@@ -64,6 +68,24 @@ def with_room(case: Case, room: shelf.Room) -> Case:
             profile=profile.name if profile and gigabytes is not None else None,
         ),
     )
+
+
+def with_share(case: Case, share: watching.Share | None) -> Case:
+    """How much this person watched of what they got, where that is told."""
+    if share is None:
+        return case
+    return replace(
+        case,
+        requester=replace(case.requester, watched=share.percent),
+        cost=_sourced(case.cost, {"watched": ", ".join(share.services)}),
+    )
+
+
+async def _share(asker: Person | None, ctx: Reading[ModerationConfig], *, needed: bool) -> watching.Share | None:
+    if asker is None:
+        return None
+    known, granted = await ctx.plex_ids(asker), await ctx.granted_to(asker)
+    return await watching.share(ctx.ask(Activity), known, granted, needed=needed)
 
 
 async def _with_held(case: Case, asker: Person | None, ctx: Reading[ModerationConfig], *, needed: bool) -> Case:

@@ -1,10 +1,12 @@
 """Several services behind one port."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from daemon.domain.activity import Begun, LastSeen, Play, Sighting
 from daemon.domain.answers import Absent, Answer, Found, Unknown
 from daemon.domain.errors import NotConfigured, Unreachable
 from daemon.domain.ids import Alias, MediaId, MediaKind, RequestId
@@ -12,7 +14,14 @@ from daemon.domain.letters import Letter
 from daemon.domain.media import TitleFacts
 from daemon.domain.model import ModelAnswer, ModelQuestion, ModelTerms
 from daemon.domain.requests import PortalRequest
-from daemon.services.base.routers import ChannelRouter, ModelRouter, PortalRouter, ShelfRouter, TitlesRouter
+from daemon.services.base.routers import (
+    ActivityRouter,
+    ChannelRouter,
+    ModelRouter,
+    PortalRouter,
+    ShelfRouter,
+    TitlesRouter,
+)
 
 FILM = MediaId(kind=MediaKind.MOVIE, tmdb=603)
 FOUND = Found(TitleFacts(media=FILM, title="The Matrix"))
@@ -221,3 +230,116 @@ async def test_a_channel_that_is_not_set_up_carries_nothing() -> None:
         await router.send("discord", "", Letter(title="Hello"))
     with pytest.raises(NotConfigured):
         await router.edit("discord", "", "1", Letter(title="Hello"))
+
+
+MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
+TUESDAY = MONDAY + timedelta(days=1)
+SERIES = MediaId(kind=MediaKind.SERIES, tmdb=1396)
+STRANGER = Absent("tautulli", "person with this number")
+
+
+def seen(name: str, since: datetime | None, **people: Sighting) -> Found[LastSeen]:
+    return Found(
+        LastSeen(services=(name,), servers=frozenset({f"plex of {name}"}), people=people, since=since, latest=since)
+    )
+
+
+def sighting(last_seen: datetime | None, *, recorded: bool = True) -> Sighting:
+    return Sighting(last_seen=last_seen, recorded=recorded)
+
+
+class Watcher:
+    """Says the same whoever it is asked about."""
+
+    def __init__(
+        self,
+        everybody: Answer[LastSeen] = OUT,
+        plays: Answer[tuple[Play, ...]] = OUT,
+        begun: Answer[Begun] = OUT,
+    ) -> None:
+        self._everybody, self._plays, self._begun = everybody, plays, begun
+
+    async def last_seen(self) -> Answer[LastSeen]:
+        return self._everybody
+
+    async def plays(self, plex_id: str, *, since: datetime) -> Answer[tuple[Play, ...]]:  # noqa: ARG002 (the port's)
+        return self._plays
+
+    async def begun(self, plex_id: str, titles: Mapping[MediaId, datetime]) -> Answer[Begun]:  # noqa: ARG002
+        return self._begun
+
+
+async def test_several_histories_reach_as_far_as_the_shortest_and_the_later_sighting_counts() -> None:
+    router = ActivityRouter(
+        {
+            "one": Watcher(seen("one", MONDAY, a=sighting(MONDAY), b=sighting(None), c=sighting(MONDAY))),
+            "two": Watcher(seen("two", TUESDAY, a=sighting(TUESDAY), b=sighting(None, recorded=False))),
+        }
+    )
+    told = (await router.last_seen()).needed()
+    assert told == LastSeen(
+        services=("one", "two"),
+        servers=frozenset({"plex of one", "plex of two"}),
+        people={"a": sighting(TUESDAY), "b": sighting(None, recorded=False), "c": sighting(MONDAY)},
+        since=TUESDAY,
+        latest=TUESDAY,
+    )
+
+
+async def test_an_empty_history_among_several_reaches_nowhere() -> None:
+    router = ActivityRouter({"one": Watcher(seen("one", MONDAY)), "two": Watcher(seen("two", None))})
+    assert (await router.last_seen()).needed().since is None
+
+
+@pytest.mark.parametrize("other", [OUT, None], ids=["out", "never heard"])
+async def test_one_history_that_does_not_tell_makes_it_unknown(other: Any) -> None:  # noqa: ANN401 (a table's)
+    found = Watcher(seen("one", MONDAY), Found(()), Found(Begun(services=("one",), yes=frozenset({FILM}))))
+    router = ActivityRouter({"one": found, "two": other if other is None else Watcher()})
+    answers = [await router.last_seen(), await router.plays("7", since=MONDAY), await router.begun("7", {FILM: MONDAY})]
+    assert [isinstance(answer, Unknown) for answer in answers] == [True, True, True]
+
+
+async def test_without_a_history_it_is_not_set_up() -> None:
+    answer = await ActivityRouter({}).last_seen()
+    assert isinstance(answer, Unknown)
+    assert isinstance(answer.error, NotConfigured)
+
+
+def play(at: datetime) -> Play:
+    return Play(service="one", title="Up", kind=MediaKind.MOVIE, at=at)
+
+
+async def test_plays_of_several_are_one_list_the_newest_first() -> None:
+    router = ActivityRouter(
+        {
+            "one": Watcher(plays=Found((play(MONDAY),))),
+            "two": Watcher(plays=Found((play(TUESDAY),))),
+            "three": Watcher(plays=STRANGER),
+        }
+    )
+    assert await router.plays("7", since=MONDAY) == Found((play(TUESDAY), play(MONDAY)))
+
+
+def begun(name: str, *, yes: tuple[MediaId, ...] = (), no: tuple[MediaId, ...] = ()) -> Answer[Begun]:
+    return Found(Begun(services=(name,), yes=frozenset(yes), no=frozenset(no)))
+
+
+@pytest.mark.parametrize(
+    "answers, expected",
+    [
+        ((begun("one", yes=(FILM,), no=(SERIES,)), begun("two", no=(FILM, SERIES))), ({FILM}, {SERIES})),
+        ((begun("one", no=(FILM,)), begun("two", no=(FILM, SERIES))), (set(), {FILM})),
+        ((begun("one", no=(FILM, SERIES)), STRANGER), (set(), {FILM, SERIES})),
+    ],
+)
+async def test_begun_anywhere_is_begun_and_not_begun_is_what_all_say(
+    answers: tuple[Answer[Begun], ...], expected: tuple[set[MediaId], set[MediaId]]
+) -> None:
+    router = ActivityRouter({str(place): Watcher(begun=answer) for place, answer in enumerate(answers)})
+    told = (await router.begun("7", {FILM: MONDAY, SERIES: MONDAY})).needed()
+    assert (set(told.yes), set(told.no)) == expected
+
+
+async def test_whom_nobody_knows_is_absent() -> None:
+    router = ActivityRouter({"one": Watcher(begun=STRANGER), "two": Watcher(begun=STRANGER)})
+    assert await router.begun("7", {FILM: MONDAY}) == STRANGER

@@ -17,7 +17,6 @@ from daemon.domain.holdings import MEBIBYTE, Holding, QualityProfile, RootFolder
 from daemon.domain.ids import MediaId, MediaKind
 from daemon.services.base.arr.checks import look_at
 from daemon.services.base.arr.config import ArrConfig
-from daemon.services.base.arr.kept import Kept
 from daemon.services.base.arr.models import (
     Definition,
     Disk,
@@ -33,6 +32,7 @@ from daemon.services.base.arr.models import (
 )
 from daemon.services.base.checks import Check
 from daemon.services.base.http import Address, Call
+from daemon.services.base.kept import Kept
 from daemon.services.base.models import number, text, whole
 from daemon.services.base.service import HttpService
 from daemon.services.base.understanding import Answered, refusal

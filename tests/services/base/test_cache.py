@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from daemon.runtime.clock import TurnedClock
-from daemon.services.tmdb.cache import Cache
+from daemon.services.base.cache import Cache
 
 DAY = timedelta(days=1)
 
