@@ -125,6 +125,7 @@ class Copies:
         presses = entry.kind.name in _PRESSED
         seen = Seen(
             asked_by=await self._asked_by(asked),
+            quote=await questions.quoted(self._database, asked),
             answered_by=await self._answered_by(asked.answered_by or ""),
             buttons=await questions.tokens_of(self._database, asked.id) if presses else None,
             url=config.server.public_url,

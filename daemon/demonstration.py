@@ -18,12 +18,13 @@ from demo.world import HOUSE_GROUP, World
 
 PACE = timedelta(seconds=12)
 """Between two things that happen in the invented house."""
+OWNER = "owner@invented.example"
 SECRET = "rings-in-the-demo-only"  # noqa: S105 (of the demo, on loopback)
 
 _SETTINGS = """\
 # The demo's own settings: the services are invented and run on this machine only.
 mode: live
-server: {{host: 127.0.0.1, port: {port}, webhook_secret: "{secret}"}}
+server: {{host: 127.0.0.1, port: {port}, webhook_secret: "{secret}", public_url: "http://127.0.0.1:{port}"}}
 house: {{name: "The invented house"}}
 services:
   overseerr: {{url: "{portal}", api_key: "{portal_key}"}}
@@ -42,7 +43,7 @@ plugins:
     new_user_threshold_days: 30
     new_user_needs_review: true
   messages:
-    owner: owner@invented.example
+    owner: {owner}
 """
 
 
@@ -61,7 +62,7 @@ async def demonstrate(*, port: int, data: Path | None, stream: TextIO) -> int:
                 world.overseerr.webhook_to(f"http://127.0.0.1:{port}/webhook/overseerr", f"Bearer {SECRET}")
                 for keeper in (world.radarr, world.sonarr):
                     keeper.webhook_to(f"http://127.0.0.1:{port}/webhook/{keeper.name}/{SECRET}")
-                spawn(play(world, pace=PACE, clock=clock), name="the house lives", owner=players)
+                spawn(play(world, pace=PACE, clock=clock, owner=OWNER), name="the house lives", owner=players)
 
             try:
                 return await App(Start(config=config, data=folder), stream=stream, settled=settled).serve()
@@ -86,6 +87,7 @@ def _settings(world: World, port: int) -> str:
     return _SETTINGS.format(
         port=port,
         secret=SECRET,
+        owner=OWNER,
         portal=world.overseerr.url,
         portal_key=world.overseerr.api_key,
         titles=world.tmdb.url,

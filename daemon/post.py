@@ -179,6 +179,7 @@ class PostOffice:
                 occasion,
                 enclosed=tuple(each for each in enclosed if each),
                 answer=await self._link(asked, to, owed.id) if asked else "",
+                quote=await questions.quoted(self._database, asked) if asked else "",
                 buttons=await self._buttons(asked, occasion) if asked and asked.question.person and to.presses else (),
             ),
         )

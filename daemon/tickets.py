@@ -40,6 +40,8 @@ class Seen:
     handed_by: str | None = None
     """Name of who asks this very reader to answer; with `instead`, of who is away."""
     instead: bool = False
+    quote: str = ""
+    """Somebody's own words that it is about."""
     word: str = ""
     """What they said with it."""
     unfolded: str = ""
@@ -56,7 +58,7 @@ def letter_of(asked: Asked, seen: Seen, reader: Reader) -> Letter:
         title=_title(asked, seen, reader),
         paragraphs=(
             *(_handed(seen, reader) if open_ else ()),
-            *_said(asked, reader),
+            *_said(asked, seen, reader),
             *(_how(asked, seen, reader) if open_ else _ended(asked, seen, chosen, reader)),
         ),
         facts=tuple(_facts(asked, seen, reader)),
@@ -80,14 +82,14 @@ def _handed(seen: Seen, reader: Reader) -> tuple[str, ...]:
     return (f"{said} “{seen.word}”",) if seen.word else (said,)
 
 
-def _said(asked: Asked, reader: Reader) -> tuple[str, ...]:
+def _said(asked: Asked, seen: Seen, reader: Reader) -> tuple[str, ...]:
     facts = " · ".join(reader.say(each) for each in asked.question.facts)
-    return (reader.say(asked.question.why), facts) if facts else (reader.say(asked.question.why),)
+    return tuple(each for each in (reader.say(asked.question.why), seen.quote and f"“{seen.quote}”", facts) if each)
 
 
 def _facts(asked: Asked, seen: Seen, reader: Reader) -> list[tuple[str, str]]:
     found = []
-    if seen.asked_by:
+    if seen.asked_by and asked.question.person is None:
         found.append((reader.text("Asked by"), seen.asked_by))
     if asked.state == "open" and seen.again:
         found.append((reader.text("Waiting since"), reader.moment(asked.asked_at)))

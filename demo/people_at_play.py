@@ -7,10 +7,13 @@ from typing import Literal
 from daemon.runtime.clock import Clock
 from demo.overseerr import Request
 from demo.overseerr.rows import IssueType, MediaStatus, RequestStatus
+from demo.readers import Readers
 from demo.titles import Kind
 from demo.world import World
 
 _CROWDED = 30
+IN_4K = 0.15
+"""The share of what people ask for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +40,16 @@ OPENING = (
 """One of each kind of decision, so that the first page is not empty."""
 
 
-async def play(world: World, *, pace: timedelta, clock: Clock) -> None:
-    """Ask for the opening at once, then let one thing happen about every `pace`. Ends only when it is cancelled."""
+async def play(world: World, *, pace: timedelta, clock: Clock, owner: str = "") -> None:
+    """Ask for the opening at once, then let one thing happen about every `pace`, and let people read their mail. Ends
+    only when it is cancelled."""
+    readers = Readers(world, owner=owner)
     for wish in OPENING:
         world.overseerr.request(wish.tmdb_id, by=_named(world, wish.who), kind=wish.kind)
     while True:
         await clock.sleep(pace.total_seconds() * world.random.uniform(0.5, 1.5))
         something_happens(world)
+        await readers.read()
 
 
 def something_happens(world: World) -> None:
@@ -114,8 +120,9 @@ def _somebody_asks(world: World) -> None:
     unasked = [title for title in world.titles if (title.kind, title.tmdb_id) not in world.overseerr.book.media]
     title = world.random.choice(unasked) if unasked else world.make_up()
     person = world.random.choice(list(world.people))
-    first_season = (1,) if title.kind == "tv" else None
-    world.overseerr.request(title.tmdb_id, by=person, kind=title.kind, seasons=first_season)
+    seasons = tuple(range(1, world.random.randint(1, max(1, title.seasons)) + 1)) if title.kind == "tv" else None
+    in_4k = world.random.random() < IN_4K
+    world.overseerr.request(title.tmdb_id, by=person, kind=title.kind, seasons=seasons, is4k=in_4k)
 
 
 def _the_owner_decides(world: World, request: Request) -> None:

@@ -131,6 +131,10 @@ def forget(tx: Tx, person: int, now: datetime) -> int:
     tx.execute(
         "UPDATE issue_comments SET said = '' WHERE by IN (SELECT alias FROM aliases WHERE person = ?)", (person,)
     )
+    tx.execute(
+        "UPDATE questions SET reason = NULL WHERE person IN (SELECT id FROM people WHERE id = ?1 OR merged_into = ?1)",
+        (person,),
+    )
     tx.execute("DELETE FROM plugin_state WHERE person = ?", (person,))
     tx.execute("UPDATE people SET forgotten_at = ? WHERE id = ? OR merged_into = ?", (stored(now), person, person))
     return _scrub(tx, words) if words else 0

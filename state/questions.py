@@ -163,6 +163,13 @@ async def open_under(database: Database, key: str) -> Asked | None:
     return asked(rows[0]) if rows else None
 
 
+async def quoted(database: Database, asked: Asked) -> str:
+    """The words it is about; empty where nobody wrote any, or whoever did was forgotten."""
+    other = asked.question.quotes
+    found = None if other is None else await get(database, other)
+    return (found.reason or "") if found else ""
+
+
 async def waiting(database: Database, limit: int = 200) -> list[Asked]:
     """Those that wait for the people who run the house, the newest first."""
     rows = await database.read(

@@ -34,6 +34,8 @@ class Approve(Action[Portals]):
     request: RequestId
     requester: Alias
     media: MediaId
+    after_no: bool = False
+    """It was declined, and somebody thought better of it: the portal approves it all the same."""
 
     about = ("request", "requester", "media")
 
@@ -41,7 +43,8 @@ class Approve(Action[Portals]):
         standing = await _standing(self.request, port)
         if not isinstance(standing, PortalRequest):
             return standing
-        if standing.status is RequestStatus.PENDING:
+        declined = standing.status is RequestStatus.DECLINED
+        if standing.status is RequestStatus.PENDING or (declined and self.after_no):
             return NotSo(str(standing.status))
         return So(str(standing.status)) if standing.status.granted else _elsewhere(standing.status)
 

@@ -99,6 +99,9 @@ class Question:
     invites: bool = False
     """Nobody waits for an answer: it may be taken up, and where it is not nothing is said of it."""
 
+    quotes: int | None = None
+    """The question whose answer, in somebody's own words, this one is about: looked up whenever it is shown."""
+
     @property
     def person(self) -> int | None:
         """Whom alone it is for. None: everybody with the scope."""

@@ -7,6 +7,8 @@ from daemon.domain.ids import Alias, MediaId, RequestId
 from daemon.domain.sentences import Sentence
 from daemon.events.base import Event, event
 
+APPEAL = "request.appeal"
+"""The kind of question by which whoever was declined may ask for a second look."""
 OURS, ELSEWHERE = "ours", "elsewhere"
 """Topics of what became of a request: by our own act, or by somebody in the portal."""
 
@@ -126,6 +128,44 @@ class RequestReplaced(Event):
     request: RequestId
     requester: Alias
     media: MediaId
+    occurrence: str
+
+    about = ("request", "requester", "media")
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.request}:{self.occurrence}"
+
+
+def appeal_key(request: RequestId) -> str:
+    """One open invitation to appeal a request."""
+    return f"{APPEAL}:{request}"
+
+
+@event("request.appealed")
+class RequestAppealed(Event):
+    """Whoever was declined asked for a second look."""
+
+    request: RequestId
+    requester: Alias
+    media: MediaId
+    occurrence: str
+
+    about = ("request", "requester", "media")
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.request}:{self.occurrence}"
+
+
+@event("request.upheld")
+class RequestUpheld(Event):
+    """It was looked at a second time, and the no stands."""
+
+    request: RequestId
+    requester: Alias
+    media: MediaId
+    reason: Sentence | None = None
     occurrence: str
 
     about = ("request", "requester", "media")

@@ -53,6 +53,8 @@ class Occasion:
     """The letters of the messages that the fact `enclosed` lists."""
     answer: str = ""
     """Where the fact `question` can be answered without signing in, in a letter to one person's own address."""
+    quote: str = ""
+    """Somebody's own words that the question is about."""
     buttons: tuple[Button, ...] = ()
     """What the fact `question` can be answered with, in a chat of one person's own."""
 

@@ -36,6 +36,7 @@ from daemon.events.questions import (
     QuestionWithdrawn,
 )
 from daemon.events.requests import (
+    RequestAppealed,
     RequestApproved,
     RequestAvailable,
     RequestCreated,
@@ -46,6 +47,7 @@ from daemon.events.requests import (
     RequestReconsidered,
     RequestReopened,
     RequestReplaced,
+    RequestUpheld,
 )
 from daemon.events.services import ServiceBack, ServiceOut
 
@@ -179,6 +181,8 @@ TELLINGS: dict[type[Event], Callable[[Any], tuple[Sentence, str]]] = {
     RequestAvailable: lambda _: (Sentence("It can be watched now."), "good"),
     RequestDeleted: lambda _: (Sentence("The request is no longer in the portal."), "plain"),
     RequestDecided: _decided,
+    RequestAppealed: lambda _: (Sentence("Whoever was declined asked for a second look."), "wait"),
+    RequestUpheld: lambda _: (Sentence("It was looked at a second time, and the no stands."), "bad"),
     RequestNarrowed: lambda _: (Sentence("Only some of the seasons are still asked for, as it was agreed."), "plain"),
     RequestReplaced: lambda _: (Sentence("It was asked for in ordinary quality instead, as it was agreed."), "plain"),
     OfferMade: lambda it: (Sentence("Offered instead: {offer}.", {"offer": it.offer}), "wait"),

@@ -54,6 +54,10 @@ class MessagesConfig(PluginConfig):
     """Whether people hear what became of their requests; only_declines where the portal tells the rest."""
     tell_of_reviews: bool = False
     """Whether people also hear that a request was put before the owner."""
+    appeals: bool = True
+    """Whether people whose request was declined here may ask, once, for a second look."""
+    appeals_within: Duration = Field(timedelta(days=14), gt=timedelta(0), le=timedelta(days=365))
+    """How long they may."""
     owner_hears: CommaList[Fact] = tuple(Fact)
     """What the owner is told of."""
     owner_channels: CommaList[str] = ()

@@ -34,7 +34,36 @@ def declined(told: Occasion) -> Letter:
     said = words.text("What you asked for was declined.")
     return Letter(
         title=words.text("{title}: declined", title=told.name("title")),
-        paragraphs=(said, *([why] if why else ())),
+        paragraphs=(said, *([why] if why else ()), *_second_look(told)),
+        links=(Link(text=words.text("Ask for a second look"), url=told.answer),) if told.answer else (),
+        buttons=told.buttons,
+        footer=because_you_asked(told),
+        tone=Tone.BAD,
+    )
+
+
+def _second_look(told: Occasion) -> tuple[str, ...]:
+    """That they may ask for one, where they may."""
+    words, until = told.words, str(told.facts.get("until") or "")
+    if not until:
+        return ()
+    if not (told.answer or told.buttons):
+        return (words.text("If you think it should be looked at again, tell whoever runs the house."),)
+    return (words.text("You may ask once for a second look, until {day}.", day=words.day(until)),)
+
+
+@letter(
+    "request.upheld",
+    title=Sentence("The second look you asked for"),
+    example={**_ASKED, "why": Sentence("Genres not kept here: {genres}.", {"genres": [Sentence("Horror")]})},
+    names=_NAMES,
+)
+def upheld(told: Occasion) -> Letter:
+    words, why = told.words, told.say("why")
+    said = words.text("Somebody looked at it a second time: it stays declined, and that is final.")
+    return Letter(
+        title=words.text("{title}: it stays declined", title=told.name("title")),
+        paragraphs=(said, *([f"“{why}”"] if why else ())),
         footer=because_you_asked(told),
         tone=Tone.BAD,
     )
@@ -89,6 +118,7 @@ def review(told: Occasion) -> Letter:
         title=_again(told, words.text("{title} needs you", title=told.say("title"))),
         paragraphs=(
             told.say("why"),
+            *([f"“{told.quote}”"] if told.quote else ()),
             *told.or_else(words.text("Answer it on Usher's dashboard, on the page Reviews.")),
         ),
         facts=tuple(asked),
@@ -316,6 +346,7 @@ def digest(told: Occasion) -> Letter:
     return Letter(
         title=words.count("{number} piece of news", "{number} pieces of news", many),
         facts=lines,
+        links=tuple(replace(link, text=f"{each.title}: {link.text}") for each in told.enclosed for link in each.links),
         footer=words.text("{house} sends you what can wait once a day.", house=told.house),
     )
 
@@ -351,6 +382,7 @@ def _because_you_keep(told: Occasion) -> str:
 LETTERS = (
     approved,
     declined,
+    upheld,
     reviewed,
     available,
     review,

@@ -17,6 +17,7 @@ from daemon.plugin import Plugin
 from plugins.moderation import handlers, messages
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.learning import jobs
+from plugins.moderation.offering import appeals
 from plugins.moderation.offering import handlers as offering
 from plugins.moderation.trying import jobs as asking_back
 
@@ -40,6 +41,7 @@ plugin = Plugin(
         handlers.close_when_declined,
         handlers.close_when_deleted,
         *offering.PARTS,
+        *appeals.PARTS,
         jobs.study_each_night,
         jobs.study,
         asking_back.ask_about_the_past,

@@ -22,6 +22,7 @@ from daemon.events.requests import (
     RequestDeleted,
     RequestReconsidered,
     RequestReopened,
+    appeal_key,
 )
 from daemon.plugin import (
     Ask,
@@ -212,9 +213,10 @@ async def close_when_deleted(event: RequestDeleted, ctx: Moderation) -> None:
     await ctx.commit(*_closed(event.request, "deleted in the portal"))
 
 
-def _closed(request: RequestId, why: str) -> tuple[Close, Close]:
-    """What people were asked about it, and what whoever asked was offered."""
-    return Close(review_key(request), why), Close(offer_key(request), why)
+def _closed(request: RequestId, why: str) -> tuple[Close, ...]:
+    """What people were asked about it, what whoever asked was offered, and that they may ask for a second look."""
+    second_look = f"moderation.appeal:{request}"
+    return tuple(Close(key, why) for key in (review_key(request), offer_key(request), appeal_key(request), second_look))
 
 
 async def _answered_there(
@@ -330,7 +332,8 @@ async def _decide(event: ToDecide, ctx: Moderation) -> None:
         *await beside.judged_beside(case, decision, occurrence, standing, ctx),
     )
     if not isinstance(event, RequestCreated):
-        what = (*what, bargains.over(event.request), Close(offer_key(event.request), "judged again"))
+        closed = (Close(key(event.request), "judged again") for key in (offer_key, appeal_key))
+        what = (*what, bargains.over(event.request), *closed)
     alone = (*what, joining.leave(case.request), await _asked(case, decision, event.requester, ctx))
     if decision.choice is Choice.REVIEW:
         await _put_before_people(found, past, what, alone, ctx)

@@ -48,7 +48,7 @@ def ticket(
                 _decline(ctx.config),
                 *(each.choice(_reasons(ctx.config), beneath=Choice.DECLINE) for each in offers),
             ),
-            facts=tuple(_facts(case)) + _where(case, names_portal=names_portal),
+            facts=tuple(facts_of(case)) + _where(case, names_portal=names_portal),
             figure=figure,
             figure_says=figure_says,
             asked_by=requester,
@@ -101,7 +101,8 @@ def kind_of(facts: TitleFacts) -> Sentence:
     return Sentence("Film") if facts.media.kind is MediaKind.MOVIE else Sentence("Series")
 
 
-def _facts(case: Case) -> list[Sentence]:
+def facts_of(case: Case) -> list[Sentence]:
+    """What is known of it, each as a few words."""
     facts, found = case.facts, [kind_of(case.facts)]
     if others := case.past.asked_by_others:
         found.append(

@@ -14,7 +14,7 @@ from tests.engine.ports import for_ever
 from tests.house import OWNER, House
 from tests.messages.carrying import EVERY, Carrier, a_house_that_tells, meets, nothing, somebody, tells
 
-KINDS = 22
+KINDS = 23
 
 
 @asynccontextmanager

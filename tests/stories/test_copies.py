@@ -425,7 +425,7 @@ def shown_buttons(message: Message) -> list[str]:
 REASON = "Too large for the room we have"
 OFFERED = [
     "We have something like it already", REASON, "Not out in good quality yet", "Not for this house",
-    "Without a reason", "In my own words", "Back",
+    "Offer to look again in a month", "Offer to look again in 6 months", "Without a reason", "In my own words", "Back",
 ]  # fmt: skip
 
 
@@ -535,7 +535,7 @@ async def test_while_one_looks_for_a_reason_another_may_decide(tmp_path: Path) -
 
 
 async def test_a_house_that_offers_no_reasons_declines_with_one_press(tmp_path: Path) -> None:
-    plugins = {"moderation": {**MODERATION, "reasons": []}, "messages": ONLY_REVIEWS}
+    plugins = {"moderation": {**MODERATION, "reasons": [], "offers": {"later": []}}, "messages": ONLY_REVIEWS}
     async with with_chats(tmp_path, plugins=plugins) as house:
         await links(house, ANA, "Ana", Scope.DECIDE)
         number = await a_review(house)

@@ -247,6 +247,18 @@ async def test_later_rests_until_its_day_and_is_put_before_people_again(tmp_path
         assert house.portal.approved[number] == 1
 
 
+async def test_what_was_promised_a_look_is_declined_by_no_rule_that_came_since(tmp_path: Path) -> None:
+    async with with_mail(tmp_path) as house:
+        number = await asks_for_a_film(house)
+        await chooses(house, "later-1")
+        await answers(house, "take")
+        house.furnish(plugins=plugins(genres={"whitelist": [], "blacklist": ["Action"]}))
+        await house.daemon.apply(house.daemon.read_config())
+        await house.settles(after=timedelta(days=31))
+        assert (await the_open(house)).question.person is None
+        assert stands(house, number)[0] == "pending"
+
+
 async def test_who_does_not_want_it_is_declined_with_the_reason(tmp_path: Path) -> None:
     async with with_mail(tmp_path) as house:
         number = await asks_for_a_series(house)
@@ -372,9 +384,9 @@ async def test_who_was_merged_may_still_answer(tmp_path: Path) -> None:
         number = await asks_for_a_series(house)
         await chooses(house, "season-1")
         path, whom = link_in(mails(house)[0]), (await the_open(house)).question.person or 0
-        other = await house.one("SELECT min(id) FROM people WHERE id <> ?", whom)
-        by = Author(plugin="engine", cause="source:test")
-        await house.daemon.journal.run(by, lambda pen: people.merge(pen.tx, other, whom))
+        by, same = Author(plugin="engine", cause="source:test"), PortalUser(alias=Alias(service="annex", id="9"))
+        other = await house.daemon.journal.run(by, lambda pen: people.meet(pen.tx, same, pen.now))
+        assert await house.daemon.journal.run(by, lambda pen: people.merge(pen.tx, other, whom))
         await presses(browser, path, choice="take")
         await house.settles(after=WELL)
         assert stands(house, number)[:2] == ("approved", (1,))
@@ -405,6 +417,7 @@ async def test_pages_say_whom_it_waits_for_and_count_it_for_nobody_else(tmp_path
         async with a_program(url, key) as program:
             page = await (await program.get("/api/v1/reviews")).json()
             overview = await (await program.get("/api/v1/overview")).json()
+            shown = await (await program.get("/reviews", headers={"Accept": "text/html"})).text()
             (waiting,) = page["with_others"]
             assert page["open"] == []
             assert (waiting["waits_for"], waiting["may_answer"], waiting["may_take_back"]) == (
@@ -413,6 +426,7 @@ async def test_pages_say_whom_it_waits_for_and_count_it_for_nobody_else(tmp_path
                 True,
             )
             assert (overview["open"], overview["tickets"]) == (0, [])
+            assert 'class="count"' not in shown
             answered = await program.post(
                 f"/api/v1/reviews/{waiting['id']}/answer", json={"version": 1, "choice": "take"}
             )

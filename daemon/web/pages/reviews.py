@@ -64,7 +64,7 @@ async def reviews(visit: Visit, query: ReviewsQuery) -> ReviewsPage:
     waiting = (*(each for each in alone if each.for_one), *waiting)
     mine = tuple(each for each in waiting if each.with_me or each.for_one)
     rows = await visit.database.read(
-        "SELECT * FROM questions WHERE state != 'open' AND (invites = 0 OR choice IS NOT NULL) "
+        "SELECT * FROM questions WHERE state != 'open' AND invites = 0 "
         "AND (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT ?2",
         (query.before, SHOWN + 1),
     )

@@ -9,7 +9,7 @@ from daemon.domain.ids import Alias
 from daemon.domain.questions import TAKEN_BACK, Choice, in_words
 from daemon.domain.sentences import Sentence
 from daemon.web.visit import Visit
-from state import accounts, delegation, people
+from state import accounts, delegation, people, questions
 from state.delegation import INSTEAD, Hand
 from state.questions import Asked
 
@@ -63,6 +63,8 @@ class Ticket:
     """What was said with it."""
     waits_for: str | None = None
     """Name of the one person it is for; None: the people who run the house."""
+    quote: str = ""
+    """Somebody's own words that it is about."""
     taken_back: bool = False
     may_take_back: bool = False
     """Whether the reader may say that nobody needs to answer it."""
@@ -77,7 +79,9 @@ async def tickets(visit: Visit, asked: Iterable[Asked]) -> tuple[Ticket, ...]:
     whom = [None if row.question.person is None else row.question.may_answer for row in rows]
     callers = await callers_named(visit, [*(row.answered_by for row in rows), *whom, *handed])
     own = await _own(visit, [row.question.person for row in rows])
-    shown = (_ticket(visit, row, aliases, callers, own) for row in rows)
+    shown = [_ticket(visit, row, aliases, callers, own) for row in rows]
+    quotes = {row.id: await questions.quoted(visit.database, row) for row in rows if row.question.quotes}
+    shown = [replace(each, quote=quotes.get(each.id, "")) for each in shown] if quotes else shown
     return tuple(_handed(visit, each, hands.get(each.id), callers) for each in shown)
 
 

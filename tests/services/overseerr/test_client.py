@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from daemon.domain.answers import Absent, Found, Unknown
-from daemon.domain.errors import Gone, KeyRefused, Unreachable
-from daemon.domain.ids import MediaId, MediaKind, RequestId
+from daemon.domain.errors import Gone, KeyRefused, Rejected, Unreachable
+from daemon.domain.ids import Alias, MediaId, MediaKind, RequestId
 from daemon.domain.requests import RequestStatus
 from daemon.services.base.state import Standing
 from demo.overseerr.oddities import FIRST_ODD_ID, ODDITIES
@@ -62,6 +62,51 @@ async def test_yes_and_no_are_said_once_each(house: House) -> None:
     assert (house.world.overseerr.approved[yes], house.world.overseerr.declined[no]) == (1, 1)
     assert (await house.client.request(portal_id(yes))).needed().status is RequestStatus.APPROVED
     assert (await house.client.request(portal_id(no))).needed().status is RequestStatus.DECLINED
+
+
+async def test_seasons_are_taken_away_and_all_else_stays(house: House) -> None:
+    portal = house.world.overseerr
+    number = portal.request(1396, by=2, kind="tv", seasons=(1, 2, 3))
+
+    await house.client.narrow(portal_id(number), (1,))
+
+    found = (await house.client.request(portal_id(number))).needed()
+    assert (found.seasons, found.status, found.requester.alias.id) == ((1,), RequestStatus.PENDING, "2")
+
+
+async def test_seasons_that_others_asked_for_cannot_be_what_is_left(house: House) -> None:
+    portal = house.world.overseerr
+    number = portal.request(1396, by=2, kind="tv", seasons=(1, 2))
+    portal.request(1396, by=3, kind="tv", seasons=(1,))
+
+    with pytest.raises(Rejected, match="No seasons available to request"):
+        await house.client.narrow(portal_id(number), (1,))
+    assert (await house.client.request(portal_id(number))).needed().seasons == (1, 2)
+
+
+async def test_what_is_asked_for_in_somebody_s_name_is_theirs_and_found_among_theirs(house: House) -> None:
+    somebody = Alias(service="portal", id="2")
+    house.world.overseerr.request(603, by=3, is4k=True)
+
+    await house.client.ask_for(somebody, MATRIX, is_4k=False, seasons=())
+
+    (theirs,) = (await house.client.asked_by(somebody, MATRIX)).needed()
+    assert (theirs.is_4k, theirs.status, theirs.requester.alias.id) == (False, RequestStatus.APPROVED, "2")
+
+
+async def test_what_is_asked_for_already_is_not_asked_for_twice(house: House) -> None:
+    house.world.overseerr.request(603, by=3)
+
+    with pytest.raises(Rejected):
+        await house.client.ask_for(Alias(service="portal", id="2"), MATRIX, is_4k=False, seasons=())
+
+
+async def test_whoever_used_up_what_they_may_is_refused_and_our_key_is_not(house: House) -> None:
+    house.world.overseerr.used_up.add(2)
+
+    with pytest.raises(Rejected):
+        await house.client.ask_for(Alias(service="portal", id="2"), MATRIX, is_4k=False, seasons=())
+    assert house.client.state.standing is not Standing.REFUSED
 
 
 async def test_a_request_deleted_meanwhile_cannot_be_decided(house: House) -> None:
