@@ -55,6 +55,7 @@ from daemon.services.base.receiving import Pushes, Receiver
 from daemon.services.base.wiring import Wiring
 from daemon.sources.doorbells import Bell, Doorbells, Listeners
 from daemon.sources.inbox import Inbox
+from daemon.sources.members import Headcount
 from daemon.sources.reports import Rounds
 from daemon.sources.sweeps import Sweeps
 from daemon.web.i18n import Languages
@@ -122,6 +123,7 @@ class House:
         self.doorbells: Doorbells
         self.sweeps: Sweeps
         self.rounds: Rounds
+        self.headcount: Headcount
         self.inbox: Inbox
         self.safeguards: Safeguards
         self.outages: Outages
@@ -315,6 +317,7 @@ class House:
         )
         self.sweeps = Sweeps(self.journal, clock, mark=self.doorbells.mark)
         self.rounds = Rounds(self.journal, clock)
+        self.headcount = Headcount(self.journal, clock)
         self.inbox = Inbox(self.journal, clock, self.tasks, self._say)
         self.keeper = Housekeeper(
             self.database,
@@ -388,7 +391,7 @@ class House:
 
     async def _let_be(self, name: str) -> None:
         self.receivers.pop(name, None)
-        await self.supervisor.stop(timedelta(seconds=1), f"service {name}", f"inbox {name}", f"reports {name}")
+        await self.supervisor.stop(timedelta(seconds=1), f"service {name}", *_heard_of(name))
 
     async def _attend(self, name: str) -> None:
         client = await self.roster.greet(name)
@@ -400,6 +403,10 @@ class House:
         if reports is not None:
             await self.supervisor.stop(timedelta(seconds=1), f"reports {name}")
             self.supervisor.start(f"reports {name}", lambda: self.rounds.run(name, reports))
+        members = client.members()
+        if members is not None:
+            await self.supervisor.stop(timedelta(seconds=1), f"members {name}")
+            self.supervisor.start(f"members {name}", lambda: self.headcount.run(name, members))
         if sweep is not None:
             await self.sweeps.run(name, sweep)
 
@@ -422,6 +429,7 @@ class House:
     def _service_back(self, name: str) -> None:
         self.sweeps.now(name)
         self.rounds.now(name)
+        self.headcount.now(name)
         self.doorbells.service_back(name)
         spawn(self.bus.service_back(name), name=f"back {name}", owner=self.tasks)
 
@@ -440,6 +448,11 @@ class House:
             self._threads[name] = Threads(name, self.clock)
             self._open.callback(self._threads[name].close)
         return self._threads[name]
+
+
+def _heard_of(name: str) -> tuple[str, ...]:
+    """The loops beside its sweep by which a service is heard of."""
+    return (f"inbox {name}", f"reports {name}", f"members {name}")
 
 
 def _engine_migrations() -> Path:

@@ -135,6 +135,12 @@ class Facade:
             odd = len(view.odd) if view else 0
             if odd:
                 found.append(Sentence("{count} rows it sent were not understood and were left alone.", {"count": odd}))
+        members = self._house.headcount.views.get(entry.name)
+        if members is not None and members.doubts:
+            why = {"why": "; ".join(members.doubts)}
+            found.append(Sentence("Who shares it was not made out, and nobody counts as gone: {why}.", why))
+        elif members is not None and not members.believed:
+            found.append(Sentence("Far fewer share it than before: nobody counts as gone until you end the freeze."))
         return found + list(entry.client.remarks() if entry.client else ())
 
     def _plugin(self, standing: Standing) -> PluginView:

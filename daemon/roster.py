@@ -54,6 +54,8 @@ class Entry:
     """We know it is the machine it was."""
     stranger: str | None = None
     """Another machine answers under its name: this one."""
+    greeted: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set as soon as it is known: at once, or when the owner accepts the stranger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,9 +138,8 @@ class Roster:
                 await self._clock.sleep(GREET_AGAIN)
             else:
                 await self._recognise(entry, identity)
-                if entry.known:
-                    return client
-                await asyncio.Event().wait()
+                await entry.greeted.wait()
+                return client
 
     async def accept(self, name: str) -> bool:
         """The owner says that the machine under this name is the right one. False when it was no stranger."""
@@ -192,6 +193,7 @@ class Roster:
 
     def _become_known(self, entry: Entry) -> None:
         entry.known, entry.stranger = True, None
+        entry.greeted.set()
         self._route()
         self._on_back(entry.name)
 

@@ -100,13 +100,38 @@ def merge(tx: Tx, keep: int, other: int) -> bool:
     """Two rows turn out to be one person: every alias of `other` is `keep`'s from now on."""
     if keep == other or not _exists(tx, keep) or not _exists(tx, other):
         return False
-    tx.execute("UPDATE aliases SET person = ?, evidence = 'merged by hand' WHERE person = ?", (keep, other))
+    tx.execute(
+        "UPDATE aliases SET person = ?, evidence = 'merged by hand', merged_from = ? WHERE person = ?",
+        (keep, other, other),
+    )
     tx.execute("UPDATE people SET merged_into = ? WHERE id = ? OR merged_into = ?", (keep, other, other))
     tx.execute("UPDATE OR IGNORE messages SET person = ? WHERE person = ?", (keep, other))
     tx.execute("UPDATE OR IGNORE plugin_state SET person = ? WHERE person = ?", (keep, other))
     tx.execute("DELETE FROM plugin_state WHERE person = ?", (other,))
     tx.execute("UPDATE accounts SET person = ? WHERE person = ?", (keep, other))
     return True
+
+
+def separate(tx: Tx, alias: Alias, now: datetime) -> tuple[int, int] | None:
+    """This name is somebody else's: of whoever it was before two were merged by hand, else of somebody new.
+
+    Returns whose it was taken for and whose it is. None where it is nobody's, the only name of its person, or of one
+    who was forgotten. Messages, accounts and what plugins keep stay where they are: whose they were is not known.
+    """
+    row = tx.execute(
+        "SELECT a.person, a.merged_from, (SELECT count(*) FROM aliases o WHERE o.person = a.person) AS names "
+        "FROM aliases a WHERE a.alias = ?",
+        (str(alias),),
+    ).fetchone()
+    if row is None or row["names"] == 1 or _forgotten(tx, row["person"]):
+        return None
+    own = row["merged_from"] or _new(tx, now)
+    tx.execute("UPDATE people SET merged_into = NULL WHERE id = ?", (own,))
+    tx.execute(
+        "UPDATE aliases SET person = ?, evidence = 'separated by hand', merged_from = NULL WHERE alias = ?",
+        (own, str(alias)),
+    )
+    return row["person"], own
 
 
 def today(tx: Tx, person: int) -> int:
@@ -134,6 +159,9 @@ def forget(tx: Tx, person: int, now: datetime) -> int:
     tx.execute(
         "UPDATE questions SET reason = NULL WHERE person IN (SELECT id FROM people WHERE id = ?1 OR merged_into = ?1)",
         (person,),
+    )
+    tx.execute(
+        "UPDATE members SET settings = '{}' WHERE alias IN (SELECT alias FROM aliases WHERE person = ?)", (person,)
     )
     tx.execute("DELETE FROM plugin_state WHERE person = ?", (person,))
     tx.execute("UPDATE people SET forgotten_at = ? WHERE id = ? OR merged_into = ?", (stored(now), person, person))

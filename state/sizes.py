@@ -16,6 +16,11 @@ def believe(tx: Tx, source: str, size: int, *, freeze: str) -> None:
     tx.execute("DELETE FROM meta WHERE key = ?", (_offer(freeze),))
 
 
+def begin_anew(tx: Tx, source: str) -> None:
+    """It is another source under the same name: how many the old one had says nothing."""
+    tx.execute("DELETE FROM meta WHERE key = ?", (_size(source),))
+
+
 def offer(tx: Tx, source: str, size: int, *, freeze: str) -> None:
     """Whoever lets go of this freeze accepts this size."""
     notes.note(tx, _offer(freeze), f"{size} {source}")

@@ -3,8 +3,10 @@
 from daemon.actions.base import ACTIONS, Harm
 from daemon.commands.accounts import close_accounts_of
 from daemon.commands.base import Caller, ConflictError, Journal, MissingError, Scope, demand
+from daemon.domain.ids import Alias
 from daemon.domain.sentences import Sentence
 from daemon.events.house import HouseFrozen, HouseThawed, JobCancelling, PlanShown
+from daemon.events.people import PersonMerged, PersonSeparated
 from state import actions, deliveries, freezes, jobs, people, sizes
 from state.journal import Pen
 
@@ -139,8 +141,24 @@ async def merge_people(journal: Journal, caller: Caller, *, keep: int, other: in
     def unit(pen: Pen) -> None:
         if not people.merge(pen.tx, keep, other):
             raise MissingError("both must be known, and not be the same")
+        pen.write(PersonMerged(person=keep, other=other, occurrence=pen.now.isoformat()))
 
     await journal.run(caller.author(), unit)
+
+
+async def separate_alias(journal: Journal, caller: Caller, alias: Alias) -> int:
+    """A name is somebody else's; the number of whoever it belongs to now."""
+    demand(caller, Scope.ADMIN)
+
+    def unit(pen: Pen) -> int:
+        parted = people.separate(pen.tx, alias, pen.now)
+        if parted is None:
+            raise MissingError("there is no such name beside another one of the same person")
+        was, now = parted
+        pen.write(PersonSeparated(who=alias, person=was, now=now, occurrence=pen.now.isoformat()))
+        return now
+
+    return await journal.run(caller.author(), unit)
 
 
 async def forget_person(journal: Journal, caller: Caller, person: int) -> int:

@@ -1,6 +1,6 @@
 """Sentences for facts: one for each the engine knows, and a plain one for a plugin's."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,15 @@ from daemon.events.house import (
 from daemon.events.issues import IssueCommented, IssueOpened, IssueReopened, IssueResolved
 from daemon.events.messages import MessageOwed, MessageSent, MessagesUnwanted
 from daemon.events.offers import OfferExpired, OfferMade, OfferRefused, OfferTaken, OfferWithdrawn
+from daemon.events.people import (
+    PersonInvited,
+    PersonJoined,
+    PersonLeft,
+    PersonMerged,
+    PersonReturned,
+    PersonSeparated,
+    ShareChanged,
+)
 from daemon.events.questions import (
     QuestionAnswered,
     QuestionAsked,
@@ -163,6 +172,29 @@ def _action_ended(event: ActionEnded) -> tuple[Sentence, str]:
     return Sentence(said.text, {"action": action}), "bad" if event.state == "failed" else "wait"
 
 
+def _shared(event: ShareChanged) -> tuple[Sentence, str]:
+    """One sentence, of what weighs most."""
+    if event.kind is not None:
+        return Sentence("Shares the server as something else now: {kind}.", {"kind": AS_WHAT[event.kind]}), "plain"
+    if event.gained and event.lost:
+        titles = {"gained": ", ".join(event.gained), "lost": ", ".join(event.lost)}
+        return Sentence("Other libraries are shared: {gained}; no longer: {lost}.", titles), "plain"
+    if event.gained:
+        return Sentence("More is shared with them: {gained}.", {"gained": ", ".join(event.gained)}), "good"
+    if event.lost:
+        return Sentence("No longer shared with them: {lost}.", {"lost": ", ".join(event.lost)}), "wait"
+    return Sentence("Filters or permissions of their share were changed."), "plain"
+
+
+AS_WHAT: Mapping[str, Sentence] = {
+    "owner": Sentence("owner"),
+    "friend": Sentence("friend"),
+    "home": Sentence("household"),
+    "managed": Sentence("managed profile"),
+    "invited": Sentence("invited"),
+}
+"""As what somebody shares a server, in words."""
+
 _ACCOUNTS = {
     "made": Sentence("An account was made."),
     "disabled": Sentence("An account can no longer sign in."),
@@ -222,6 +254,16 @@ TELLINGS: dict[type[Event], Callable[[Any], tuple[Sentence, str]]] = {
     ),
     QuestionUnfolded: lambda it: (Sentence("Reasons were shown on {surface}.", {"surface": it.surface}), "plain"),
     RequestReconsidered: lambda _: (Sentence("It is judged once more."), "plain"),
+    PersonInvited: lambda _: (Sentence("Was asked to share the server."), "plain"),
+    PersonJoined: lambda _: (Sentence("Joined: shares the server."), "good"),
+    PersonReturned: lambda _: (Sentence("Came back: shares the server again."), "good"),
+    PersonLeft: lambda _: (Sentence("Left: no longer shares the server."), "wait"),
+    ShareChanged: _shared,
+    PersonMerged: lambda it: (Sentence("Person {number} turned out to be this one.", {"number": it.other}), "plain"),
+    PersonSeparated: lambda it: (
+        Sentence("A name turned out to be somebody else's: of person {number}.", {"number": it.now}),
+        "plain",
+    ),
     ServiceBack: lambda it: (Sentence("{service} answers again.", {"service": it.service}), "good"),
     ServiceOut: lambda it: (Sentence("{service} has been out for ten minutes.", {"service": it.service}), "bad"),
 }

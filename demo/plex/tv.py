@@ -1,6 +1,6 @@
 """plex.tv: whose token it is, whom the server is shared with, and where it may be found."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -19,6 +19,7 @@ class FakePlexTv(FakeServer):
     name = "plextv"
 
     def __init__(self, server: FakePlex, book: PlexBook) -> None:
+        self.machine = MACHINE
         super().__init__(clock=book.clock)
         self.book = book
         self.server = server
@@ -30,7 +31,7 @@ class FakePlexTv(FakeServer):
         self.ahead = timedelta()
         self._cut: Callable[[list[Element]], list[Element]] | None = None
         self._total_too = False
-        self._of = MACHINE
+        self._of = ""
         self._unsaid: set[str] = set()
         super().comes_back()
 
@@ -50,6 +51,11 @@ class FakePlexTv(FakeServer):
         """Its list of shares is that of another server."""
         self._of = ANOTHER_MACHINE
 
+    def moves_to(self, machine: str) -> None:
+        """The owner has another server, shared with the same people."""
+        self.machine = machine
+        self._routes = self.routes()
+
     def leaves_out_of_people(self, number: int) -> None:
         """Somebody is missing on one of its two lists."""
         self._unsaid.add(str(number))
@@ -60,7 +66,7 @@ class FakePlexTv(FakeServer):
             ("GET", "/api/v2/resources"): self._known(self._resources),
             ("GET", "/api/users/"): self._known(self._users),
             ("GET", "/api/home/users"): self._known(self._home),
-            ("GET", f"/api/servers/{MACHINE}/shared_servers"): self._known(self._shares),
+            ("GET", f"/api/servers/{self.machine}/shared_servers"): self._known(self._shares),
             ("GET", "/api/invites/requested"): self._known(self._invites),
         }
 
@@ -107,7 +113,7 @@ class FakePlexTv(FakeServer):
 
     def _users(self, _: Call) -> Reply:
         known = [guest for guest in self.book.guests.values() if guest.accepted_at]
-        rows = [_user(guest) for guest in known if str(guest.id) not in self._unsaid]
+        rows = [_user(guest, self.machine) for guest in known if str(guest.id) not in self._unsaid]
         return self._list(rows, friendlyName="myPlex", machineIdentifier="plex.tv's own")
 
     def _home(self, _: Call) -> Reply:
@@ -116,10 +122,10 @@ class FakePlexTv(FakeServer):
 
     def _shares(self, _: Call) -> Reply:
         rows = [_share(guest) for guest in self.book.guests.values() if not guest.managed or guest.libraries]
-        return self._list(rows, machineIdentifier=self._of)
+        return self._list(rows, machineIdentifier=self._of or self.machine)
 
     def _invites(self, _: Call) -> Reply:
-        return self._list([_invite(invite) for invite in self.book.invites.values()])
+        return self._list([_invite(invite, self.machine) for invite in self.book.invites.values()])
 
     def _list(self, rows: list[Element], **said: str) -> Reply:
         sent = self._cut(rows) if self._cut else rows
@@ -137,7 +143,7 @@ class FakePlexTv(FakeServer):
         return Reply(status=reply.status, body=reply.body, content_type=reply.content_type, headers=(date,))
 
 
-def _user(guest: Guest) -> Element:
+def _user(guest: Guest, machine: str) -> Element:
     row = Element(
         "User",
         id=str(guest.id),
@@ -148,15 +154,9 @@ def _user(guest: Guest) -> Element:
         restricted=str(int(guest.managed)),
         filterMovies=guest.filter_movies,
     )
-    for machine in _machines(guest):
-        SubElement(
-            row, "Server", id=str(guest.share), machineIdentifier=machine, name="A server", pending="0", owned="1"
-        )
+    for each in (machine, ANOTHER_MACHINE) if guest.elsewhere else (machine,):
+        SubElement(row, "Server", id=str(guest.share), machineIdentifier=each, name="A server", pending="0")
     return row
-
-
-def _machines(guest: Guest) -> Iterable[str]:
-    return (MACHINE, ANOTHER_MACHINE) if guest.elsewhere else (MACHINE,)
 
 
 def _housemate(guest: Guest) -> Element:
@@ -184,11 +184,11 @@ def _share(guest: Guest) -> Element:
     return row
 
 
-def _invite(invite: Invite) -> Element:
+def _invite(invite: Invite, machine: str) -> Element:
     row = Element(
         "Invite", id=str(invite.id), createdAt=_seconds(invite.sent_at), email=invite.email, friend="1", home="0"
     )
-    SubElement(row, "Server", name="The invented server", machineIdentifier=MACHINE, numLibraries="2")
+    SubElement(row, "Server", name="The invented server", machineIdentifier=machine, numLibraries="2")
     return row
 
 

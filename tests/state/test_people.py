@@ -139,3 +139,34 @@ async def test_who_was_forgotten_stays_nameless_when_the_portal_names_them_again
     assert found is not None
     assert (found.name, found.forgotten) == (people.SOMEONE, True)
     assert await database.read("SELECT 1 FROM aliases WHERE email IS NOT NULL OR name IS NOT NULL") == []
+
+
+def whose(tx: sqlite3.Connection, number: str) -> int:
+    row = tx.execute("SELECT person FROM aliases WHERE alias = ?", (str(user(number).alias),)).fetchone()
+    return int(row["person"])
+
+
+def test_a_name_that_was_merged_by_hand_goes_back_to_whose_it_was(tx: sqlite3.Connection) -> None:
+    lea = people.meet(tx, user("1", email="lea@x"), NOON)
+    tom = people.meet(tx, user("2", email="tom@x"), NOON)
+    people.merge(tx, lea, tom)
+    assert people.separate(tx, user("2").alias, NOON) == (lea, tom)
+    assert (whose(tx, "1"), whose(tx, "2"), people.today(tx, tom)) == (lea, tom, tom)
+
+
+def test_a_name_that_evidence_brought_becomes_somebody_new_and_stays_so(tx: sqlite3.Connection) -> None:
+    lea = people.meet(tx, user("1", email="one@x"), NOON)
+    people.meet(tx, user("plex/2", email="one@x"), NOON)
+    parted = people.separate(tx, user("plex/2").alias, NOON)
+    assert parted is not None
+    assert parted[0] == lea != parted[1]
+    assert people.meet(tx, user("plex/2", email="one@x"), after(60)) == parted[1]
+
+
+def test_the_only_name_of_a_person_an_unknown_one_and_one_of_the_forgotten_are_left(tx: sqlite3.Connection) -> None:
+    lea = people.meet(tx, user("1", email="one@x"), NOON)
+    assert people.separate(tx, user("1").alias, NOON) is None
+    assert people.separate(tx, user("99").alias, NOON) is None
+    people.meet(tx, user("2", email="one@x"), NOON)
+    people.forget(tx, lea, NOON)
+    assert people.separate(tx, user("2").alias, NOON) is None

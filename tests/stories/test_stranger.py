@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from tests.house import House
 
-FAMILY_FILM = 862
+FAMILY_FILM, ANOTHER_FILM = 862, 129
 
 
 async def test_another_house_s_portal_is_a_stranger(house: House) -> None:
@@ -20,6 +20,9 @@ async def test_another_house_s_portal_is_a_stranger(house: House) -> None:
     assert await house.daemon.roster.accept("overseerr")
     await house.settles(after=timedelta(minutes=5))
     assert house.portal.approved[number] == 1
+    unannounced = house.portal.request(ANOTHER_FILM, by=2, announce=False)
+    await house.settles(after=timedelta(minutes=5))
+    assert house.portal.approved[unannounced] == 1, "an accepted portal is swept too"
     await house.stops()
     await house.lives()
     assert house.daemon.roster.entries["overseerr"].stranger is None

@@ -90,11 +90,7 @@ WRONG: dict[str, tuple[Callable[[House], object], str]] = {
         "not understood",
     ),
     "a list that defines entities": (
-        lambda house: house.tv.faults.append(
-            Answers(
-                on="/api/users/", reply=Reply(body=b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>")
-            )
-        ),
+        lambda house: house.tv.faults.append(Answers(on="/api/users/", reply=Reply(body=ENTITIES))),
         "not understood",
     ),
     "no answer at all": (lambda house: house.tv.hangs(on="/api/users/"), "did not answer within"),
