@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from demo.plex.book import PlexBook
+from demo.plex.book import OWNER_HERE, PlexBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,5 +67,5 @@ def share_the_server(book: PlexBook, people: Iterable[Person]) -> None:
     book.joins(410_020, "Félix", days=210, home=True, managed=True, libraries=("5004",))
     book.joins(410_021, "Agathe Roussel", email="agathe@example.org", days=500, filter_movies="contentRating=PG")
     book.invites_to("bertrand@example.org", days=4)
-    book.watched(1, "The owner's own film", days=1)
+    book.watched(OWNER_HERE, "The owner's own film", days=1)
     book.watching[410_003] = "Something long"

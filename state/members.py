@@ -2,14 +2,13 @@
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
 
 from daemon.domain.ids import Alias
 from daemon.domain.members import Member, Membership, Share, SharedLibrary
-from daemon.domain.nouns import dataclass
 from daemon.events.base import Event
 from daemon.events.people import PersonInvited, PersonJoined, PersonLeft, PersonReturned, ShareChanged
 from state import people

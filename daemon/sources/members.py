@@ -6,13 +6,13 @@ and when it lacks twice in a row.
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
 from daemon.domain.errors import MemoryUnwritableError, OutsideError
 from daemon.domain.members import Member, Membership
-from daemon.domain.nouns import dataclass
 from daemon.events.base import Event
 from daemon.events.people import PersonJoined, PersonReturned
 from daemon.runtime.clock import Clock

@@ -19,6 +19,7 @@ from demo.overseerr.rows import (
     Season,
     User,
 )
+from demo.plex.book import OWNER
 from demo.titles import Title
 
 
@@ -29,7 +30,9 @@ class Book:
         self._clock = clock
         self._completes = completes
         self.users: dict[int, User] = {}
-        self.add_user(username="admin", email="admin@example.org", permissions=Permission.ADMIN, plex_id=1, days=2000)
+        self.add_user(
+            username="admin", email="admin@example.org", permissions=Permission.ADMIN, plex_id=OWNER, days=2000
+        )
         self.forget_requests()
 
     def forget_requests(self) -> None:

@@ -10,7 +10,9 @@ from daemon.runtime.clock import Clock
 MACHINE = "invented-plex-machine"
 ANOTHER_MACHINE = "invented-cabin-machine"
 """A second server of the owner's, which only some share."""
-OWNER = 1
+OWNER = 410_000
+OWNER_HERE = 1
+"""The same on their own server."""
 LIBRARIES = {"5001": "Films", "5002": "Séries", "5003": "Documentaries", "5004": "Children"}
 """By the number plex.tv gives them."""
 

@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from demo.fake import FakeServer, Route
 from demo.http import HTML, Call, Reply, answer
-from demo.plex.book import MACHINE, OWNER, PlexBook
+from demo.plex.book import MACHINE, OWNER_HERE, PlexBook
 
 
 class FakePlex(FakeServer):
@@ -62,7 +62,7 @@ class FakePlex(FakeServer):
         return Reply(body=tostring(Element("MediaContainer", said), encoding="utf-8", xml_declaration=True))
 
     def _accounts(self, _: Call) -> Reply:
-        numbers = [0, OWNER, *(guest.id for guest in self.book.guests.values() if guest.accepted_at)]
+        numbers = [0, OWNER_HERE, *(guest.id for guest in self.book.guests.values() if guest.accepted_at)]
         return self._list("Account", [{"id": number, "key": f"/accounts/{number}"} for number in numbers])
 
     def _sessions(self, _: Call) -> Reply:

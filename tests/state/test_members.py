@@ -149,7 +149,7 @@ def test_in_doubt_nothing_is_taken_from_anybody(tx: sqlite3.Connection) -> None:
 
 def test_in_doubt_whoever_stands_there_with_a_share_is_there(tx: sqlite3.Connection) -> None:
     assert read(tx, member(joined_at=NOON), sure=False) == [PersonJoined(who=LEA, joined_at=NOON, times=1)]
-    assert read(tx, member(alias=Alias(service="plex", id="9"), share=None), sure=False) == []
+    assert read(tx, member(alias=Alias(service="plex", id="9"), share=None, joined_at=None), sure=False) == []
 
 
 def test_another_server_under_the_name_begins_anew_and_nobody_left_the_old_one(tx: sqlite3.Connection) -> None:

@@ -1,7 +1,6 @@
 """The client of Plex: who shares the server, what is Unknown, and whose word is not taken."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -29,7 +28,7 @@ async def test_everybody_is_there_once_and_as_what_they_share_it(house: House) -
     found = (await house.client.everybody("plex")).needed()
     kinds = {member.alias.id: member.kind for member in found}
     assert len(found) == len(kinds) == 16
-    assert kinds["1"] is Membership.OWNER
+    assert kinds["410000"] is Membership.OWNER
     assert kinds["410001"] is Membership.FRIEND
     assert kinds["410009"] is Membership.HOME
     assert kinds["410020"] is Membership.MANAGED
@@ -128,18 +127,17 @@ async def test_another_server_than_the_one_that_was_greeted_is_unknown(house: Ho
 async def test_a_list_that_only_shrank_is_read_and_judged_elsewhere(house: House) -> None:
     """Two lists of one row that agree look like a small house: `daemon/sources/shrinking.py` does not believe it."""
     house.tv.shrunken_lists()
-    assert {"410001", "1"} <= set(await everybody(house))
+    assert {"410001", "410000"} <= set(await everybody(house))
 
 
 async def test_who_watches_now_is_told_by_the_number_of_plex_tv(house: House) -> None:
     house.book.watching[1] = "The owner's"
     answer = await house.client.watching("plex")
-    assert answer == Found(frozenset({Alias(service="plex", id="1"), Alias(service="plex", id="410003")}))
+    assert answer == Found(frozenset({Alias(service="plex", id="410000"), Alias(service="plex", id="410003")}))
 
 
 async def test_the_owner_s_plays_are_found_under_the_server_s_own_number(house: House) -> None:
-    house.book.guests[410_050] = replace(house.book.guests[410_001], id=410_050)
-    played = (await house.client.last_played(Alias(service="plex", id="1"))).needed()
+    played = (await house.client.last_played(Alias(service="plex", id="410000"))).needed()
     assert played.title == "The owner's own film"
 
 
@@ -161,7 +159,7 @@ async def test_whoever_is_known_and_watched_nothing_is_absent(house: House) -> N
         ("invite-7", lambda _: None),
         ("410021", lambda house: house.server.answers(500)),
         ("410021", lambda house: house.server.answers_html()),
-        ("410021", lambda house: house.server.short_lists()),
+        ("410001", lambda house: house.server.short_lists()),
         ("410021", lambda house: house.server.ignores_whom_is_asked_about()),
     ],
 )
@@ -213,6 +211,14 @@ async def test_a_search_that_fails_says_why_and_holds_no_token(house: House, wro
     assert why in str(raised.value)
     assert house.server.token not in str(raised.value)
     assert not any("X-Plex-Token" in call.query for call in house.server.calls)
+
+
+async def test_nobody_is_followed_with_the_token(house: House) -> None:
+    house.tv.faults.append(Answers(reply=Reply(status=302, headers=(("Location", house.server.url),))))
+    for client in (house.client, house.asking(url="", server_name="The invented server")):
+        with pytest.raises(OutsideError):
+            await client.check()
+    assert not house.server.calls
 
 
 async def test_a_server_that_moved_is_looked_for_again(house: House) -> None:

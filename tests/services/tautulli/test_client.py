@@ -64,7 +64,7 @@ async def test_everybody_is_told_with_when_they_were_last_seen(house: House) -> 
     told = (await house.client.last_seen()).needed()
 
     assert told.people == {
-        "1": Sighting(last_seen=None, recorded=True),
+        "410000": Sighting(last_seen=None, recorded=True),
         "101": Sighting(last_seen=ago(days=3), recorded=True),
         "102": Sighting(last_seen=None, recorded=True),
         "103": Sighting(last_seen=None, recorded=False),
@@ -106,7 +106,7 @@ async def test_who_began_before_plex_was_or_tomorrow_is_left_out(house: House) -
 
     house.tautulli.instead["get_history"] = {"recordsFiltered": 1, "recordsTotal": 1, "draw": 1, "data": []}
 
-    assert set((await house.client.last_seen()).needed().people) == {"1", "102"}
+    assert set((await house.client.last_seen()).needed().people) == {"410000", "102"}
 
 
 @pytest.mark.parametrize(
