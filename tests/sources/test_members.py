@@ -53,6 +53,7 @@ async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
 
 async def after(journal: Journal, *readings: MemberReading | None) -> tuple[list[str], MembersView]:
     """Who left by the last of these readings, and how that one went."""
+
     async def rest() -> None:
         await loop_is_quiet()
         while not journal.database.at_rest:
