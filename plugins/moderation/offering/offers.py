@@ -58,6 +58,8 @@ class Offer:
                 return Sentence("S{number}", {"number": self.number}), Sentence("offered instead")
             case Kind.HD:
                 return Sentence("1080p"), Sentence("offered instead")
+            case Kind.LATER if self.number == 1:
+                return Sentence("+{number}", {"number": self.number}), Sentence("month, offered instead")
             case Kind.LATER:
                 return Sentence("+{number}", {"number": self.number}), Sentence("months, offered instead")
 
