@@ -316,3 +316,14 @@ async def again(house: House, do: Callable[[House], Awaitable[object]], where: s
     """Whoever was cut short comes back and presses again."""
     for _ in await house.rows(where):
         await do(house)
+
+
+async def test_a_no_in_a_digest_keeps_its_link(tmp_path: Path) -> None:
+    settings = {"owner_hears": [], "digest": "13:00"}
+    async with with_mail(tmp_path, plugins={**plugins(), "messages": settings}) as house:
+        await is_declined(house)
+        assert mails(house) == []
+        await house.settles(after=timedelta(hours=2))
+        (text,) = mails(house)
+        assert "The Shining (1980): declined: Ask for a second look" in text
+        assert link_in(text)
