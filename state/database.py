@@ -48,6 +48,15 @@ def connect(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
     )
+    try:
+        _set_up(connection, readonly=readonly)
+    except sqlite3.Error:
+        connection.close()  # it is no database: whoever asked is told by the error
+        raise
+    return connection
+
+
+def _set_up(connection: sqlite3.Connection, *, readonly: bool) -> None:
     connection.row_factory = sqlite3.Row
     for pragma in ("busy_timeout=10000", "foreign_keys=ON", "cache_size=-4000"):
         connection.execute(f"PRAGMA {pragma}")
@@ -56,7 +65,6 @@ def connect(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
             connection.execute(f"PRAGMA {pragma}")
         # What a unit would need to be undone: in a temporary file that was 150 writes for each decision.
         connection.execute("PRAGMA temp_store=MEMORY")
-    return connection
 
 
 def private(path: Path) -> None:

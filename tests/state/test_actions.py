@@ -302,8 +302,9 @@ async def test_the_removal_limits_count_what_was_done_today_or_may_have_been(
         pytest.param(86_400, 60, id="an old one: a minute"),
     ],
 )
-def test_what_nobody_could_tell_is_asked_again_the_later_the_longer_it_waits(age: int, pause: int) -> None:
-    tx = on_no_disk()
+def test_what_nobody_could_tell_is_asked_again_the_later_the_longer_it_waits(
+    age: int, pause: int, tx: sqlite3.Connection
+) -> None:
     planned = plan(tx, 7)
     assert planned is not None
     actions.ask_again(tx, planned.id, after(age), why=WHY)
