@@ -201,9 +201,11 @@ def end(
 
 
 def step_forward(tx: Tx, line: str) -> list[Planned]:
+    """Make the oldest open one of a line its head, where it has none."""
     row = tx.execute(
         "UPDATE actions SET head = 1 WHERE id = "
-        f"(SELECT id FROM actions WHERE line = ? AND state IN {OPEN} ORDER BY id LIMIT 1) "
+        f"(SELECT id FROM actions WHERE line = ?1 AND state IN {OPEN} ORDER BY id LIMIT 1) "
+        f"AND NOT EXISTS (SELECT 1 FROM actions WHERE line = ?1 AND state IN {OPEN} AND head = 1) "
         "RETURNING id, name, plugin, line, state, lane, policy, cause, service, bug, body",
         (line,),
     ).fetchone()

@@ -178,6 +178,16 @@ def test_the_next_of_a_line_steps_forward_whatever_became_of_the_first(tx: sqlit
     assert [each.id for each in actions.end(tx, 1, "failed", NOON, error="refused") or ()] == [2]
 
 
+def test_nobody_steps_forward_beside_one_whose_turn_it_is(tx: sqlite3.Connection) -> None:
+    plan(tx, 1, "event:1")
+    actions.end(tx, 1, "failed", NOON, error="refused")
+    plan(tx, 1, "event:2")
+    assert actions.again(tx, 1, NOON)
+    plan(tx, 1, "event:3")
+    assert actions.end(tx, 3, "dropped", NOON) == []
+    assert [each.id for each in actions.end(tx, 2, "done", NOON) or ()] == [1]
+
+
 def test_a_dry_one_stops_nothing(tx: sqlite3.Connection) -> None:
     plan(tx, 1)
     actions.end(tx, 1, "dry", NOON)
