@@ -31,6 +31,8 @@ class FakeTautulli(FakeServer):
         self.people: dict[int, Watcher] = {}
         """By their number at plex.tv."""
         self.plays: list[Watched] = []
+        self.zone = timedelta()
+        """How far its own days are from ours, by which it counts them when it is asked for plays after one."""
         self._items: dict[tuple[str, int], int] = {}
         self._titles: dict[int, Title] = {}
         self._rows = count(1)
@@ -176,7 +178,7 @@ class FakeTautulli(FakeServer):
             plays = [play for play in plays if str(play.plex_id) == call.query["user_id"]]
         if "after" in call.query:
             day = date.fromisoformat(call.query["after"])
-            plays = [play for play in plays if play.at.date() >= day]
+            plays = [play for play in plays if (play.at + self.zone).date() >= day]
         rows = [play_row(play, self.people[play.plex_id]) for play in plays]
         return {**self._page(call, rows, len(self.plays)), "filter_duration": "0", "total_duration": "0"}
 

@@ -1,4 +1,4 @@
-"""The names of the fields in recorded answers of the real portals, retyped. Not a value among them."""
+"""The names of the fields in recorded answers of the real services, retyped. Not a value among them."""
 
 
 def names(text: str) -> frozenset[str]:
@@ -64,4 +64,28 @@ HOOK_REQUEST = names(
     request_id requestedBy_email requestedBy_username requestedBy_avatar requestedBy_settings_discordId
     requestedBy_settings_telegramChatId
     """
+)
+
+# Tautulli's, of which the metadata is not among the recordings.
+ENVELOPE = names("result message data")
+TABLE = names("recordsFiltered recordsTotal data draw")
+MORE_OF_HISTORY = names("filter_duration total_duration")
+TABLE_ROW = names(
+    """
+    row_id user_id username friendly_name title email user_thumb plays duration last_seen last_played history_row_id
+    ip_address platform player rating_key media_type thumb parent_title year media_index parent_media_index live
+    originally_available_at guid transcode_decision do_notify keep_history allow_guest is_active
+    """
+)
+PLAY = names(
+    """
+    reference_id row_id id date started stopped duration play_duration paused_counter user_id user friendly_name
+    user_thumb platform product player ip_address live machine_id location secure relayed media_type rating_key
+    parent_rating_key grandparent_rating_key full_title title parent_title grandparent_title original_title year
+    media_index parent_media_index thumb originally_available_at guid transcode_decision percent_complete
+    watched_status group_count group_ids state session_key
+    """
+)
+SERVER_INFO = names(
+    "pms_name pms_version pms_platform pms_ip pms_port pms_ssl pms_url pms_url_manual pms_identifier pms_plexpass"
 )

@@ -98,16 +98,15 @@ class Titles:
         self, rows: Iterable[Row], titles: Mapping[MediaId, datetime]
     ) -> tuple[frozenset[MediaId], dict[MediaKind, datetime]]:
         """Those that are; and by kind the last moment of a play of which nobody could tell what it was."""
+        kinds = {media.kind for media in titles}
         yes: set[MediaId] = set()
         untold: dict[MediaKind, datetime] = {}
-        seen: set[int | None] = set()
         asked = 0
         for row in rows:
             if yes == titles.keys():
                 break
-            if row.item in seen or row.kind not in {media.kind for media in titles}:
+            if row.kind not in kinds:
                 continue
-            seen.add(row.item)
             media, called = await self._what(row, may_ask=asked < MOST_ASKED)
             asked += called
             if media is None:

@@ -242,6 +242,20 @@ async def test_what_comes_back_in_time_starts_no_day(house: House) -> None:
     assert "lost the latest plays" in await why_unknown(house)
 
 
+async def test_what_came_back_at_once_is_no_longer_doubted(house: House) -> None:
+    await house.client.last_seen()
+    kept = list(house.tautulli.plays)
+    house.tautulli.forgets_everything()
+    await later(house)
+    await why_unknown(house)
+    house.tautulli.plays.extend(kept)
+    await later(house)
+    await house.client.last_seen()
+    house.tautulli.forgets_everything()
+    await later(house, DOUBTED_FOR)
+    assert "lost the latest plays" in await why_unknown(house)
+
+
 async def test_one_play_that_is_taken_out_by_hand_is_no_loss(house: House) -> None:
     house.tautulli.watches(ALICE, MATRIX, at=ago(hours=30))
     house.tautulli.watches(ALICE, UP, at=ago(hours=10))
@@ -430,6 +444,49 @@ async def test_a_long_history_is_told_bit_by_bit(house: House) -> None:
 
     assert (set(first.no), asked) == (set(), MOST_ASKED)
     assert then.no == {FILM}
+
+
+async def test_a_number_that_means_another_kind_of_title_is_not_told(house: House) -> None:
+    house.tautulli.watches(ALICE, MATRIX, at=ago(days=1))
+    house.tautulli.instead["get_metadata"] = {"media_type": "show", "guids": ["tmdb://14160"]}
+    told = (await house.client.begun(str(ALICE), {OTHER_FILM: SINCE})).needed()
+    assert (set(told.yes), set(told.no)) == (set(), set())
+
+
+@pytest.mark.parametrize("body", [[], None, {"media_type": "movie", "guids": "tmdb://603"}, {"media_type": 7}])
+async def test_odd_words_about_a_title_are_no_title(house: House, body: object) -> None:
+    house.tautulli.watches(ALICE, MATRIX, at=ago(days=1))
+    house.tautulli.instead["get_metadata"] = body
+    told = (await house.client.begun(str(ALICE), {FILM: SINCE})).needed()
+    assert (set(told.yes), set(told.no)) == (set(), set())
+
+
+@pytest.mark.parametrize("hours", [-11, 0, 13])
+async def test_what_was_begun_just_after_it_was_asked_for_counts_wherever_its_days_begin(
+    house: House, hours: int
+) -> None:
+    house.tautulli.zone = timedelta(hours=hours)
+    house.tautulli.watches(ALICE, MATRIX, at=SINCE + timedelta(seconds=1))
+    assert (await house.client.begun(str(ALICE), {FILM: SINCE})).needed().yes == {FILM}
+
+
+async def test_plays_begin_when_they_were_asked_for_to_the_second(house: House) -> None:
+    house.tautulli.watches(ALICE, MATRIX, at=SINCE - timedelta(seconds=1))
+    house.tautulli.watches(ALICE, UP, at=SINCE)
+    plays = (await house.client.plays(str(ALICE), since=SINCE)).needed()
+    assert [play.title for play in plays] == ["Up"]
+
+
+async def test_one_persons_plays_are_kept_for_a_minute_unless_somebody_says_so(house: House) -> None:
+    house.tautulli.watches(ALICE, MATRIX, at=ago(days=2))
+    for _ in range(2):
+        await house.client.plays(str(ALICE), since=SINCE)
+    once = commands(house).count("get_history")
+    house.tautulli.watches(ALICE, UP, at=ago(days=1))
+    house.client.forget()
+
+    assert once == 2  # the first play of all, and hers
+    assert len((await house.client.plays(str(ALICE), since=SINCE)).needed()) == 2
 
 
 async def test_without_a_title_nothing_is_asked(house: House) -> None:
