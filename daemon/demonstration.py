@@ -33,6 +33,7 @@ services:
   radarr: {{url: "{films}", api_key: "{films_key}"}}
   sonarr: {{url: "{series}", api_key: "{series_key}"}}
   plex: {shared}
+  tautulli: {{url: "{watched}", api_key: "{watched_key}"}}
   llm: {{base_url: "{model}", api_key: "{model_key}"}}
 {channels}
 plugins:
@@ -100,6 +101,8 @@ def _settings(world: World, port: int) -> str:
         series=world.sonarr.url,
         series_key=world.sonarr.api_key,
         shared=json.dumps(world.plex_entry()),
+        watched=world.tautulli.url,
+        watched_key=world.tautulli.api_key,
         model=world.llm.url,
         model_key=world.llm.api_key,
         channels="\n".join(f"  {name}: {json.dumps(entry)}" for name, entry in world.channels().items()),

@@ -10,6 +10,7 @@ from demo.people_at_play import (
     somebody_joins,
     somebody_leaves,
     somebody_returns,
+    somebody_watches,
     something_happens,
     something_is_wrong,
 )
@@ -93,9 +94,30 @@ def _refuse(service: FakeServer) -> None:
     service.answers(400, on="POST ")
 
 
+def _fail_inside(world: World) -> None:
+    world.tautulli.failing = True
+
+
+def _read_nothing(world: World) -> None:
+    world.tautulli.unread = True
+
+
+def _leave_one_out(world: World) -> None:
+    world.tautulli.short = 1
+
+
+def _deafen(world: World) -> None:
+    world.tautulli.connected = False
+
+
+def _empty_the_history(world: World) -> None:
+    world.tautulli.forgets_everything()
+
+
 _PEOPLE, _PORTAL, _BELL, _TMDB = "People", "The portal", "The portal's webhooks", "TMDB"
 _TELEGRAM, _END = "Telegram", "Afterwards"
 _RADARR, _SONARR, _DISK, _MODEL = "Radarr", "Sonarr", "The disk of both", "The language model"
+_TAUTULLI = "Tautulli"
 _PLEX, _PLEX_TV, _SHARED = "The Plex server", "plex.tv", "Who shares the server"
 _MAIL, _DISCORD, _SLACK = "The mail server", "Discord", "Slack"
 _REFUSED = "535 5.7.8 Error: authentication failed"
@@ -145,6 +167,17 @@ BUTTONS = (
     Button(name="sonarr-test", of=_SONARR, label="Its test webhook", press=lambda w: w.sonarr.test_notification()),
     Button(name="disk-gone", of=_DISK, label="Take it out", press=_unmount),
     Button(name="disk-full", of=_DISK, label="Leave 20 GB", press=_fill),
+    Button(name="tautulli-watch", of=_TAUTULLI, label="Somebody watches something", press=somebody_watches),
+    Button(name="tautulli-down", of=_TAUTULLI, label="Stop it", press=lambda w: w.tautulli.goes_down()),
+    Button(name="tautulli-key", of=_TAUTULLI, label="Refuse the key (401)", press=lambda w: w.tautulli.answers(401)),
+    Button(name="tautulli-html", of=_TAUTULLI, label="A login page", press=lambda w: w.tautulli.answers_html()),
+    Button(name="tautulli-slow", of=_TAUTULLI, label="Three seconds for an answer", press=lambda w: w.tautulli.slow(3)),
+    Button(name="tautulli-error", of=_TAUTULLI, label="An error that says 200", press=_fail_inside),
+    Button(name="tautulli-unread", of=_TAUTULLI, label="Nothing, with success", press=_read_nothing),
+    Button(name="tautulli-short", of=_TAUTULLI, label="Pages that lack a row", press=_leave_one_out),
+    Button(name="tautulli-deaf", of=_TAUTULLI, label="Lose its Plex server", press=_deafen),
+    Button(name="tautulli-other", of=_TAUTULLI, label="Another Plex server", press=lambda w: w.tautulli.moves()),
+    Button(name="tautulli-empty", of=_TAUTULLI, label="Lose its history", press=_empty_the_history),
     Button(name="plex-joins", of=_SHARED, label="Somebody says yes", press=somebody_joins),
     Button(name="plex-leaves", of=_SHARED, label="Somebody leaves", press=somebody_leaves),
     Button(name="plex-returns", of=_SHARED, label="Whoever left comes back", press=somebody_returns),

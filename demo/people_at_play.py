@@ -63,7 +63,7 @@ def something_happens(world: World) -> None:
     if what == "by hand" and waiting:
         _the_owner_decides(world, waiting[0])
     elif what == "arrives" and (coming := _coming(world)):
-        world.overseerr.set_available(coming[0].id)
+        _arrives(world, coming[0])
     else:
         _somebody_asks(world)
 
@@ -114,6 +114,23 @@ def a_share_changes(world: World) -> None:
     guest = world.random.choice([each for each in world.plex_book.guests.values() if not each.home])
     other = set(guest.libraries) ^ {"5003"}
     world.plex_book.changes(guest.id, libraries=tuple(sorted(other)))
+
+
+def somebody_watches(world: World) -> None:
+    """Somebody who has an account at plex.tv watches a film that is on the shelf."""
+    people = [person for person in world.people.values() if person.plex_id is not None]
+    shelf = [held.title for held in world.radarr.on_the_list.values()]
+    if people and shelf:
+        world.tautulli.watches(world.random.choice(people).plex_id or 0, world.random.choice(shelf))
+
+
+def _arrives(world: World, request: Request) -> None:
+    """It is there; every other of those who waited for one begins to watch it."""
+    world.overseerr.set_available(request.id)
+    person = world.people.get(request.by.id)
+    title = world.titles.find(request.media.kind, request.media.tmdb_id)
+    if request.id % 2 and title is not None and person is not None and person.plex_id is not None:
+        world.tautulli.watches(person.plex_id, title, minutes=title.runtime or 45)
 
 
 def _somebody_asks(world: World) -> None:

@@ -28,6 +28,8 @@ class FakeTautulli(FakeServer):
         self.api_key = "0invented0tautulli0key0of0demo00"
         self.version = "v2.17.2"
         self.machine = "inventedplexmachine0000000000001"
+        self._home = ""
+        """The Plex server it looked at before."""
         self.people: dict[int, Watcher] = {}
         """By their number at plex.tv."""
         self.plays: list[Watched] = []
@@ -62,6 +64,7 @@ class FakeTautulli(FakeServer):
     def comes_back(self) -> None:
         super().comes_back()
         self._trouble()
+        self.machine = self._home or self.machine
 
     def routes(self) -> Mapping[tuple[str, str], Route]:
         return {("GET", "/api/v2"): self._api, ("GET", "/server_status"): self._standing}
@@ -118,6 +121,7 @@ class FakeTautulli(FakeServer):
 
     def moves(self) -> None:
         """It looks at another Plex server."""
+        self._home = self._home or self.machine
         self.machine = "anotherplexmachine00000000000002"
 
     def _api(self, call: Call) -> Reply:

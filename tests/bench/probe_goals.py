@@ -20,7 +20,7 @@ def figures(measured: Measured) -> list[Figure]:
         *_work(probed, measured.limits),
         *_pages(probed, cost),
         *_threads(probed, measured.limits),
-        *_people(probed),
+        *_people(probed, max(1.0, measured.limits.slowness)),
     ]
 
 
@@ -108,7 +108,7 @@ def _threads(probed: Probed, limits: Limits) -> list[Figure]:
     ]
 
 
-def _people(probed: Probed) -> list[Figure]:
+def _people(probed: Probed, slowness: float) -> list[Figure]:
     return [
         Figure(
             name="probe 10: receipt to handled p99",
@@ -123,6 +123,14 @@ def _people(probed: Probed) -> list[Figure]:
             beside=f"without its type {probed.bare_decoding:.2g} us",
         ),
         Figure(name="probe 12: one of 10,000 people forgotten", unit="ms", values=tuple(probed.forgetting)),
+        Figure(
+            name="10,000 people last seen: processor",
+            unit="ms",
+            values=tuple(probed.seen),
+            goal=100,
+            scale=slowness,
+            beside=f"calls for all of them: {probed.seen_calls:g}",
+        ),
     ]
 
 

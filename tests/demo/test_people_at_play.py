@@ -75,3 +75,17 @@ def test_the_same_seed_is_the_same_evening(clock: TurnedClock) -> None:
             something_happens(world)
         evenings.append([(row.by.id, row.media.tmdb_id, row.status) for row in world.overseerr.book.requests.values()])
     assert evenings[0] == evenings[1]
+
+
+def test_of_what_arrives_some_is_watched(world: World) -> None:
+    before = len(world.tautulli.plays)
+    for _ in range(400):
+        something_happens(world)
+    watched = {(play.plex_id, play.title.tmdb_id) for play in world.tautulli.plays[before:]}
+    arrived = {
+        (world.people[request.by.id].plex_id, request.media.tmdb_id)
+        for request in world.overseerr.book.requests.values()
+        if request.media.status is MediaStatus.AVAILABLE
+    }
+    assert watched
+    assert watched < arrived

@@ -66,7 +66,7 @@ class Table(msgspec.Struct, Generic[R], frozen=True):
         return self.rows
 
 
-class PersonRow(msgspec.Struct, frozen=True):
+class PersonRow(msgspec.Struct, frozen=True, gc=False):
     """One person of its table."""
 
     user_id: Any = None
@@ -75,7 +75,7 @@ class PersonRow(msgspec.Struct, frozen=True):
     plays: Any = None
 
 
-class PlayRow(msgspec.Struct, frozen=True):
+class PlayRow(msgspec.Struct, frozen=True, gc=False):
     """One play. Of an episode, the grandparent is the series."""
 
     user_id: Any = None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.probes import advice, letters, people, shapes, work
+from tests.bench.probes import activity, advice, letters, people, shapes, work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,10 @@ class Probed:
     bare_decoding: float
     """The same without a type."""
     forgetting: list[float]
+    seen: list[float]
+    """Of processor, for when each of 10,000 people was last seen."""
+    seen_calls: float
+    """How often everybody was asked for in each of these readings."""
 
 
 async def measure(folder: Path, times: int) -> Probed:
@@ -50,6 +54,7 @@ async def measure(folder: Path, times: int) -> Probed:
     pool, bare = await work.pool(folder / "pool", max(2, times // 40))
     decoding, bare_decoding = shapes.decode()
     written, twice = await letters.letters(folder / "letters", max(2, times // 40))
+    seen, seen_calls = await activity.everybody(max(3, times // 10))
     asked, ruled = await advice.advice(folder / "advice", times)
     return Probed(
         timers_late=await work.timers(folder / "timers", times),
@@ -69,4 +74,6 @@ async def measure(folder: Path, times: int) -> Probed:
         decoding=decoding,
         bare_decoding=bare_decoding,
         forgetting=await people.forget(folder / "forget", max(2, times // 20)),
+        seen=seen,
+        seen_calls=seen_calls,
     )
