@@ -168,7 +168,7 @@ class World:
         for place, person in enumerate(each for each in self.people.values() if each.plex_id is not None):
             self.tautulli.knows(person.plex_id or 0, person.name, email=person.email)
             for number, title in enumerate(held[place::3]):
-                ago = timedelta(days=3 * number + 2 * place + 1, hours=5)
+                ago = timedelta(days=9 * number + 2 * place + 1, hours=5)
                 if ago < timedelta(days=person.days):
                     at = self.clock.now() - ago
                     self.tautulli.watches(person.plex_id or 0, title, at=at, minutes=title.runtime or 45)

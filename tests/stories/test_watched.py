@@ -81,6 +81,7 @@ async def test_who_watches_nothing_of_it_waits_and_who_watched_enough_goes_on(tm
 async def test_what_somebody_else_watched_counts_for_nobody(tmp_path: Path) -> None:
     async with a_house(tmp_path, also=("tautulli",), plugins=RULES) as house:
         await gets(house, FAMILY_FILM)
+        await gets(house, 13, by=3)
         house.world.tautulli.watches(plex_id(house, 3), title(house, FAMILY_FILM))
         assert await rule(house, await asks(house, ACTION_FILM)) == "rule.watch two first"
 

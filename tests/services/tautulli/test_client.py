@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from daemon.config import Secret
 from daemon.domain.activity import Begun, Sighting
 from daemon.domain.answers import Absent, Unknown
 from daemon.domain.errors import KeyRefused, Unreachable
@@ -162,11 +163,31 @@ async def test_a_key_it_does_not_take_is_refused(
         await house.client.check()
 
 
-async def test_neither_the_key_nor_a_name_gets_into_an_error(house: House) -> None:
-    house.tautulli.failing = True
+@pytest.mark.parametrize(
+    "breaks",
+    [
+        lambda it: setattr(it, "failing", True),
+        lambda it: setattr(it, "api_key", "another"),
+        lambda it: it.answers_html(),
+        lambda it: it.answers(500),
+        lambda it: it.truncates(),
+        lambda it: it.goes_down(),
+    ],
+)
+async def test_the_key_is_in_no_error_no_state_and_no_line_of_the_log(
+    house: House, breaks: Callable[[FakeTautulli], object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = house.tautulli.api_key
+    breaks(house.tautulli)
     told = await house.client.last_seen()
-    assert house.tautulli.api_key not in repr(told)
-    assert house.tautulli.api_key not in str(house.client.state)
+    checks = [check async for check in house.client.checks()]
+    assert key not in repr((told, checks, house.client.state)) + capsys.readouterr().out
+
+
+async def test_a_key_of_odd_signs_is_sent_as_it_is(house: House) -> None:
+    house.tautulli.api_key = "odd {key}&cmd=arnold/?#%"
+    client = house.another(api_key=Secret(house.tautulli.api_key))
+    assert (await client.last_seen()).needed().people
 
 
 async def test_a_program_that_knows_other_commands_is_something_else(house: House) -> None:
