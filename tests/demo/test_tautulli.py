@@ -5,6 +5,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from demo.plex.book import OWNER
 from demo.tautulli import FakeTautulli
 from demo.world import World
 from tests.demo import recorded
@@ -34,7 +35,7 @@ async def test_the_rows_of_people_and_plays(world: World) -> None:
 
 async def test_nobodys_account_and_the_owner_are_on_the_list(world: World) -> None:
     _, people = await asked(world.tautulli, "get_users_table")
-    assert [row["user_id"] for row in people["data"]["data"]][:2] == [0, 1]
+    assert [row["user_id"] for row in people["data"]["data"]][:2] == [0, OWNER]
 
 
 async def test_pages_hold_25_unless_told_otherwise_and_minus_one_leaves_the_last_out(world: World) -> None:
@@ -70,6 +71,6 @@ async def test_what_it_refuses_is_a_400(world: World, more: dict[str, str], mess
 async def test_everybody_on_plex_is_known_and_nobody_watched_before_they_came(world: World) -> None:
     on_plex = {person.plex_id: person for person in world.people.values() if person.plex_id}
     ages = {play.plex_id: (world.clock.now() - play.at).days for play in world.tautulli.plays}
-    assert set(world.tautulli.people) == {0, 1, *on_plex}
+    assert set(world.tautulli.people) == {0, OWNER, *on_plex}
     assert all(age <= on_plex[plex_id].days for plex_id, age in ages.items())
     assert set(on_plex) - set(ages)
