@@ -59,15 +59,16 @@ async def test_two_people_merged_after_the_fact_have_one_timeline(tmp_path: Path
         await house.settles()
         assert (await told_of(house, portal), await told_of(house, chat)) == (2, 2)
         await merge_people(house.daemon.journal, OWNER, keep=portal, other=chat)
-        assert (await told_of(house, portal), await told_of(house, chat)) == (4, 4)
+        assert (await told_of(house, portal), await told_of(house, chat)) == (5, 5)
         assert await people.who(house.daemon.database, ANA) == await people.who(house.daemon.database, TELEGRAM)
         await happens(house, fact("diary.noted", alias=TELEGRAM, words="fifteen"))
         await house.settles()
-        assert await told_of(house, portal) == 5
+        assert await told_of(house, portal) == 6
 
 
 async def told_of(house: House, person: int) -> int:
-    """How many facts the timeline of a person tells: what was noted, and the message owed for it."""
+    """How many facts the timeline of a person tells: what was noted, the message owed for it, and that
+    they were merged."""
     visit = Visit(house=web_house(house), caller=OWNER)
     return len([each for each in (await timeline(visit, f"person:{person}")).moments if each.kind == "event"])
 
