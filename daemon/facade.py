@@ -1,12 +1,14 @@
 """The house as the web server sees it: views of services and plugins, doorbells, reload."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 from daemon.bootstrap import House
 from daemon.commands.base import Caller
 from daemon.config import Mode, PluginConfig
+from daemon.domain.answers import Found
+from daemon.domain.ports import Activity
 from daemon.domain.sentences import Sentence
 from daemon.plugin.context import Acting, Reading, Surroundings
 from daemon.plugin.loader import Discovered, names_in
@@ -74,6 +76,7 @@ class Facade:
             acting=self._acting,
             services=self.services,
             titles=self._titles,
+            watched=self._watched,
             lateness=self._watchdog.lateness,
             ring=self._ring,
             is_pushed=lambda name: name in house.receivers and isinstance(house.receivers[name], Pushes),
@@ -184,6 +187,17 @@ class Facade:
     async def _titles(self, subjects: Sequence[str]) -> Mapping[str, str]:
         return await notes.called(self._house.database, subjects) if subjects else {}
 
+    async def _watched(self) -> Mapping[str, datetime | None]:
+        """A page does not wait for a service that is slow."""
+        activity = cast("Activity", self._house.roster.ports.reading[Activity])
+        try:
+            answer = await self._house.clock.wait_for(activity.last_seen(), PATIENCE.total_seconds())
+        except TimeoutError:
+            return {}
+        if not isinstance(answer, Found):
+            return {}
+        return {number: told.last_seen for number, told in answer.value.people.items() if told.recorded}
+
     def _ring(self, name: str, body: object) -> RingOutcome:
         match self._house.doorbells.heard(name, body):
             case Outcome.RANG:
@@ -201,5 +215,7 @@ class Facade:
         return self._house.database.unwritable
 
 
+PATIENCE = timedelta(seconds=2)
+"""How long a page waits for what people watched."""
 RETRY_PLUGINS = timedelta(minutes=2)
 """How often a plugin that did not load is tried again."""

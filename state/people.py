@@ -259,6 +259,16 @@ async def plex_ids(database: Database, aliases: Sequence[Alias]) -> tuple[str, .
     return tuple(row["plex_id"] for row in rows)
 
 
+async def plex_numbers(database: Database, aliases: Sequence[Alias]) -> dict[Alias, str]:
+    """Which plex.tv account stands behind each of these aliases, where a service told."""
+    wanted = {str(alias): alias for alias in aliases}
+    rows = await database.read(
+        f"SELECT alias, plex_id FROM aliases WHERE plex_id IS NOT NULL AND alias IN ({', '.join('?' * len(wanted))})",
+        list(wanted),
+    )
+    return {wanted[row["alias"]]: row["plex_id"] for row in rows}
+
+
 async def called_like(database: Database, words: str, most: int) -> list[str]:
     """Subjects of the people who have these words in any of their names: `person:7`, and every alias of theirs."""
     rows = await database.read(

@@ -42,6 +42,7 @@ FORMS: tuple[Form, ...] = (
     reviews.hand,
     reviews.take_back,
     people.merge,
+    people.separate,
     people.forget,
     services.start_job,
     services.cancel_job,

@@ -142,6 +142,9 @@ class WebHouse:
     services: Callable[[], Sequence[ServiceView]]
     titles: Callable[[Sequence[str]], Awaitable[Mapping[str, str]]]
     """Names of subjects (`title:movie/603`), as far as they are at hand; never asks outside."""
+    watched: Callable[[], Awaitable[Mapping[str, datetime | None]]]
+    """When people last began to watch something, by their number at plex.tv; None: never, as far as the history goes
+    back. Whoever is not among them is unknown; nobody is, where no service tells it within two seconds."""
     lateness: Callable[[], Lateness | None]
     ring: Callable[[str, object], RingOutcome]
     """A doorbell: marks what is to be read, and returns at once."""

@@ -41,6 +41,7 @@ _CHOSEN = (
     "same plex.tv account",
     "same e-mail address",
     "merged by hand",
+    "separated by hand",
 )
 """Said through a variable: what needs attention on the overview, and why an alias is a person's."""
 

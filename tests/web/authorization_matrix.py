@@ -95,6 +95,7 @@ MATRIX: tuple[Row, ...] = (
     *form("/services/{service}/accept", "admin", "/services/portal/accept"),
     *form("/config/reload", "admin"),
     *form("/people/{number}/merge", "admin", "/people/1/merge", other=2),
+    *form("/people/{number}/separate", "admin", "/people/1/separate", alias="overseerr/7"),
     *form("/people/{number}/forget", "admin", "/people/1/forget"),
     *form("/accounts/new", "admin", name="somebody", scopes=["read"]),
     *form("/accounts/{number}", "admin", "/accounts/3", scopes=["read"]),

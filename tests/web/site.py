@@ -128,6 +128,8 @@ class Site:
     reloaded: Reloaded = field(default_factory=Reloaded)
     services: Sequence[ServiceView] = (ServiceView(name="overseerr", kind="overseerr", state=ServiceStanding.UP),)
     porch: PluginState = PluginState.ON
+    watched: dict[str, datetime | None] = field(default_factory=dict)
+    """When people last watched something, by their number at plex.tv."""
 
     @property
     def url(self) -> str:
@@ -299,6 +301,9 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
     async def titles(subjects: Sequence[str]) -> dict[str, str]:
         return {"title:movie/603": "Flow"} if "title:movie/603" in subjects else {}
 
+    async def watched() -> dict[str, datetime | None]:
+        return site.watched
+
     async def reload() -> Reloaded:
         return site.reloaded
 
@@ -334,6 +339,7 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
         acting=site.acting,
         services=lambda: site.services,
         titles=titles,
+        watched=watched,
         lateness=lambda: None,
         ring=site.bells.ring,
         is_pushed=site.bells.is_pushed,
