@@ -2,7 +2,8 @@
 
 `case.py` is what is judged, `genres.py` the table of names, `conditions/` what named rules can ask, `tickets.py` how a
 review is asked: rooms more than plugins usually have, because the pure half is most of this one. Its `config/` is a
-folder: lists, strict rules, named rules, and how sure is sure enough; its `pages/` another, one module a page.
+folder: lists, strict rules, named rules, and how sure is sure enough; its `pages/` another, one module a page; its
+`handlers/` another, by what they hear: all decide by `handlers/deciding.py`.
 `history.py` is decisions as a list, beside `store.py`, which has them whole; `report.py` the numbers made of them,
 `messages.py` the week of them that the owner is told.
 `learning/` counts what people decide, `trying/` judges by other settings before they hold; each has its tables.
@@ -30,16 +31,7 @@ plugin = Plugin(
         "llm": Sentence("Without a language model rules decide, and what they leave open is yours."),
     },
     parts=(
-        handlers.decide_on_request,
-        handlers.decide_again,
-        handlers.ask_the_model_again,
-        handlers.judge_once_more,
-        handlers.ask_beside,
-        handlers.follow_the_answer,
-        handlers.ask_for_the_others,
-        handlers.close_when_approved,
-        handlers.close_when_declined,
-        handlers.close_when_deleted,
+        *handlers.PARTS,
         *offering.PARTS,
         *appeals.PARTS,
         jobs.study_each_night,

@@ -16,7 +16,8 @@ from daemon.plugin import Ask, Reading, Remember, RequestRow, on
 from plugins.moderation import store
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.config.offered import said
-from plugins.moderation.handlers import Moderation, answered
+from plugins.moderation.handlers.answers import answered
+from plugins.moderation.handlers.following import Moderation
 from plugins.moderation.history import Path, path_of
 from plugins.moderation.rules import Choice
 from plugins.moderation.store import Decided

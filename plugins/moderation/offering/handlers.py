@@ -14,7 +14,8 @@ from daemon.events.questions import QuestionAnswered, QuestionLapsed, QuestionWi
 from daemon.events.requests import RequestDecided, RequestNarrowed, RequestReconsidered, RequestReplaced
 from daemon.plugin import Begin, Event, Later, Remember, RequestRow, event, on
 from plugins.moderation import store as decisions
-from plugins.moderation.handlers import Moderation, answered, decided_as
+from plugins.moderation.handlers.answers import answered
+from plugins.moderation.handlers.following import Moderation, decided_as
 from plugins.moderation.history import Made
 from plugins.moderation.offering import store
 from plugins.moderation.offering.making import OFFER, TAKE
