@@ -12,7 +12,7 @@ from typing import NoReturn, TextIO
 
 import structlog
 
-from daemon.bootstrap import House, Start
+from daemon.bootstrap import House
 from daemon.commands.base import RefusedError
 from daemon.config import Config, ConfigError, Mode, write_shipped
 from daemon.domain.errors import MemoryUnwritableError
@@ -27,6 +27,7 @@ from daemon.runtime.redaction import Redactor
 from daemon.runtime.tasks import spawn
 from daemon.runtime.watchdog import Watchdog
 from daemon.services.base.state import Standing
+from daemon.start import Start
 from daemon.version import VERSION
 from daemon.web.first import OWNER, first_password
 from daemon.web.house import Reloaded

@@ -13,7 +13,7 @@ from daemon.runtime import garbage
 from daemon.version import VERSION
 
 if TYPE_CHECKING:
-    from daemon.bootstrap import Start
+    from daemon.start import Start
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -117,8 +117,8 @@ def _doctor(wanted: argparse.Namespace) -> int:
 
 
 def _backup(wanted: argparse.Namespace) -> int:
-    from daemon.bootstrap import BACKUPS, MEMORY  # noqa: PLC0415 (only this command needs it)
     from daemon.runtime.clock import SystemClock  # noqa: PLC0415
+    from daemon.start import BACKUPS, MEMORY  # noqa: PLC0415 (only this command needs it)
     from state.migrate import backup  # noqa: PLC0415
 
     memory = wanted.data / MEMORY
@@ -154,8 +154,8 @@ def _healthcheck(wanted: argparse.Namespace) -> int:
 
 
 def _start(wanted: argparse.Namespace) -> "Start":
-    from daemon.bootstrap import Start  # noqa: PLC0415 (not needed to print the help)
     from daemon.runtime.container import in_container  # noqa: PLC0415
+    from daemon.start import Start  # noqa: PLC0415 (not needed to print the help)
 
     return Start(
         config=wanted.config, data=wanted.data, environ=dict(os.environ), in_container=in_container(os.environ)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TextIO
 
 from daemon.app import CANNOT_START, App, CannotStartError, Settled
-from daemon.bootstrap import Start
 from daemon.runtime.clock import SystemClock
 from daemon.runtime.tasks import Tasks, spawn
+from daemon.start import Start
 from demo.panel import Panel
 from demo.people_at_play import play
 from demo.world import HOUSE_GROUP, World

@@ -5,7 +5,7 @@ from io import StringIO
 from random import Random
 from typing import TextIO
 
-from daemon.bootstrap import MEMORY, House, Start
+from daemon.bootstrap import House
 from daemon.config import Config, ConfigError, ServiceConfig
 from daemon.domain.sentences import Sentence
 from daemon.runtime.folders import network_file_system
@@ -21,6 +21,7 @@ from daemon.services.base.http import open_session
 from daemon.services.base.limits import PocketMoney
 from daemon.services.base.load import kinds
 from daemon.services.base.wiring import Wiring
+from daemon.start import Start
 from daemon.web.signed import KEY_FILE, why_no_link
 from state import accounts
 from state import checks as memory_checks
@@ -89,7 +90,7 @@ def _folder(start: Start) -> list[Check]:
             remedy=Sentence("Move it: SQLite may lose data on a network file system."),
         )
     ]
-    memory = start.data / MEMORY
+    memory = start.memory
     if memory.is_file():
         sound = memory_checks.quick(memory)
         found.append(
@@ -105,7 +106,7 @@ def _folder(start: Start) -> list[Check]:
 
 def _links(start: Start, config: Config) -> list[Check]:
     """The key they are signed with, and as whom they answer."""
-    key, memory = start.data / KEY_FILE, start.data / MEMORY
+    key, memory = start.data / KEY_FILE, start.memory
     found = []
     if key.is_file():
         found.append(

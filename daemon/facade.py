@@ -16,7 +16,6 @@ from daemon.plugins_at_hand import Standing, policy_of
 from daemon.roster import Entry
 from daemon.runtime.logbook import LogBook
 from daemon.runtime.watchdog import Watchdog
-from daemon.services.base.receiving import Pushes
 from daemon.sources.doorbells import Outcome
 from daemon.version import VERSION
 from daemon.web.house import (
@@ -79,8 +78,8 @@ class Facade:
             watched=self._watched,
             lateness=self._watchdog.lateness,
             ring=self._ring,
-            is_pushed=lambda name: name in house.receivers and isinstance(house.receivers[name], Pushes),
-            push=house.pushed,
+            is_pushed=house.listening.is_pushed,
+            push=house.listening.pushed,
             ready=self._ready,
             accept_service=self._house.roster.accept,
             reload=self._reload,
@@ -134,11 +133,11 @@ class Facade:
         if entry.client is not None and entry.kind.hears is not None:
             if not self._house.config.server.webhook_secret:
                 found.append(Sentence("Its doorbell has no secret: anyone who reaches this port can ring it."))
-            view = self._house.sweeps.views.get(entry.name)
+            view = self._house.listening.sweeps.views.get(entry.name)
             odd = len(view.odd) if view else 0
             if odd:
                 found.append(Sentence("{count} rows it sent were not understood and were left alone.", {"count": odd}))
-        members = self._house.headcount.views.get(entry.name)
+        members = self._house.listening.headcount.views.get(entry.name)
         if members is not None and members.doubts:
             why = {"why": "; ".join(members.doubts)}
             found.append(Sentence("Who shares it was not made out, and nobody counts as gone: {why}.", why))

@@ -6,7 +6,7 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
-from daemon.bootstrap import BACKUPS, MEMORY, House, Start
+from daemon.bootstrap import House
 from daemon.commands.base import Caller, Scope
 from daemon.config import Config, ConfigError, PluginConfig
 from daemon.plugin.context import Acting, Surroundings
@@ -15,6 +15,7 @@ from daemon.plugin.parts import Importer, Plugin
 from daemon.runtime.lock import FolderInUse, FolderLock
 from daemon.runtime.redaction import Redactor
 from daemon.runtime.threads import Threads
+from daemon.start import BACKUPS, MEMORY, Start
 from state.database import Database
 from state.journal import Journal
 from state.migrate import Owner, SchemaError, migrate
@@ -59,7 +60,7 @@ def _brought_up(plugin: Plugin, data: Path) -> None:
 
 
 async def _taken(plugin: Plugin, part: Importer, folder: Path, start: Start, config: Config) -> list[str]:
-    database = await Database.open(start.data / MEMORY, start.marks)
+    database = await Database.open(start.memory, start.marks)
     around = Surroundings(
         plugin=plugin.name,
         config=config.plugins.get(plugin.name) or PluginConfig(),

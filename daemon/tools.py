@@ -9,12 +9,13 @@ from importlib.resources import files
 from pathlib import Path
 
 from daemon.beside import Beside, RefusedThereError
-from daemon.bootstrap import MEMORY, House, Start
+from daemon.bootstrap import House
 from daemon.config import ConfigError
 from daemon.plugin.loader import discover
 from daemon.plugin.parts import Plugin, Tool
 from daemon.plugin.terminal import Terminal
 from daemon.runtime.redaction import Redactor
+from daemon.start import Start
 from state.database import connect
 
 WRONG = 2
@@ -34,7 +35,7 @@ def use(tool: Tool, plugin: Plugin, wanted: Namespace, start: Start) -> int:
     try:
         config = House(start, Redactor()).read_config()
         settings = config.plugins.get(plugin.name) or plugin.config()
-        with closing(_memory(start.data / MEMORY)) as memory:
+        with closing(_memory(start.memory)) as memory:
             key, usual = config.access.api_key.reveal(), config.server.port
             given = Terminal(
                 config=settings,

@@ -17,7 +17,6 @@ from typing import Any
 import msgspec
 
 from daemon.bootstrap import House as Daemon
-from daemon.bootstrap import Start
 from daemon.bus.bus import Widths
 from daemon.commands.base import Caller, Scope
 from daemon.domain.sentences import Sentence
@@ -27,6 +26,7 @@ from daemon.runtime.marks import CutAt
 from daemon.runtime.redaction import Redactor
 from daemon.runtime.tasks import Tasks, spawn
 from daemon.services.base.receiving import Receiver
+from daemon.start import Start
 from demo.world import World
 
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

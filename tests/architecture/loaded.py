@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from daemon.app import App, Settled
-from daemon.bootstrap import Start
+from daemon.start import Start
 
 
 async def live(config: Path, data: Path) -> None:

@@ -16,8 +16,8 @@ cast("dict[str, Any]", sys.modules).update(rich=None, greenlet=None)
 gc.disable()  # until the house is open, as `usher run` does
 
 from daemon.app import App  # noqa: E402
-from daemon.bootstrap import Start  # noqa: E402
 from daemon.bus.bus import Widths  # noqa: E402
+from daemon.start import Start  # noqa: E402
 from tests.engine.ports import LongShelf, Shelf  # noqa: E402
 
 WITHOUT_END = 10_000_000

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from daemon.bootstrap import MEMORY, Start
 from daemon.cli import main
 from daemon.domain.sentences import Sentence
 from daemon.plugin import Plugin, PluginConfig, Terminal, tool
+from daemon.start import MEMORY, Start
 from daemon.tools import WRONG, use
 from state.database import connect
 

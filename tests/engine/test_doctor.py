@@ -7,10 +7,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from daemon.bootstrap import Start
 from daemon.commands.base import Scope
 from daemon.doctor import examine
 from daemon.runtime.keyfile import keep_key
+from daemon.start import Start
 from demo.world import World
 from tests.engine.front import a_key
 from tests.house import a_house

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from daemon.bootstrap import Start
 from daemon.importing import WRONG, take_over
 from daemon.runtime.lock import FolderLock
+from daemon.start import Start
 from plugins.moderation.takeover.proposal import proposed
 from plugins.moderation.takeover.reading import pages_of
 from state.database import connect

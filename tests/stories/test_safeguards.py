@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.bootstrap import MEMORY
 from daemon.commands.house import plan_seen, thaw
+from daemon.start import MEMORY
 from state.migrate import backup
 from state.moments import stored
 from tests.engine.ports import GuestBook, Guests

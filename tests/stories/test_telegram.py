@@ -384,16 +384,16 @@ async def test_what_is_rung_in_is_taken_once_by_its_secret_and_only_when_it_can_
         streets_of(house).presses_button(ANA, board, "Left")
         bodies = [json.dumps(update).encode() for update in streets_of(house).updates.waiting]
         good = {HEADER: telegram.webhook["secret_token"]}
-        assert not await house.daemon.pushed("telegram", {HEADER: "guessed"}, bodies[0])
-        assert not await house.daemon.pushed("overseerr", good, bodies[0])
+        assert not await house.daemon.listening.pushed("telegram", {HEADER: "guessed"}, bodies[0])
+        assert not await house.daemon.listening.pushed("overseerr", good, bodies[0])
         writer = await house.daemon.database.write(lambda tx: tx)
         writer.execute("PRAGMA query_only = ON")
         with pytest.raises(MemoryUnwritableError):
-            await house.daemon.pushed("telegram", good, bodies[0])
+            await house.daemon.listening.pushed("telegram", good, bodies[0])
         writer.execute("PRAGMA query_only = OFF")
         await house.settles(after=timedelta(minutes=1))
         for body in bodies * 3:
-            assert await house.daemon.pushed("telegram", good, body)
+            assert await house.daemon.listening.pushed("telegram", good, body)
         await house.settles(after=timedelta(seconds=10))
         assert await effects(house) == [(1, "left")]
         assert toasts(house, ANA) == ["Done: Left"]

@@ -10,11 +10,11 @@ from datetime import datetime
 from pathlib import Path
 
 from daemon.bootstrap import House as Daemon
-from daemon.bootstrap import Start
 from daemon.bus.bus import Widths
 from daemon.runtime.clock import SystemClock
 from daemon.runtime.redaction import Redactor
 from daemon.services.base.receiving import Receiver
+from daemon.start import Start
 from state.journal import What, Written
 from tests.bench.processes import WIDE, lay_out
 from tests.engine.probing import SOMEBODY
