@@ -123,6 +123,7 @@ async def test_looking_changes_nothing_and_is_told_what_to_post(house: House, fr
     [
         ("/staff/report", "/report"),
         ("/review-dashboard", "/reviews"),
+        ("/static/review-dashboard.html", "/reviews"),
         ("/staff/openai-stats", "/model"),
         ("/docs", "/api/openapi.json"),
     ],

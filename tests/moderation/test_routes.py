@@ -67,7 +67,7 @@ OLD_WHO_MAY = {
 """Of the paths of the program before."""
 OPEN = {
     "/staff/moderate", "/moderate-html", "/staff/cleanup-reviews", "/admin/cleanup-duplicates", "/staff/report",
-    "/review-dashboard", "/staff/openai-stats", "/docs",
+    "/review-dashboard", "/static/review-dashboard.html", "/staff/openai-stats", "/docs",
 }  # fmt: skip
 """Those that only lead elsewhere, or say what to post."""
 

@@ -355,6 +355,7 @@ PARTS = (
     Ended(path="/admin/cleanup-duplicates", instead="/admin/cleanup-duplicates"),
     Moved(path="/staff/report", to="/report"),
     Moved(path="/review-dashboard", to="/reviews"),
+    Moved(path="/static/review-dashboard.html", to="/reviews"),
     Moved(path="/staff/openai-stats", to="/model"),
     Moved(path="/docs", to="/api/openapi.json"),
 )
