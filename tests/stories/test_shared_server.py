@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from daemon.commands.base import Scope
 from daemon.commands.house import separate_alias, thaw
 from daemon.domain.ids import Alias
+from daemon.runtime.tasks import Tasks, spawn
 from demo.world import World
+from tests.engine.front import a_front, a_key, a_program
 from tests.house import OWNER, House, a_house, next_cut
 
 PERSONS = "SELECT name, json_extract(CAST(body AS TEXT), '$.who.id') FROM events WHERE name GLOB '{}*' ORDER BY id"
@@ -84,6 +87,46 @@ async def test_another_library_is_a_fact(house: House) -> None:
     house.world.plex_book.changes(410_001, libraries=("5001", "5002", "5003"))
     await swept(house, times=2)
     assert await facts(house, "share.") == [("share.changed", "410001")]
+
+
+async def test_after_an_outage_everybody_is_read_at_once(house: House) -> None:
+    house.world.plextv.goes_down()
+    await swept(house, times=3)
+    back = house.clock.now()
+    house.world.plextv.comes_back()
+    await house.settles(after=timedelta(seconds=55))
+    assert house.daemon.headcount.views["plex"].at > back
+
+
+async def people_of(address: str, key: str) -> dict[str, str]:
+    """What the page says of when each of them last watched something."""
+    async with a_program(address, key) as program, program.get("/api/v1/people?kind=friend") as told:
+        rows = (await told.json())["people"]
+    return {row["name"]: row["activity"] for row in rows}
+
+
+async def test_the_page_says_when_somebody_last_watched_and_unknown_where_nobody_tells(tmp_path: Path) -> None:
+    async with a_house(tmp_path, also=("plex", "tautulli")) as house, a_front(house) as (_, address):
+        _, key = await a_key(house, "script", Scope.READ)
+        await house.settles(after=timedelta(seconds=30))
+        known = await people_of(address, key)
+        assert (known["Léa Marchand"], known["Agathe Roussel"]) == ("seen", "unknown")
+        house.world.tautulli.goes_down()
+        await house.settles(after=timedelta(minutes=5))
+        assert set((await people_of(address, key)).values()) == {"unknown"}
+
+
+async def test_the_page_waits_two_seconds_for_that_and_no_longer(tmp_path: Path) -> None:
+    async with a_house(tmp_path, also=("plex", "tautulli")) as house, a_front(house) as (_, address):
+        _, key = await a_key(house, "script", Scope.READ)
+        await house.settles(after=timedelta(seconds=30))
+        house.world.tautulli.hangs()
+        tasks = Tasks(house.clock)
+        asked = spawn(people_of(address, key), name="asked", owner=tasks)
+        began = house.clock.now()
+        await house.until(asked.done, within=timedelta(seconds=10))
+        assert set((await asked).values()) == {"unknown"}
+        assert house.clock.now() - began < timedelta(seconds=4)
 
 
 WRONG: dict[str, Callable[[World], object]] = {

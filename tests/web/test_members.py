@@ -67,6 +67,17 @@ async def test_people_are_found_by_as_what_they_share_the_server(site: Site, own
     assert (await owner.get("/api/v1/people?kind=king")).status == 400
 
 
+async def test_of_several_shares_the_one_they_have_counts(site: Site, owner: Browser) -> None:
+    await shared(site, a_member(1, Membership.FRIEND, "One"), gone=True)
+    await shared(site, a_member(2, Membership.INVITED, "One"))
+    await shared(site, a_member(3, Membership.HOME, "One"))
+    first, *others = [row["id"] for row in json.loads(await owner.text("/api/v1/people"))["people"]]
+    for other in others:
+        await owner.post(f"/people/{first}/merge", {"other": str(other)}, page=f"/people/{first}")
+    one = (await found(owner))["One"]
+    assert (one["kind"], one["gone_at"]) == ("home", None)
+
+
 async def test_what_nobody_tells_of_is_unknown_and_never_idle(site: Site, owner: Browser) -> None:
     await shared(site, *(a_member(number, Membership.FRIEND, f"Friend {number}") for number in (1, 2, 3)))
     site.watched = {"1": JOINED, "2": None}
@@ -92,5 +103,10 @@ async def test_a_person_s_page_shows_what_they_share_and_gives_a_name_back(site:
     await owner.post(f"/people/{one}/separate", {"alias": "plex/2"}, page=f"/people/{one}")
     assert (await found(owner))["Two"]["id"] == two
     assert "Films" in await owner.text(f"/people/{two}")
+    third = await site.meets(PortalUser(alias=Alias(service="overseerr", id="50"), name="Three"))
+    await owner.post(f"/people/{one}/merge", {"other": str(two)}, page=f"/people/{one}")
+    others = await owner.post(f"/people/{third}/separate", {"alias": "plex/2"}, page=f"/people/{one}")
+    assert (others.status, set(await found(owner, "friend"))) == (404, {"One"})
+    await owner.post(f"/people/{one}/separate", {"alias": "plex/2"}, page=f"/people/{one}")
     refused = await owner.post(f"/people/{one}/separate", {"alias": "plex/2"}, page=f"/people/{one}")
     assert refused.status == 404

@@ -136,6 +136,12 @@ async def test_who_watches_now_is_told_by_the_number_of_plex_tv(house: House) ->
     assert answer == Found(frozenset({Alias(service="plex", id="410000"), Alias(service="plex", id="410003")}))
 
 
+async def test_lists_of_the_server_that_are_shorter_than_they_say_are_unknown(house: House) -> None:
+    house.server.short_lists()
+    assert isinstance(await house.client.watching("plex"), Unknown)
+    assert isinstance(await house.client.remembers_since("plex"), Unknown)
+
+
 async def test_the_owner_s_plays_are_found_under_the_server_s_own_number(house: House) -> None:
     played = (await house.client.last_played(Alias(service="plex", id="410000"))).needed()
     assert played.title == "The owner's own film"
