@@ -14,7 +14,7 @@ from daemon.domain.sentences import Sentence
 from daemon.events.house import HouseFrozen, HouseThawed, PlanShown
 from daemon.runtime.clock import Clock
 from daemon.runtime.zones import day_begins, local_day, quiet_until
-from state import actions, freezes, notes
+from state import actions, freezes, members, notes
 from state.journal import Author, Journal, Pen, Written
 
 PEOPLE = "people this morning"
@@ -106,16 +106,18 @@ class Gatekeeper:
         return min(limits.per_day, math.ceil(self._sharing[1] * limits.percent / 100))
 
     async def _people_this_morning(self, today: date) -> int:
-        """How many there were when the house's day began: counted once a day, so that removals do not move it."""
+        """How many there were when the house's day began: counted once a day, so that removals do not move it.
+
+        Those who share a server, where Usher knows of one; else everybody it knows.
+        """
 
         def unit(pen: Pen) -> int:
             row = pen.tx.execute("SELECT value FROM meta WHERE key = ?", (PEOPLE,)).fetchone()
             day, _, counted = row["value"].partition(" ") if row else ("", "", "")
             if day == today.isoformat():
                 return int(counted)
-            count = pen.tx.execute(
-                "SELECT count(*) AS n FROM people WHERE merged_into IS NULL AND forgotten_at IS NULL"
-            ).fetchone()["n"]
+            everybody = "SELECT count(*) AS n FROM people WHERE merged_into IS NULL AND forgotten_at IS NULL"
+            count = members.sharing(pen.tx) or pen.tx.execute(everybody).fetchone()["n"]
             notes.note(pen.tx, PEOPLE, f"{today.isoformat()} {count}")
             return int(count)
 

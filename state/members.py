@@ -92,6 +92,15 @@ async def counted(database: Database, service: str) -> Mapping[str, int]:
     return {row["kind"]: row["n"] for row in rows}
 
 
+def sharing(tx: Tx) -> int:
+    """How many people share a server now; its owner, and who was only asked, are not among them."""
+    row = tx.execute(
+        "SELECT count(DISTINCT a.person) AS n FROM members m JOIN aliases a ON a.alias = m.alias "
+        "WHERE m.gone_at IS NULL AND m.kind NOT IN ('owner', 'invited')"
+    ).fetchone()
+    return int(row["n"])
+
+
 def _told(member: Member) -> bool:
     """Something was told of them beside that they are there."""
     return member.share is not None or member.kind is Membership.INVITED

@@ -1,5 +1,6 @@
 """`usher doctor` from outside: what it looks at, what it says of it, and with which exit code it ends."""
 
+import json
 from io import StringIO
 from pathlib import Path
 
@@ -112,3 +113,15 @@ async def test_it_says_as_whom_a_link_in_a_mail_answers_and_who_may_read_its_key
     code, said = await said_of(tmp_path, server)
     assert code == 1
     assert f"chmod 600 {tmp_path}/links.key" in said
+
+
+async def test_a_plex_server_and_its_account_are_looked_at_together_and_the_token_is_not_told(tmp_path: Path) -> None:
+    async with World() as world:
+        code, said = await said_of(tmp_path, json.dumps({"services": {"plex": world.plex_entry()}}), only="plex")
+        assert code == 0
+        assert "✓ plex: The account owns the server: yes" in said
+        world.plextv.short_lists()
+        code, worse = await said_of(tmp_path, json.dumps({"services": {"plex": world.plex_entry()}}), only="plex")
+        assert (code, "✗ plex: Everybody who shares it is listed" in worse) == (1, True)
+        assert world.plex.token not in said + worse
+        assert "@example.org" not in said + worse

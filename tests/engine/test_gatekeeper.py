@@ -1,6 +1,8 @@
 """What the gate judges by is asked of the memory once, and again when it changed, also while it was being asked."""
 
 import asyncio
+import math
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
@@ -42,3 +44,18 @@ async def test_a_freeze_that_comes_while_the_memory_is_asked_is_known_the_next_t
         go_on.set()
         assert (await asked).freezes == ()
         assert len((await keeper.house(touch(1))).freezes) == 1
+
+
+async def test_the_percent_of_removals_counts_those_who_share_the_server_where_it_is_known(tmp_path: Path) -> None:
+    limits = {"removals": {"per_day": 100, "percent": 50}}
+    async with a_house(tmp_path, plugins={}, settings=limits) as house:
+        for number, film in enumerate((862, 129, 603), start=1):
+            house.rings(house.portal.request(film, by=number))
+        await house.settles()
+        everybody = await house.one("SELECT count(*) FROM people WHERE merged_into IS NULL")
+        assert (await a_gatekeeper(house).house(touch(1))).removal_limit == math.ceil(everybody / 2)
+        house.furnish(also=("plex",))
+        await house.stops()
+        await house.lives()
+        await house.settles(after=timedelta(days=1))
+        assert (await a_gatekeeper(house).house(touch(1))).removal_limit == 7, "half of fourteen"
