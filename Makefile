@@ -43,11 +43,11 @@ pictures: $(VENV)/dev.stamp ## Take every page, themes, languages and widths, on
 
 new-plugin: $(VENV)/run.stamp ## Make a plugin that passes every check (NAME=x)
 	$(call needs-name)
-	@$(BIN)/python -m daemon.plugin.new $(NAME)
+	@$(BIN)/python -m daemon.new.plugin $(NAME)
 
 new-service: $(VENV)/run.stamp ## Make a service that passes every check (NAME=x)
 	$(call needs-name)
-	@$(BIN)/python -m daemon.services.new $(NAME)
+	@$(BIN)/python -m daemon.new.service $(NAME)
 
 needs-name = @[ -n "$(NAME)" ] || { echo "Say its name: make $@ NAME=words_like_this" >&2; exit 2; }
 

@@ -128,8 +128,3 @@ class Holding:
     requesters: tuple[Requester, ...] = ()
     """The people those tags name; empty where the portal tags nothing."""
     seasons: tuple[HeldSeason, ...] = ()
-
-    @property
-    def on_disk(self) -> bool | None:
-        """Whether any file of it is there."""
-        return None if self.size is None else self.size > 0

@@ -4,10 +4,9 @@ What stands on a reading is heard. What lacks counts only when every list agreed
 and when it lacks twice in a row.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -17,6 +16,7 @@ from daemon.events.base import Event
 from daemon.events.people import PersonJoined, PersonReturned
 from daemon.runtime.clock import Clock
 from daemon.services.base.sweep import MemberReading, Members
+from daemon.sources.again import Again
 from daemon.sources.shrinking import believes
 from state import members, notes, sizes
 from state.journal import Author, Journal, Pen
@@ -38,23 +38,16 @@ class MembersView:
     """False: far fewer share it than before; what lacks is not taken for gone."""
 
 
-class Headcount:
+class Headcount(Again):
     """One loop a server."""
 
     def __init__(self, journal: Journal, clock: Clock) -> None:
+        super().__init__(journal, clock)
         self.views: dict[str, MembersView] = {}
-        self._journal = journal
-        self._clock = clock
-        self._wanted: dict[str, asyncio.Event] = {}
-
-    def now(self, service: str) -> None:
-        """Read this server's without waiting for its time."""
-        if wanted := self._wanted.get(service):
-            wanted.set()
 
     async def run(self, service: str, server: Members) -> None:
         """For ever. An outage waits for the service's own breaker, and says nothing."""
-        wanted = self._wanted.setdefault(service, asyncio.Event())
+        wanted = self._calls_for(service)
         while True:
             wanted.clear()
             try:
@@ -62,12 +55,6 @@ class Headcount:
             except (OutsideError, MemoryUnwritableError) as error:
                 _log.debug("members.unanswered", service=service, why=str(error))
             await self._wait(wanted, server.every)
-
-    async def _wait(self, wanted: asyncio.Event, pause: timedelta) -> None:
-        try:
-            await self._clock.wait_for(wanted.wait(), pause.total_seconds())
-        except TimeoutError:
-            return
 
     async def _once(self, service: str, server: Members) -> None:
         began = self._clock.now()

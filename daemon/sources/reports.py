@@ -3,17 +3,16 @@
 A portal rings before it wrote down what it rings for, so after a ring there is a second round.
 """
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
 
 from daemon.domain.errors import MemoryUnwritableError, OutsideError
-from daemon.runtime.clock import Clock
 from daemon.services.base.sweep import IssueReading, Issues
+from daemon.sources.again import Again
 from state import issues, notes
-from state.journal import Author, Journal, Pen
+from state.journal import Author, Pen
 
 _log = structlog.get_logger("sources")
 
@@ -21,22 +20,12 @@ EVERY = timedelta(minutes=5)
 AFTER_A_RING = timedelta(seconds=10)
 
 
-class Rounds:
+class Rounds(Again):
     """One loop a portal."""
-
-    def __init__(self, journal: Journal, clock: Clock) -> None:
-        self._journal = journal
-        self._clock = clock
-        self._wanted: dict[str, asyncio.Event] = {}
-
-    def now(self, service: str) -> None:
-        """Read this portal's without waiting for its time."""
-        if wanted := self._wanted.get(service):
-            wanted.set()
 
     async def run(self, service: str, portal: Issues) -> None:
         """For ever. An outage waits for the service's own breaker, and says nothing."""
-        wanted = self._wanted.setdefault(service, asyncio.Event())
+        wanted = self._calls_for(service)
         while True:
             rung = wanted.is_set()
             wanted.clear()
@@ -45,12 +34,6 @@ class Rounds:
             except (OutsideError, MemoryUnwritableError) as error:
                 _log.debug("reports.unanswered", service=service, why=str(error))
             await self._wait(wanted, AFTER_A_RING if rung else EVERY)
-
-    async def _wait(self, wanted: asyncio.Event, pause: timedelta) -> None:
-        try:
-            await self._clock.wait_for(wanted.wait(), pause.total_seconds())
-        except TimeoutError:
-            return
 
     async def _once(self, service: str, portal: Issues) -> None:
         asked_at = self._clock.now()

@@ -4,7 +4,6 @@ When a title that was granted can be watched, no list tells of every portal and 
 wait for it are read by themselves after each sweep, in turn.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from daemon.domain.ids import RequestId
 from daemon.domain.requests import PortalRequest
 from daemon.runtime.clock import Clock
 from daemon.services.base.sweep import Reading, Sweep
+from daemon.sources.again import Again
 from daemon.sources.shrinking import believes
 from state import notes, requests
 from state.journal import Author, Journal, Pen
@@ -45,31 +45,19 @@ class SweepView:
     odd: tuple[str, ...] = ()
 
 
-class Sweeps:
+class Sweeps(Again):
     """One loop a service; `mark` asks for a single request to be read."""
 
     def __init__(self, journal: Journal, clock: Clock, *, mark: Callable[[RequestId], None]) -> None:
+        super().__init__(journal, clock)
         self.views: dict[str, SweepView] = {}
-        self._journal = journal
-        self._clock = clock
         self._mark = mark
-        self._wanted: dict[str, asyncio.Event] = {}
         self._looked_at: dict[str, int] = {}
         """By service, the last number that was looked at for whether it can be watched."""
 
-    def now(self, service: str) -> None:
-        """Sweep this service without waiting for its time."""
-        if wanted := self._wanted.get(service):
-            wanted.set()
-
-    def now_all(self) -> None:
-        """Sweep every one of them without waiting for its time."""
-        for wanted in self._wanted.values():
-            wanted.set()
-
     async def run(self, service: str, sweep: Sweep) -> None:
         """Sweep, wait, sweep again, for ever. An outage waits for the service's own breaker, and says nothing."""
-        wanted = self._wanted.setdefault(service, asyncio.Event())
+        wanted = self._calls_for(service)
         while True:
             wanted.clear()
             pause = sweep.every
@@ -81,12 +69,6 @@ class Sweeps:
             except (OutsideError, MemoryUnwritableError) as error:
                 _log.debug("sweep.unanswered", service=service, why=str(error))
             await self._wait(wanted, pause)
-
-    async def _wait(self, wanted: asyncio.Event, pause: timedelta) -> None:
-        try:
-            await self._clock.wait_for(wanted.wait(), pause.total_seconds())
-        except TimeoutError:
-            return
 
     async def _once(self, service: str, sweep: Sweep) -> None:
         noted = await notes.noted(self._journal.database, _watermark(service))

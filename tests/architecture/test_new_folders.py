@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon.plugin import new as plugins
-from daemon.runtime.scaffold import ScaffoldError, unfold
-from daemon.services import new as services
+from daemon.new import plugin as plugins
+from daemon.new import service as services
+from daemon.new.scaffold import ScaffoldError, unfold
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent

@@ -86,7 +86,6 @@ class Container(msgspec.Struct, frozen=True):
     """A list of the server's."""
 
     size: Any = None
-    total_size: Any = msgspec.field(default=None, name="totalSize")
     items: tuple[Item, ...] = msgspec.field(default=(), name="Metadata")
     accounts: tuple[LocalAccount, ...] = msgspec.field(default=(), name="Account")
 

@@ -54,7 +54,6 @@ class Member(msgspec.Struct, frozen=True):
     status: str = ""
     """creator, administrator, member, restricted, left or kicked."""
     can_send_messages: bool | None = None
-    can_post_messages: bool | None = None
 
 
 class MemberChange(msgspec.Struct, frozen=True):

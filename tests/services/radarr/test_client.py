@@ -39,7 +39,7 @@ async def test_a_film_that_is_held_is_told_with_its_size_and_who_asked_for_it(ho
     (film,) = (await house.client.held(FILM)).needed()
 
     assert (film.title, film.media, film.number, film.service) == ("The Matrix", FILM, 2, "radarr")
-    assert (film.size, film.on_disk) == (62 * 136 * MEBIBYTE, True)
+    assert film.size == 62 * 136 * MEBIBYTE
     assert (film.minutes, film.monitored, film.profile) == (136, True, 4)
     assert film.path == "/data/media/movies/The Matrix"
     assert film.added is not None
@@ -50,7 +50,7 @@ async def test_a_film_that_is_held_is_told_with_its_size_and_who_asked_for_it(ho
 async def test_a_film_on_the_list_without_a_file_weighs_nothing(house: House) -> None:
     house.radarr.put(MATRIX, files=0)
     (film,) = (await house.client.held(FILM)).needed()
-    assert (film.size, film.on_disk) == (0, False)
+    assert film.size == 0
 
 
 async def test_a_film_that_is_not_on_the_list_is_absent(house: House) -> None:

@@ -6,6 +6,7 @@ filled in; `.in` is taken from the end of a name, and what ends in `.more` is wr
 
 import keyword
 import re
+import sys
 from pathlib import Path
 from string import Template
 
@@ -14,6 +15,21 @@ NAME = re.compile(r"[a-z][a-z0-9_]{1,28}[a-z0-9]")
 
 class ScaffoldError(Exception):
     """It cannot be made; `str()` says why."""
+
+
+def make(template: Path, arguments: list[str], checkout: Path, *, by: str, then: str) -> int:
+    """The exit code: 2 when it cannot be made. `then` is said at the end, with the `{name}`."""
+    if len(arguments) != 1:
+        print(f"Say its name: {by} NAME=words_like_this", file=sys.stderr)
+        return 2
+    try:
+        made = unfold(template, checkout, arguments[0])
+    except ScaffoldError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(*made, sep="\n")
+    print(then.format(name=arguments[0]))
+    return 0
 
 
 def unfold(template: Path, checkout: Path, name: str) -> list[Path]:
