@@ -35,6 +35,7 @@ LATE = 0.05
 CHECKPOINT = 2_000
 """Units after which the log is copied into the file, outside anybody's commit."""
 READERS = 2
+CLOSED = "the memory is closed"
 _UNWRITABLE = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY}
 )
@@ -99,7 +100,7 @@ class Database:
         self._bell = threading.Condition()
         self._loop = asyncio.get_running_loop()
         self._thread = threading.Thread(target=self._run, name="memory-writer", daemon=True)
-        self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
+        self._readers: asyncio.Queue[aiosqlite.Connection | None] = asyncio.Queue()
         self._reading = 0
         self._checkpointer = _Checkpointer(path)
         self._began: float | None = None
@@ -162,6 +163,8 @@ class Database:
         try:
             connection = await self._readers.get()
             try:
+                if connection is None:
+                    raise sqlite3.ProgrammingError(CLOSED)
                 yield connection
             finally:
                 self._readers.put_nowait(connection)
@@ -175,7 +178,7 @@ class Database:
         await emptied.wait()
 
     async def close(self) -> None:
-        """Write what waits, then close. Nothing may be submitted after."""
+        """Write what waits, then close. Whoever still wants to write or to read gets an error, and does not wait."""
         with self._bell:
             self._closing = True
             self._bell.notify()
@@ -183,11 +186,15 @@ class Database:
             async with asyncio.timeout(10):
                 await self._ended.wait()
         for _ in range(READERS):
-            await (await self._readers.get()).close()
+            if (reader := await self._readers.get()) is not None:
+                await reader.close()
+        self._readers.put_nowait(None)
         self._checkpointer.stop()
 
     def _submit(self, waiting: _Waiting[Any], *, late: bool) -> None:
         with self._bell:
+            if self._closing:
+                raise MemoryUnwritableError(CLOSED)
             self._waiting.append(waiting)
             if late:
                 self._late_since = self._late_since or time.monotonic()

@@ -222,3 +222,14 @@ async def test_what_could_be_undone_needs_no_file(tmp_path: Path) -> None:
     async with opened(tmp_path) as database:
         kept = await database.write(lambda tx: tx.execute("PRAGMA temp_store").fetchone()[0])
     assert kept == IN_MEMORY
+
+
+async def test_nobody_waits_for_a_memory_that_is_closed(tmp_path: Path) -> None:
+    async with opened(tmp_path) as database:
+        await database.write(note("a"))
+    for _ in range(2):
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            await database.read("SELECT 1")
+        with pytest.raises(MemoryUnwritableError, match="closed"):
+            await database.write(note("b"))
+    assert database.at_rest
