@@ -95,7 +95,7 @@ async def test_after_an_outage_everybody_is_read_at_once(house: House) -> None:
     back = house.clock.now()
     house.world.plextv.comes_back()
     await house.settles(after=timedelta(seconds=55))
-    assert house.daemon.headcount.views["plex"].at > back
+    assert house.daemon.listening.headcount.views["plex"].at > back
 
 
 async def people_of(address: str, key: str) -> dict[str, str]:
