@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from daemon.domain.errors import KeyRefused, OutsideError
 from daemon.domain.sentences import Sentence
-from daemon.services.base.checks import Check
+from daemon.services.base.checks import IS_IT_RUNNING, Check, stopped
 from daemon.services.base.models import text
 
 
@@ -38,11 +38,4 @@ async def look_at(server: Asked) -> AsyncIterator[Check]:
 
 def _stopped(error: OutsideError) -> Check:
     refused = isinstance(error, KeyRefused)
-    return Check(
-        what=Sentence("The key is accepted") if refused else Sentence("It answers and takes the key"),
-        ok=False,
-        found=Sentence("{why}", {"why": error.why}),
-        remedy=Sentence("Make an API key there: Dashboard, API Keys.")
-        if refused
-        else Sentence("Is it running, and is its url in daemon.yaml right as seen from this machine?"),
-    )
+    return stopped(error, Sentence("Make an API key there: Dashboard, API Keys.") if refused else IS_IT_RUNNING)

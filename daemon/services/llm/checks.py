@@ -8,7 +8,7 @@ import aiohttp
 
 from daemon.domain.errors import KeyRefused, OutsideError
 from daemon.domain.sentences import Sentence
-from daemon.services.base.checks import Check
+from daemon.services.base.checks import Check, stopped
 from daemon.services.llm.config import LlmConfig
 
 _SHOWN = 5
@@ -27,7 +27,7 @@ async def look_at(service: Lists, config: LlmConfig) -> AsyncIterator[Check]:
     try:
         names = await service.models()
     except OutsideError as error:
-        yield _stopped(error, config)
+        yield stopped(error, _remedy(error, config), answers=Sentence("The model's service answers"))
         return
     yield Check(
         what=Sentence("The model's service answers"),
@@ -86,18 +86,8 @@ def _price(config: LlmConfig) -> Check:
     )
 
 
-def _stopped(error: OutsideError, config: LlmConfig) -> Check:
-    refused = isinstance(error, KeyRefused)
-    return Check(
-        what=Sentence("The key is accepted") if refused else Sentence("The model's service answers"),
-        ok=False,
-        found=Sentence("{why}", {"why": error.why}),
-        remedy=_remedy(config, refused=refused),
-    )
-
-
-def _remedy(config: LlmConfig, *, refused: bool) -> Sentence:
-    if refused:
+def _remedy(error: OutsideError, config: LlmConfig) -> Sentence:
+    if isinstance(error, KeyRefused):
         return Sentence("Make a new key where you have your account, and set OPENAI_API_KEY.")
     if config.is_openai:
         return Sentence("Can this machine reach api.openai.com? A name server or a firewall may be in the way.")

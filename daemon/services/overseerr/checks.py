@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from daemon.domain.errors import KeyRefused, OutsideError, Rejected
 from daemon.domain.sentences import Sentence
-from daemon.services.base.checks import Check
+from daemon.services.base.checks import Check, stopped
 from daemon.services.base.models import text, whole
 from daemon.services.overseerr.models import Me, Page, Status, UserRow, WebhookSettings
 from daemon.services.overseerr.paging import Listing
@@ -135,12 +135,9 @@ def _not_told(error: Rejected) -> Check:
 
 
 def _stopped(error: OutsideError) -> Check:
-    refused = isinstance(error, KeyRefused)
-    return Check(
-        what=Sentence("The key is accepted") if refused else Sentence("The portal answers"),
-        ok=False,
-        found=Sentence("{why}", {"why": error.why}),
-        remedy=Sentence("Copy the API key from the portal: Settings, General.")
-        if refused
-        else Sentence("Is the portal running, and is its url in daemon.yaml right as seen from this machine?"),
+    remedy = (
+        Sentence("Copy the API key from the portal: Settings, General.")
+        if isinstance(error, KeyRefused)
+        else Sentence("Is the portal running, and is its url in daemon.yaml right as seen from this machine?")
     )
+    return stopped(error, remedy, answers=Sentence("The portal answers"))

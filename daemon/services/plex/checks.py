@@ -11,14 +11,12 @@ from daemon.domain.errors import KeyRefused, OutsideError
 from daemon.domain.members import Membership
 from daemon.domain.ports import MemberReader
 from daemon.domain.sentences import Sentence, Value
-from daemon.services.base.checks import Check
+from daemon.services.base.checks import IS_IT_RUNNING, Check, clock_agrees, stopped
 from daemon.services.base.models import text
 from daemon.services.plex.models import Account, Resource, Root, flagged
 
 OLDEST = (4, 15)
 """Of plexapi; before it, letting somebody go called a path that plex.tv no longer has."""
-APART = timedelta(minutes=2)
-"""Two clocks that differ by more make nonsense of who came when."""
 COUNTED = (Membership.FRIEND, Membership.HOME, Membership.MANAGED, Membership.INVITED)
 _OWNERS_ONLY = Sentence("The server tells this to its owner only: is the token the owner's?")
 
@@ -53,7 +51,7 @@ async def look_at(plex: Asked, named: str) -> AsyncIterator[Check]:
         yield await _people(plex)
         yield await _watching(plex)
         yield await _memory(plex)
-        yield _clock(await plex.clock_is_off_by())
+        yield clock_agrees(await plex.clock_is_off_by())
     except OutsideError as error:
         yield _stopped(error, Sentence("plex.tv answers and takes the token"))
 
@@ -137,30 +135,11 @@ async def _memory(plex: Asked) -> Check:
     return Check(what=what, ok=False, found=_why(found), remedy=_OWNERS_ONLY)
 
 
-def _clock(apart: timedelta | None) -> Check:
-    what = Sentence("Its clock agrees with ours")
-    if apart is None:
-        return Check(what=what, ok=None, found=Sentence("it does not tell the time"))
-    late = apart > APART
-    return Check(
-        what=what,
-        ok=not late,
-        found=Sentence("they are {seconds} seconds apart", {"seconds": round(apart.total_seconds())}),
-        remedy=Sentence("Let both machines take their time from the network (NTP).") if late else None,
-    )
+def _why(answer: Absent | Unknown) -> Sentence:
+    return Sentence("{why}", {"why": answer.error.why if isinstance(answer, Unknown) else answer.what})
 
 
 def _stopped(error: OutsideError, what: Sentence) -> Check:
     refused = isinstance(error, KeyRefused)
-    return Check(
-        what=what,
-        ok=False,
-        found=Sentence("{why}", {"why": error.why}),
-        remedy=Sentence("Use a token of the account that owns the server.")
-        if refused
-        else Sentence("Is it running, and is its url in daemon.yaml right as seen from this machine?"),
-    )
-
-
-def _why(answer: Absent | Unknown) -> Sentence:
-    return Sentence("{why}", {"why": answer.error.why if isinstance(answer, Unknown) else answer.what})
+    remedy = Sentence("Use a token of the account that owns the server.") if refused else IS_IT_RUNNING
+    return stopped(error, remedy, answers=what, key=what)

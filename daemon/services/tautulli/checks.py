@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from daemon.domain.errors import KeyRefused, OutsideError, Rejected
 from daemon.domain.sentences import Sentence
 from daemon.runtime.clock import Clock
-from daemon.services.base.checks import Check
+from daemon.services.base.checks import IS_IT_RUNNING, Check, stopped
 from daemon.services.base.models import text
 from daemon.services.tautulli.models import PersonRow, Server, is_kept
 
@@ -36,7 +36,7 @@ async def look_at(service: Asked, clock: Clock) -> AsyncIterator[Check]:
         yield _people(await service.people())
         yield _reach(await service.first_play(), clock.now())
     except OutsideError as error:
-        yield _stopped(error)
+        yield stopped(error, _remedy(error))
 
 
 def _version(version: str | None) -> Check:
@@ -107,19 +107,9 @@ def _reach(first: datetime | None, now: datetime) -> Check:
     )
 
 
-def _stopped(error: OutsideError) -> Check:
-    refused = isinstance(error, KeyRefused)
-    return Check(
-        what=Sentence("The key is accepted") if refused else Sentence("It answers and takes the key"),
-        ok=False,
-        found=Sentence("{why}", {"why": error.why}),
-        remedy=_remedy(error, refused=refused),
-    )
-
-
-def _remedy(error: OutsideError, *, refused: bool) -> Sentence:
-    if refused:
+def _remedy(error: OutsideError) -> Sentence:
+    if isinstance(error, KeyRefused):
         return Sentence("Tick Enable API there, and copy the API key: Settings, Web Interface.")
     if isinstance(error, Rejected):
         return Sentence("Its url in daemon.yaml should be the address of its first page, with its HTTP root if any.")
-    return Sentence("Is it running, and is its url in daemon.yaml right as seen from this machine?")
+    return IS_IT_RUNNING

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from daemon.domain.errors import KeyRefused, OutsideError, Rejected
 from daemon.domain.sentences import Sentence
-from daemon.services.base.checks import Check
+from daemon.services.base.checks import Check, stopped
 from daemon.services.telegram.identity import Place
 from daemon.services.telegram.models import Chat, Member, User, WebhookInfo
 
@@ -146,12 +146,9 @@ def _privacy(me: User) -> Check:
 
 
 def _stopped(error: OutsideError) -> Check:
-    refused = isinstance(error, KeyRefused)
-    return Check(
-        what=Sentence("The token is accepted") if refused else Sentence("Telegram answers"),
-        ok=False,
-        found=Sentence("{why}", {"why": error.why}),
-        remedy=Sentence("Ask @BotFather for the token again (/token), and set TELEGRAM_TOKEN to it.")
-        if refused
-        else Sentence("Can this machine reach api.telegram.org, or the api_url of daemon.yaml?"),
+    remedy = (
+        Sentence("Ask @BotFather for the token again (/token), and set TELEGRAM_TOKEN to it.")
+        if isinstance(error, KeyRefused)
+        else Sentence("Can this machine reach api.telegram.org, or the api_url of daemon.yaml?")
     )
+    return stopped(error, remedy, answers=Sentence("Telegram answers"), key=Sentence("The token is accepted"))

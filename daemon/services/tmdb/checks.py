@@ -8,7 +8,7 @@ from daemon.domain.errors import KeyRefused, OutsideError
 from daemon.domain.ids import MediaId, MediaKind
 from daemon.domain.media import TitleFacts
 from daemon.domain.sentences import Sentence
-from daemon.services.base.checks import Check
+from daemon.services.base.checks import Check, stopped
 
 WELL_KNOWN = MediaId(kind=MediaKind.MOVIE, tmdb=603)
 """The Matrix."""
@@ -50,5 +50,5 @@ def _stopped(error: OutsideError) -> Check:
         if isinstance(error, KeyRefused)
         else Sentence("Can this machine reach api.themoviedb.org? A name server or a firewall may be in the way.")
     )
-    found = Sentence("{why}", {"why": error.why})
-    return Check(what=Sentence("TMDB answers and takes the key"), ok=False, found=found, remedy=remedy)
+    what = Sentence("TMDB answers and takes the key")
+    return stopped(error, remedy, answers=what, key=what)

@@ -8,13 +8,11 @@ from daemon.domain.errors import KeyRefused, OutsideError, Rejected
 from daemon.domain.holdings import RootFolder
 from daemon.domain.sentences import Sentence
 from daemon.services.base.arr.models import Status
-from daemon.services.base.checks import Check
+from daemon.services.base.checks import IS_IT_RUNNING, Check, clock_agrees, stopped
 from daemon.services.base.models import text
 
 OLDEST = 3
 """The first version that has the paths we ask for."""
-APART = timedelta(minutes=2)
-"""Two clocks that differ by more make nonsense of what happened first."""
 
 
 class Asked(Protocol):
@@ -33,9 +31,9 @@ async def look_at(service: Asked) -> AsyncIterator[Check]:
         for folder in await service.root_folders():
             yield _folder(folder)
         yield _list(await service.odd_rows())
-        yield _clock(await service.clock_is_off_by())
+        yield clock_agrees(await service.clock_is_off_by())
     except OutsideError as error:
-        yield _stopped(error)
+        yield stopped(error, _remedy(error))
 
 
 def _version(status: Status) -> Check:
@@ -69,34 +67,11 @@ def _list(odd: int) -> Check:
     )
 
 
-def _clock(apart: timedelta | None) -> Check:
-    what = Sentence("Its clock agrees with ours")
-    if apart is None:
-        return Check(what=what, ok=None, found=Sentence("it does not tell the time"))
-    late = apart > APART
-    return Check(
-        what=what,
-        ok=not late,
-        found=Sentence("they are {seconds} seconds apart", {"seconds": round(apart.total_seconds())}),
-        remedy=Sentence("Let both machines take their time from the network (NTP).") if late else None,
-    )
-
-
-def _stopped(error: OutsideError) -> Check:
-    refused = isinstance(error, KeyRefused)
-    return Check(
-        what=Sentence("The key is accepted") if refused else Sentence("It answers and takes the key"),
-        ok=False,
-        found=Sentence("{why}", {"why": error.why}),
-        remedy=_remedy(error, refused=refused),
-    )
-
-
-def _remedy(error: OutsideError, *, refused: bool) -> Sentence:
-    if refused:
+def _remedy(error: OutsideError) -> Sentence:
+    if isinstance(error, KeyRefused):
         return Sentence("Copy its API key: Settings, General.")
     if isinstance(error, Rejected):
         return Sentence(
             "Its url in daemon.yaml should be the address of its first page, with its URL base if it has one."
         )
-    return Sentence("Is it running, and is its url in daemon.yaml right as seen from this machine?")
+    return IS_IT_RUNNING
