@@ -17,7 +17,7 @@ from tests.house import MODERATION, OWNER, House, next_cut
 from tests.messages.carrying import Carrier, a_house_that_tells
 from tests.messages.test_answer_link import presses
 from tests.messages.test_owner import asks
-from tests.stories.test_copies import in_the_group, with_chats
+from tests.stories.chats import in_the_group, with_chats
 
 ONLY = {"tell_requesters": "false", "owner_hears": ["reviews"]}
 PUBLIC = {"server": {"public_url": "https://usher.example.org"}}

@@ -13,7 +13,7 @@ from plugins.moderation.advising.ledger import coarse
 from plugins.moderation.advising.statistics import quantile
 from tests.engine.front import a_front, a_key, a_program
 from tests.house import House, a_house
-from tests.stories.test_model_decides import POOR, SO_SO, WELL_LIKED, asks, furnished, put_films
+from tests.stories.advised import POOR, SO_SO, WELL_LIKED, asks, furnished, put_films
 
 SECOND = timedelta(seconds=1)
 

@@ -13,8 +13,8 @@ from daemon.commands.base import Scope
 from demo.titles import Title
 from tests.engine.front import a_front, a_key, a_program
 from tests.house import MODERATION, OWNER, House, a_house
+from tests.stories.advised import SO_SO, furnished, put_films
 from tests.stories.test_first_request import ACTION_FILM, FAMILY_FILM, HORROR_FILM
-from tests.stories.test_model_decides import SO_SO, furnished, put_films
 
 EVIL = "<img src=x onerror=alert(1)>'\"</script>{{ 7 * 7 }}"
 """What a stranger may have called a film, or themselves."""

@@ -16,7 +16,7 @@ from demo.llm import Mood
 from demo.titles import Title
 from tests.engine.front import a_front, a_key, a_program
 from tests.house import House, a_house, next_cut
-from tests.stories.test_model_decides import completion, furnished
+from tests.stories.advised import completion, furnished
 
 BY_RULES = furnished(order="rules_only")
 RATED = (8.0, 4.0, 6.0)

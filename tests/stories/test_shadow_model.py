@@ -13,8 +13,8 @@ from daemon.commands.base import Scope
 from plugins.moderation.config import ModerationConfig
 from tests.engine.front import a_front, a_key, a_program
 from tests.house import House, a_house
+from tests.stories.advised import POOR, SO_SO, WELL_LIKED, asks, decided, furnished, put_films
 from tests.stories.test_learning import answers
-from tests.stories.test_model_decides import POOR, SO_SO, WELL_LIKED, asks, decided, furnished, put_films
 from tests.stories.test_trying import _seen_once_more
 
 BESIDE_RULES = {"order": "rules_first", "budget_per_month": 1.0}
