@@ -1,8 +1,8 @@
 """What one rule makes of one case."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import Final, TypeAlias, TypeVar
 
 from daemon.domain.sentences import Sentence
 from plugins.moderation.case import Case
@@ -41,11 +41,14 @@ class Unclear:
     saw: Saw
 
 
+OFF: Final = Sentence("Switched off.")
+
+
 @dataclass(frozen=True, slots=True)
 class Off:
     """The owner does without this rule."""
 
-    saw: Saw = field(default_factory=lambda: Sentence("Switched off."))
+    saw: Saw = OFF
 
 
 Finding: TypeAlias = Decides | Passes | Unclear | Off
@@ -62,3 +65,26 @@ class Rule:
     """Asked first where only the choice is sought: unless it answers True, the rule decides nothing."""
     wanted: Callable[[ModerationConfig], bool] = lambda _: True
     """False leaves it out altogether: most houses do not use every rule there is."""
+
+
+B = TypeVar("B")
+
+
+def bounded(
+    name: str,
+    of: Callable[[ModerationConfig], B | None],
+    *,
+    says: Callable[[B], Sentence],
+    look: Callable[[Case, B, ModerationConfig], Finding],
+) -> Rule:
+    """A rule that hangs on one setting: without it there is no such rule."""
+
+    def told(config: ModerationConfig) -> Sentence:
+        bound = of(config)
+        return OFF if bound is None else says(bound)
+
+    def looked(case: Case, config: ModerationConfig) -> Finding:
+        bound = of(config)
+        return Off() if bound is None else look(case, bound, config)
+
+    return Rule(name=name, says=told, look=looked, wanted=lambda config: of(config) is not None)

@@ -4,15 +4,13 @@ from daemon.domain.sentences import Sentence, Value
 from plugins.moderation.case import Advice, Case, Learned
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.rules.decision import Choice
-from plugins.moderation.rules.finding import Decides, Finding, Off, Passes, Rule, Unclear
+from plugins.moderation.rules.finding import Decides, Finding, Passes, Rule, Unclear
 
 CHOICES = {Advice.APPROVE: Choice.APPROVE, Advice.DECLINE: Choice.DECLINE, Advice.REVIEW: Choice.REVIEW}
 
 
 def _look(case: Case, config: ModerationConfig) -> Finding:
     settings, learned = config.machine_learning, case.learned
-    if not (settings.enabled and settings.auto_apply_patterns):
-        return Off()
     if learned is None:
         return Unclear(Sentence("Nothing learned counted here."))
     values = told(learned)

@@ -6,7 +6,7 @@ from daemon.domain.sentences import Sentence
 from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.rules.decision import Choice
-from plugins.moderation.rules.finding import Decides, Finding, Off, Passes, Rule, Unclear
+from plugins.moderation.rules.finding import Decides, Finding, Off, Passes, Rule, Unclear, bounded
 from plugins.moderation.rules.measures import readable, span
 
 
@@ -40,10 +40,10 @@ def _times(time: timedelta) -> dict[str, Sentence]:
     return {"time": span(time)}
 
 
-def _pending(case: Case, config: ModerationConfig) -> Finding:
-    most, waiting = config.user_trust_levels.new.max_pending, case.requester.open
-    if most is None or not _is_new(case, config):
-        return Off() if most is None else Passes(Sentence("Asked for by someone who is not new."))
+def _pending(case: Case, most: int, config: ModerationConfig) -> Finding:
+    waiting = case.requester.open
+    if not _is_new(case, config):
+        return Passes(Sentence("Asked for by someone who is not new."))
     if waiting is None:
         return Unclear(Sentence("How many of their requests wait is not known."))
     saw = Sentence("Others of theirs that wait: {count}.", {"count": waiting})
@@ -53,10 +53,10 @@ def _pending(case: Case, config: ModerationConfig) -> Finding:
     return Decides(choice=Choice.REVIEW, why=why, saw=saw)
 
 
-def _obscure(case: Case, config: ModerationConfig) -> Finding:
-    bound, popularity = config.user_trust_levels.new.max_obscure, case.facts.popularity
-    if bound is None or not _is_new(case, config):
-        return Off() if bound is None else Passes(Sentence("Asked for by someone who is not new."))
+def _obscure(case: Case, bound: float, config: ModerationConfig) -> Finding:
+    popularity = case.facts.popularity
+    if not _is_new(case, config):
+        return Passes(Sentence("Asked for by someone who is not new."))
     if popularity is None:
         return Unclear(Sentence("The popularity is not known."))
     saw = Sentence("Popularity {value}.", {"value": readable(popularity, bound)})
@@ -71,16 +71,16 @@ def _is_new(case: Case, config: ModerationConfig) -> bool:
     return age is not None and age < timedelta(days=config.user_trust_levels.new.max_days)
 
 
-NEW_PENDING = Rule(
-    name="user_trust_levels.new.max_pending",
+NEW_PENDING = bounded(
+    "user_trust_levels.new.max_pending",
+    lambda config: config.user_trust_levels.new.max_pending,
     says=lambda _: Sentence("New people have only so many requests waiting."),
     look=_pending,
-    wanted=lambda config: config.user_trust_levels.new.max_pending is not None,
 )
-NEW_OBSCURE = Rule(
-    name="user_trust_levels.new.max_obscure",
+NEW_OBSCURE = bounded(
+    "user_trust_levels.new.max_obscure",
+    lambda config: config.user_trust_levels.new.max_obscure,
     says=lambda _: Sentence("Something obscure for someone new is put before the owner."),
     look=_obscure,
-    wanted=lambda config: config.user_trust_levels.new.max_obscure is not None,
 )
 NEW_USER = Rule(name="new_user", says=_says, look=_look)

@@ -1,11 +1,13 @@
 """What is known of the title, and of the person's last hour, before anything is judged."""
 
+from datetime import timedelta
+
 from daemon.domain.media import MediaStatus
 from daemon.domain.sentences import Sentence
 from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.rules.decision import Choice
-from plugins.moderation.rules.finding import Decides, Finding, Off, Passes, Rule, Unclear
+from plugins.moderation.rules.finding import Decides, Finding, Passes, Rule, Unclear, bounded
 from plugins.moderation.rules.measures import span
 
 CHOICES = {"review": Choice.REVIEW, "reject": Choice.DECLINE, "decline": Choice.DECLINE, "approve": Choice.APPROVE}
@@ -24,10 +26,8 @@ def _on_shelf(case: Case, config: ModerationConfig) -> Finding:
     return Decides(choice=CHOICES[config.on_shelf_then], why=why, saw=Sentence("It is all here already."))
 
 
-def _declined_before(case: Case, config: ModerationConfig) -> Finding:
-    kept, declined = config.declined_before, case.past.declined_at
-    if kept is None:
-        return Off()
+def _declined_before(case: Case, kept: timedelta, config: ModerationConfig) -> Finding:
+    declined = case.past.declined_at
     if declined is None or case.asked_at - declined > kept:
         return Passes(Sentence("It was not declined lately."))
     ago = {"time": span(case.asked_at - declined)}
@@ -38,10 +38,8 @@ def _declined_before(case: Case, config: ModerationConfig) -> Finding:
     )
 
 
-def _too_many(case: Case, config: ModerationConfig) -> Finding:
-    most, asked = config.most_an_hour, case.requester.asked_last_hour
-    if most is None:
-        return Off()
+def _too_many(case: Case, most: int, _config: ModerationConfig) -> Finding:
+    asked = case.requester.asked_last_hour
     if asked is None:
         return Unclear(Sentence("How much this person asked for lately is not known."))
     saw = Sentence("Asked for {count} within the hour.", {"count": asked})
@@ -52,18 +50,18 @@ def _too_many(case: Case, config: ModerationConfig) -> Finding:
     return Decides(choice=Choice.REVIEW, why=why, saw=saw)
 
 
-def _too_many_says(config: ModerationConfig) -> Sentence:
-    most = config.most_an_hour
-    return Sentence("Most requests within an hour: {limit}.", {"limit": Sentence("no limit") if most is None else most})
-
-
 ON_SHELF = Rule(
     name="on_shelf", says=lambda _: Sentence("What is here already is not asked for again."), look=_on_shelf
 )
-DECLINED_BEFORE = Rule(
-    name="declined_before", says=lambda _: Sentence("What was declined lately is not simply asked for again."),
-    look=_declined_before, wanted=lambda config: config.declined_before is not None,
-)  # fmt: skip
-TOO_MANY = Rule(
-    name="most_an_hour", says=_too_many_says, look=_too_many, wanted=lambda config: config.most_an_hour is not None
+DECLINED_BEFORE = bounded(
+    "declined_before",
+    lambda config: config.declined_before,
+    says=lambda _: Sentence("What was declined lately is not simply asked for again."),
+    look=_declined_before,
+)
+TOO_MANY = bounded(
+    "most_an_hour",
+    lambda config: config.most_an_hour,
+    says=lambda most: Sentence("Most requests within an hour: {limit}.", {"limit": most}),
+    look=_too_many,
 )

@@ -7,7 +7,7 @@ from daemon.domain.sentences import Sentence
 from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.rules.decision import Choice
-from plugins.moderation.rules.finding import Decides, Finding, Off, Passes, Rule, Unclear
+from plugins.moderation.rules.finding import Decides, Finding, Passes, Rule, Unclear
 
 SURE: Final = 0.80
 
@@ -33,9 +33,6 @@ def is_new_and_obscure(case: Case, config: ModerationConfig) -> bool | None:
 
 
 def _long(case: Case, config: ModerationConfig) -> Finding:
-    wanted = config.needs_review
-    if wanted.episode_count_above is None and wanted.season_count_above is None:
-        return Off()
     known = {"seasons": case.facts.seasons or 0, "episodes": case.facts.episodes or 0}
     match is_long(case, config):
         case None:
@@ -49,8 +46,6 @@ def _long(case: Case, config: ModerationConfig) -> Finding:
 
 
 def _obscure(case: Case, config: ModerationConfig) -> Finding:
-    if config.needs_review.new_user_days is None:
-        return Off()
     match is_new_and_obscure(case, config):
         case None:
             return Unclear(Sentence("Whether it is obscure, or asked for by someone new, is not known."))

@@ -3,7 +3,7 @@
 The confidences are those the documents of the program before this one print beside the same rules.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Final
 
 from daemon.domain.sentences import Sentence
@@ -12,7 +12,7 @@ from plugins.moderation.conditions.facts import BY_NAME
 from plugins.moderation.conditions.tests import Among, Mentions
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.rules.decision import Choice
-from plugins.moderation.rules.finding import Decides, Finding, Off, Passes, Rule, Unclear
+from plugins.moderation.rules.finding import Decides, Finding, Off, Passes, Rule, Unclear, bounded
 from plugins.moderation.rules.genre_lists import refusing, welcoming
 from plugins.moderation.rules.measures import readable
 from plugins.moderation.rules.votes import no_rating, rated, trusted_rating
@@ -21,10 +21,8 @@ SURE: Final = 0.95
 """Of what a rating or a popularity decides."""
 
 
-def _rejects_rating(case: Case, config: ModerationConfig) -> Finding:
-    bound, rating = config.auto_reject.rating_below, trusted_rating(case.facts, config)
-    if bound is None:
-        return Off()
+def _rejects_rating(case: Case, bound: float, config: ModerationConfig) -> Finding:
+    rating = trusted_rating(case.facts, config)
     if rating is None:
         return no_rating(case.facts, bound)
     values = rated(case.facts, bound)
@@ -60,10 +58,8 @@ def _approves_rating(case: Case, config: ModerationConfig) -> Finding:
     return Decides(choice=Choice.APPROVE, why=why, saw=saw, confidence=SURE)
 
 
-def _approves_popularity(case: Case, config: ModerationConfig) -> Finding:
-    bound, popularity = config.auto_approve.popularity_above, case.facts.popularity
-    if bound is None:
-        return Off()
+def _approves_popularity(case: Case, bound: float, _config: ModerationConfig) -> Finding:
+    popularity = case.facts.popularity
     if popularity is None:
         return Unclear(Sentence("The popularity is not known."))
     values = {"value": readable(popularity, bound), "limit": bound}
@@ -74,10 +70,7 @@ def _approves_popularity(case: Case, config: ModerationConfig) -> Finding:
     return Decides(choice=Choice.APPROVE, why=why, saw=saw, confidence=SURE)
 
 
-def _rejects_words(case: Case, config: ModerationConfig) -> Finding:
-    words = config.auto_reject.keywords
-    if not words:
-        return Off()
+def _rejects_words(case: Case, words: Sequence[str], _config: ModerationConfig) -> Finding:
     if case.facts.title is None:
         return Unclear(Sentence("The title is not known."))
     found = [word for word in words if Mentions(fact=BY_NAME["title"], how=Among.ANY, words=(word,)).holds(case)]
@@ -88,56 +81,38 @@ def _rejects_words(case: Case, config: ModerationConfig) -> Finding:
     return Decides(choice=Choice.DECLINE, why=why, saw=saw, confidence=SURE)
 
 
-def _bound_says(text: str, of: Callable[[ModerationConfig], float | None]) -> Callable[[ModerationConfig], Sentence]:
-    """The rule in words, with its bound."""
-
-    def says(config: ModerationConfig) -> Sentence:
-        bound = of(config)
-        return Sentence(text, {"limit": Sentence("never") if bound is None else bound})
-
-    return says
-
-
-def _words_say(config: ModerationConfig) -> Sentence:
-    return Sentence(
-        "Words refused in a title: {words}.", {"words": [*config.auto_reject.keywords] or [Sentence("none")]}
-    )
+def _approves_by_rating_says(config: ModerationConfig) -> Sentence:
+    bound = config.auto_approve.rating_above
+    return Sentence("Approved from this rating on: {limit}.", {"limit": Sentence("never") if bound is None else bound})
 
 
 STRICT_REJECTIONS: Final = (
-    Rule(
-        name="auto_reject.rating_below",
-        says=_bound_says(
-            Sentence("Rejected up to this rating: {limit}.").text, lambda config: config.auto_reject.rating_below
-        ),
+    bounded(
+        "auto_reject.rating_below",
+        lambda config: config.auto_reject.rating_below,
+        says=lambda bound: Sentence("Rejected up to this rating: {limit}.", {"limit": bound}),
         look=_rejects_rating,
-        wanted=lambda config: config.auto_reject.rating_below is not None,
     ),
     refusing("auto_reject.genres", lambda config: config.auto_reject.refused(), optional=True),
-    Rule(
-        name="auto_reject.keywords",
-        says=_words_say,
+    bounded(
+        "auto_reject.keywords",
+        lambda config: config.auto_reject.keywords or None,
+        says=lambda words: Sentence("Words refused in a title: {words}.", {"words": [*words]}),
         look=_rejects_words,
-        wanted=lambda config: bool(config.auto_reject.keywords),
     ),
 )
 STRICT_APPROVALS: Final = (
     Rule(
         name="auto_approve.rating_above",
-        says=_bound_says(
-            Sentence("Approved from this rating on: {limit}.").text, lambda config: config.auto_approve.rating_above
-        ),
+        says=_approves_by_rating_says,
         look=_approves_rating,
         wanted=_approves_by_rating,
     ),
-    Rule(
-        name="auto_approve.popularity_above",
-        says=_bound_says(
-            Sentence("Approved from this popularity on: {limit}.").text,
-            lambda config: config.auto_approve.popularity_above,
-        ),
+    bounded(
+        "auto_approve.popularity_above",
+        lambda config: config.auto_approve.popularity_above,
+        says=lambda bound: Sentence("Approved from this popularity on: {limit}.", {"limit": bound}),
         look=_approves_popularity,
-        wanted=lambda config: config.auto_approve.popularity_above is not None,
     ),
     welcoming("auto_approve.genres", lambda config: config.auto_approve.welcome(), optional=True),
 )
