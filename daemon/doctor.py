@@ -37,6 +37,8 @@ async def examine(start: Start, *, only: str | None, out: TextIO) -> int:
         config = House(start, redactor).read_config()
     except ConfigError as error:
         out.write(f"{error}\n")
+        if not start.config.exists():
+            out.write("Where none is, the first “usher run” writes one; “--config FILE” names another place.\n")
         return SICK
     if only is not None and only not in config.services:
         named = ", ".join(config.services) or "none"

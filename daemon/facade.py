@@ -8,7 +8,7 @@ from daemon.bootstrap import House
 from daemon.commands.base import Caller
 from daemon.config import Mode, PluginConfig
 from daemon.domain.answers import Found
-from daemon.domain.ports import Activity
+from daemon.domain.ports import Activity, Portals
 from daemon.domain.sentences import Sentence
 from daemon.plugin.context import Acting, Reading, Surroundings
 from daemon.plugin.loader import Discovered, names_in
@@ -108,6 +108,7 @@ class Facade:
             state=state.standing,
             since=state.since,
             last_error=state.last_error,
+            last_error_says=state.last_error_says,
             next_probe=state.next_probe,
             latency=state.latency,
             answered_at=state.answered_at,
@@ -117,6 +118,7 @@ class Facade:
             missing=entry.config.missing,
             remarks=tuple(self._remarks(entry)),
             stranger=entry.stranger is not None,
+            is_portal=Portals in entry.kind.provides,
             tested_at=self._house.doorbells.tested_at.get(entry.name),
         )
 

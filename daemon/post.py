@@ -250,7 +250,14 @@ class PostOffice:
     def _occasion(self, facts: Mapping[str, Any], to: _To, names: Mapping[str, str]) -> Occasion:
         config = self._config()
         words = Reader(words=self._words(to.language), zone=config.house.timezone, now=self._clock.now())
-        return Occasion(facts=facts, words=words, names=names, house=config.house.name, url=config.server.public_url)
+        return Occasion(
+            facts=facts,
+            words=words,
+            names=names,
+            parts={name: each.plugin.title for name, each in self._running().items()},
+            house=config.house.name,
+            url=config.server.public_url,
+        )
 
     async def _finished(self, letter: Letter, writer: LetterWriter, to: _To) -> Letter:
         """With the way to end such messages, and as mail shows it."""

@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 
+from daemon.domain.sentences import Sentence
+
 
 class OutsideError(Exception):
     """A service could not, or would not, do what we asked. `str()` is one line without secrets."""
 
-    def __init__(self, service: str, why: str) -> None:
+    def __init__(self, service: str, why: str | Sentence) -> None:
         super().__init__(f"{service}: {why}")
         self.service = service
-        self.why = why
+        self.why = str(why)
+        self.says = why if isinstance(why, Sentence) else Sentence("{why}", {"why": why})
+        """`why` in any language, where it is one of the ways to fail that every service knows."""
 
 
 class Unreachable(OutsideError):
@@ -18,7 +22,7 @@ class Unreachable(OutsideError):
     def __init__(
         self,
         service: str,
-        why: str,
+        why: str | Sentence,
         *,
         retry_after: timedelta | None = None,
         undone: bool = False,

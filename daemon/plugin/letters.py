@@ -46,6 +46,8 @@ class Occasion:
     words: Wording
     names: Mapping[str, str] = field(default_factory=dict)
     """What the subjects among the facts (`noun:id`) are called now."""
+    parts: Mapping[str, Sentence] = field(default_factory=dict)
+    """What plugins are called, by name."""
     house: str = ""
     url: str = ""
     """How people reach Usher from outside; empty: no letter has a link."""
@@ -67,6 +69,11 @@ class Occasion:
         """What the subject told under this name is called now."""
         held = str(self.facts.get(fact) or "")
         return self.names.get(held) or (held.partition(":")[2] if held else self.words.say(SOMEONE))
+
+    def part(self, fact: str) -> str:
+        """What the plugin told under this name is called; a part of the engine by its name."""
+        held = str(self.facts.get(fact) or "")
+        return self.words.say(self.parts[held]) if held in self.parts else held
 
     def links(self, text: str, path: str) -> tuple[Link, ...]:
         """To a page of Usher; none where nobody could follow it."""

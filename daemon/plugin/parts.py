@@ -55,6 +55,8 @@ class JobDef:
     name: str
     title: Sentence
     run: Run
+    starts: Sentence | None = None
+    """Where it is started, if not by its button on the page Services: there it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,9 +243,9 @@ def every(*, each: timedelta | None = None, at: time | None = None) -> Callable[
     return lambda run: Every(name=run.__name__, run=run, each=each, at=at)
 
 
-def job(*, title: Sentence) -> Callable[[Run], JobDef]:
+def job(*, title: Sentence, starts: Sentence | None = None) -> Callable[[Run], JobDef]:
     """`async def work(job, ctx)`: goes on from `job.bookmark`, and saves it with `await job.step(...)`."""
-    return lambda run: JobDef(name=run.__name__, title=title, run=run)
+    return lambda run: JobDef(name=run.__name__, title=title, run=run, starts=starts)
 
 
 def page(

@@ -170,6 +170,6 @@ def _given(opened: _Opened, fields: Mapping[str, str]) -> Answer:
         question=opened.asked.id,
         version=opened.version,
         choice=fields.get("choice", ""),
-        reason=fields.get("reason", "")[:REASON_LENGTH] or None,
+        reason=(fields.get("words", "").strip() or fields.get("reason", ""))[:REASON_LENGTH] or None,
         copy=opened.copy,
     )

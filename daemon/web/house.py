@@ -56,6 +56,8 @@ class ServiceView:
     state: ServiceStanding
     since: datetime | None = None
     last_error: str | None = None
+    last_error_says: Sentence | None = None
+    """The same in any language."""
     next_probe: datetime | None = None
     latency: timedelta | None = None
     """Median of the last answers."""
@@ -71,6 +73,8 @@ class ServiceView:
     """Worth knowing: a doorbell without a secret, an odd row, another machine under this name."""
     stranger: bool = False
     """Another machine answers under this name; it may be accepted."""
+    is_portal: bool = False
+    """People ask for things there."""
     tested_at: datetime | None = None
     """When its owner last pressed the test button of its webhook."""
 

@@ -42,7 +42,7 @@ class BrandConfig(Model):
 class MessagesConfig(PluginConfig):
     """Messages to the owner and to people."""
 
-    owner: Annotated[str, Field(pattern=_MAILBOX, max_length=254)] = ""
+    owner: Annotated[str, Field(pattern=_MAILBOX, max_length=254, examples=["you@example.org"])] = ""
     """The owner's mail address; empty: the owner hears by chat alone."""
     language: Literal["en", "fr"] | None = None
     """Of those who chose none; empty: the house's."""

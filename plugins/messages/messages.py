@@ -255,7 +255,7 @@ def delivery(told: Occasion) -> Letter:
             *told.or_else(words.text("Usher's dashboard shows it, on the page Events.")),
         ),
         facts=(
-            (words.text("Plugin"), str(told.facts.get("plugin", ""))),
+            (words.text("Plugin"), told.part("plugin")),
             (words.text("About"), told.name("about")),
         ),
         links=told.links(words.text("Look at it"), "/deliveries"),
@@ -327,7 +327,7 @@ def errors(told: Occasion) -> Letter:
             words.text("It came ten times, each within ten minutes of the last."),
             *told.or_else(words.text("Usher's dashboard shows it, on the page Logs.")),
         ),
-        facts=((words.text("Where"), str(told.facts.get("plugin", ""))),),
+        facts=((words.text("Where"), told.part("plugin")),),
         links=told.links(words.text("Look at it"), "/logs?level=error"),
         footer=_because_you_keep(told),
         tone=Tone.BAD,

@@ -139,7 +139,7 @@ def _cost(case: Case) -> list[Sentence]:
          Sentence("who else wants it")),
     )  # fmt: skip
     found = [
-        Sentence(says.text, {"number": _plain(value), "source": told.get(name, "?")})
+        _figured(says, value, told.get(name, "?"))
         for value, says, name, _ in known
         if isinstance(value, int | float) and (value or name != "wanted_by")
     ]
@@ -151,6 +151,13 @@ def _cost(case: Case) -> list[Sentence]:
     if streams is None:
         missing.append(Sentence("where it streams"))
     return [*found, Sentence("not known: {facts}", {"facts": missing})] if missing else found
+
+
+def _figured(says: Sentence, value: float, source: str) -> Sentence:
+    """Only the disk can be below nothing: then more is asked for than there is room for."""
+    if value < 0:
+        says, value = Sentence("{number} GB more than the disk has room for ({source})"), -value
+    return Sentence(says.text, {"number": _plain(value), "source": source})
 
 
 def _plain(value: float) -> float:

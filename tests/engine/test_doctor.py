@@ -50,6 +50,13 @@ async def test_of_one_service_nothing_else_is_looked_at(tmp_path: Path) -> None:
     assert "Move it" not in said, "what is well needs no remedy"
 
 
+async def test_without_a_daemon_yaml_it_says_where_one_comes_from(tmp_path: Path) -> None:
+    out = StringIO()
+    start = Start(config=tmp_path / "daemon.yaml", data=tmp_path, environ=NOTHING)
+    assert await examine(start, only=None, out=out) == 1
+    assert "the first “usher run” writes one" in out.getvalue()
+
+
 async def test_a_broken_daemon_yaml_is_told_with_its_place(tmp_path: Path) -> None:
     code, said = await said_of(tmp_path, "services: {overseerr: {colour: red}}\n")
     assert code == 1

@@ -33,6 +33,7 @@ _TABLES = (wording.MONTHS, wording.SHORT_MONTHS, wording.DAYS, wording.SIZES, wo
 _ENTRIES = {"overseerr", "tmdb", "moderation", "server", "removals", "retention"}
 """Parts of keys that the page has headings of its own for."""
 _CHOSEN = (
+    "No request portal is set up: no request is judged.",
     "The memory cannot be written: nothing outside is done.",
     "Deliveries failed: {number}.",
     "Actions failed: {number}.",

@@ -81,6 +81,13 @@ async def test_opening_the_link_decides_nothing_and_a_button_does(tmp_path: Path
         assert await house.why(1) == "Not for this house"
 
 
+async def test_words_that_were_written_there_count_more_than_a_reason_that_was_picked(tmp_path: Path) -> None:
+    async with asked_by_mail(tmp_path) as (house, browser, path):
+        await presses(browser, path, choice="decline", reason="Not for this house", words="We wait for the box set.")
+        await house.settles()
+        assert await house.one("SELECT reason FROM questions") == "We wait for the box set."
+
+
 async def test_who_presses_later_is_told_who_was_first(tmp_path: Path) -> None:
     async with asked_by_mail(tmp_path) as (house, browser, path):
         told = [await presses(browser, path, choice=("approve", "decline")[turn % 2]) for turn in range(20)]

@@ -120,6 +120,8 @@ async def test_what_could_not_be_seen_to_is_told_once_an_hour(tmp_path: Path) ->
         assert [letter.title for _, to, letter in carrier.arrived if to == "owner@example.org"] == [
             "Something could not be seen to"
         ]
+        told = [letter.facts[0] for _, to, letter in carrier.arrived if to == "owner@example.org"]
+        assert told == [("Plugin", "Breaks")], "by its title, not by its folder's name"
 
 
 async def test_an_error_that_came_ten_times_is_told_once(tmp_path: Path) -> None:

@@ -55,6 +55,19 @@ async def run(owner: ClientSession, number: int = 1) -> Any:  # noqa: ANN401 (JS
         return await response.json()
 
 
+async def test_what_asks_the_model_is_not_started_without_a_price_but_the_page_says_where(tmp_path: Path) -> None:
+    async with a_house(tmp_path) as house, a_front(house) as (_, url):
+        _, key = await a_key(house, "owner", *Scope)
+        async with a_program(url, key) as owner:
+            page = await (await owner.get("/services", headers={"Accept": "text/html"})).text()
+            assert "It starts on the page Back-test, once you agreed to what it costs." in page
+            assert '"/jobs/moderation.ask_about_the_past/start"' not in page
+            assert '"/jobs/moderation.study/start"' in page
+            told = await owner.post("/api/v1/jobs/moderation.ask_about_the_past/start", json={})
+            assert (told.status, "on the page Back-test" in await told.text()) == (409, True)
+            assert await house.one("SELECT count(*) FROM jobs") == 0
+
+
 async def test_the_price_is_told_first_and_nobody_is_asked_before_somebody_agrees(tmp_path: Path) -> None:
     async with a_house(tmp_path, **BY_RULES) as house:
         await some_reviews(house)

@@ -273,6 +273,17 @@ async def test_the_ticket_says_what_it_takes_and_what_nobody_told(tmp_path: Path
         assert all(words in said for words in ("GB of disk left afterwards", "this person holds", "not known"))
 
 
+async def test_a_disk_that_is_too_small_is_said_by_how_much(tmp_path: Path) -> None:
+    async with a_house(tmp_path, also=("radarr", "sonarr"), plugins=rules()) as house:
+        house.world.radarr.free = 10**9
+        await asks(house, ACTION_FILM)
+        _, key = await a_key(house, "ana", Scope.READ)
+        async with a_front(house) as (_, url), a_program(url, key) as ana:
+            (card,) = (await (await ana.get("/api/v1/reviews")).json())["open"]
+        (said,) = [each for each in card["facts"] if "more than the disk" in str(each)]
+        assert "-" not in str(said)
+
+
 async def test_what_somebody_said_of_a_person_counts_and_is_forgotten_with_them(tmp_path: Path) -> None:
     trusted = {"name": "trusted", "when": {"trust": "trusted"}, "then": "approve"}
     async with a_house(tmp_path, plugins=rules(trusted)) as house:

@@ -126,7 +126,9 @@ class Site:
     config: Config = field(init=False)
     not_ready: str | None = None
     reloaded: Reloaded = field(default_factory=Reloaded)
-    services: Sequence[ServiceView] = (ServiceView(name="overseerr", kind="overseerr", state=ServiceStanding.UP),)
+    services: Sequence[ServiceView] = (
+        ServiceView(name="overseerr", kind="overseerr", state=ServiceStanding.UP, is_portal=True),
+    )
     porch: PluginState = PluginState.ON
     watched: dict[str, datetime | None] = field(default_factory=dict)
     """When people last watched something, by their number at plex.tv."""

@@ -11,7 +11,9 @@ from daemon.config import Mistake
 from daemon.domain.ids import Alias, Topic
 from daemon.domain.people import PortalUser
 from daemon.domain.ports import Portals
-from daemon.events.consequences import Name
+from daemon.domain.questions import Tone
+from daemon.domain.sentences import Sentence
+from daemon.events.consequences import Ask, Name
 from daemon.runtime.logbook import Record
 from daemon.web.house import Reloaded
 from tests.web.site import STARTED, Browser, Site, a_question, request_created
@@ -72,6 +74,29 @@ async def test_a_reason_that_is_offered_is_one_press_and_is_said_in_every_langua
     assert "“Too &lt;large&gt;”" in await owner.text("/reviews")
     await owner.post("/settings", {"language": "fr", "theme": ""}, page="/settings")
     assert "“Trop &lt;gros&gt;”" in await owner.text("/reviews")
+
+
+def with_an_offer() -> Ask:
+    asked = a_question()
+    later = replace(
+        asked.question.choices[1], name="later", says=Sentence("Look again later"), tone=Tone.PLAIN, beneath="decline"
+    )
+    return Ask(replace(asked.question, choices=(*asked.question.choices, later)))
+
+
+@pytest.mark.parametrize(
+    "words, told",
+    [("", "“Trop &lt;gros&gt;”"), ("After <Easter>", "“After &lt;Easter&gt;”"), ("  ", "“Trop &lt;gros&gt;”")],
+)
+async def test_whoever_offers_something_else_picks_a_reason_or_writes_one(
+    words: str, told: str, site: Site, owner: Browser
+) -> None:
+    await site.happens(with_an_offer())
+    assert '<option value="Too &lt;large&gt;">Too &lt;large&gt;</option>' in await owner.text("/reviews")
+    fields = {"version": "1", "choice": "later", "reason": "Too <large>", "words": words}
+    await owner.post("/reviews/1/answer", fields, page="/reviews")
+    await owner.post("/settings", {"language": "fr", "theme": ""}, page="/settings")
+    assert told in await owner.text("/reviews")
 
 
 async def test_undoing_by_destroying_needs_the_scope_for_it(site: Site) -> None:

@@ -2,16 +2,20 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
 
 from daemon.domain.ids import Alias
 from daemon.domain.people import PortalUser
+from daemon.domain.sentences import Sentence
 from daemon.events.consequences import Later
 from daemon.events.questions import QuestionExpired
 from daemon.runtime.logbook import Record
+from daemon.services.base.state import Standing
 from daemon.web import contents
+from daemon.web.house import ServiceView
 from tests.web.site import EVIL, STARTED, Browser, Site, a_question, request_created
 
 PAGES = [
@@ -75,6 +79,44 @@ async def test_a_block_that_fails_is_a_card_and_the_rest_stands(owner: Browser) 
     text = await owner.text("/")
     assert "no umbrella" in text
     assert "Services" in text
+
+
+async def test_a_house_without_a_portal_is_led_by_the_hand_whatever_else_is_set_up(site: Site, owner: Browser) -> None:
+    portal = ServiceView(
+        name="overseerr", kind="overseerr", state=Standing.NOT_CONFIGURED, missing=("api_key",), is_portal=True
+    )
+    site.services = (portal, ServiceView(name="tmdb", kind="tmdb", state=Standing.UP))
+    text = await owner.text("/")
+    assert "Name your request portal" in text
+    assert "overseerr: Empty in daemon.yaml: api_key." in text
+    await furnish(site)
+    assert "No request portal is set up: no request is judged." in await owner.text("/")
+    site.services = (replace(portal, state=Standing.UP),)
+    assert "No request portal is set up" not in await owner.text("/")
+
+
+async def test_no_service_is_said_to_answer_where_none_is_set_up(site: Site, owner: Browser) -> None:
+    site.services = (ServiceView(name="tmdb", kind="tmdb", state=Standing.NOT_CONFIGURED),)
+    assert "Every service answers" not in await owner.text("/services")
+
+
+async def test_what_is_wrong_with_a_service_is_said_in_french_and_with_what_mends_it(
+    site: Site, owner: Browser
+) -> None:
+    says = Sentence("refuses our key ({status})", {"status": 401})
+    site.services = (
+        ServiceView(
+            name="overseerr",
+            kind="overseerr",
+            state=Standing.REFUSED,
+            last_error=str(says),
+            last_error_says=says,
+            is_portal=True,
+        ),
+    )
+    await owner.post("/settings", {"language": "fr", "theme": ""}, page="/settings")
+    text = await owner.text("/services")
+    assert ("refuse notre clé (401)" in text, "Vérifiez sa clé" in text) == (True, True)
 
 
 async def test_a_page_that_fails_is_a_card_with_its_reason_and_no_secret(owner: Browser) -> None:

@@ -59,7 +59,7 @@ class Breaker:
         error = self.last_error
         if self.standing is Standing.DOWN or self.standing is Standing.REFUSED:
             self._keep_probing()
-            raise type(error)(self._name, error.why) if isinstance(error, KeyRefused) else self._still_out()
+            raise type(error)(self._name, error.says) if isinstance(error, KeyRefused) else self._still_out()
 
     def answered(self) -> None:
         """An ordinary call was answered. An open breaker stays open: it may have been asked before the outage."""
@@ -109,7 +109,7 @@ class Breaker:
 
     def _still_out(self) -> Unreachable:
         left = self.next_probe - self._clock.now() if self.next_probe else timedelta()
-        why = self.last_error.why if self.last_error else "is out"
+        why = self.last_error.says if self.last_error else "is out"
         return Unreachable(self._name, why, retry_after=max(left, timedelta()), undone=True)
 
     def _keep_probing(self) -> None:

@@ -42,6 +42,7 @@ class Service(ABC):
             standing=breaker.standing,
             since=breaker.since,
             last_error=breaker.last_error.why if breaker.last_error else None,
+            last_error_says=breaker.last_error.says if breaker.last_error else None,
             next_probe=breaker.next_probe,
             latency=tally.latency,
             answered_at=tally.answered_at,

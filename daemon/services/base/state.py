@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from daemon.domain.sentences import Sentence
+
 REMEMBERED = 50
 
 
@@ -29,6 +31,8 @@ class ServiceState:
     since: datetime | None = None
     last_error: str | None = None
     """The last failure in plain words; kept after the service came back."""
+    last_error_says: Sentence | None = None
+    """The same in any language."""
     next_probe: datetime | None = None
     latency: timedelta | None = None
     answered_at: datetime | None = None

@@ -15,6 +15,7 @@ import aiohttp
 import msgspec
 
 from daemon.domain.errors import Gone, KeyRefused, OutsideError, Rejected, Unreachable
+from daemon.domain.sentences import Sentence
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -48,15 +49,16 @@ def refusal(service: str, answer: Answered, now: datetime) -> OutsideError | Non
     if status in _NOT_NOW or status >= 500:
         return Unreachable(
             service,
-            f"answered {status}{_AND_MEANS.get(status, '')}",
+            Sentence(_AND_MEANS.get(status, _ANSWERED).text, {"status": status}),
             retry_after=_later(answer, now),
             undone=status in _TURNED_AWAY,
             over=status != _GAVE_UP_WAITING,
         )
     if status in _REFUSED_KEY:
-        return KeyRefused(service, f"refuses our key ({status})")
+        return KeyRefused(service, Sentence("refuses our key ({status})", {"status": status}))
     if 300 <= status < 400:
-        return Unreachable(service, f"sends us on to {_place(answer)}: the url should be its own address", over=True)
+        why = Sentence("sends us on to {place}: the url should be its own address", {"place": _place(answer)})
+        return Unreachable(service, why, over=True)
     if status >= 400:
         return _about_this_thing(service, answer)
     return None
@@ -74,9 +76,9 @@ def decoded(service: str, answer: Answered, decoder: Decodes[T]) -> T:
         return read_leniently(decoder, answer.body)
     except NOT_UNDERSTOOD as error:
         if _is_page(answer):
-            why = "answered a web page where data was due: is a login in front of it?"
+            why = Sentence("answered a web page where data was due: is a login in front of it?")
             raise Unreachable(service, why, over=True) from error
-        raise Unreachable(service, "answered something that was not understood", over=True) from error
+        raise Unreachable(service, Sentence("answered something that was not understood"), over=True) from error
 
 
 def read_leniently(decoder: Decodes[T], body: bytes | msgspec.Raw) -> T:
@@ -105,42 +107,45 @@ def unanswered(service: str, error: aiohttp.ClientError | OSError | TimeoutError
     return Unreachable(service, _broken(error, within), undone=never_arrived)
 
 
-def _broken(error: aiohttp.ClientError | OSError | TimeoutError, within: float) -> str:
+def _broken(error: aiohttp.ClientError | OSError | TimeoutError, within: float) -> Sentence:
     match error:
         case aiohttp.ClientConnectorDNSError():
-            return f"no machine is called {error.host}"
+            return Sentence("no machine is called {host}", {"host": error.host})
         case aiohttp.ClientConnectorCertificateError():
-            return f"the certificate of {error.host} is not one we trust"
+            return Sentence("the certificate of {host} is not one we trust", {"host": error.host})
         case aiohttp.ClientConnectorError():
-            return f"nobody answers at {error.host}:{error.port}"
+            return Sentence("nobody answers at {place}", {"place": f"{error.host}:{error.port}"})
         case aiohttp.SocketTimeoutError() | aiohttp.ConnectionTimeoutError():
-            return "could not be connected to in time"
+            return Sentence("could not be connected to in time")
         case TimeoutError():
-            return f"did not answer within {within:g} seconds"
+            return Sentence("did not answer within {seconds} seconds", {"seconds": f"{within:g}"})
         case aiohttp.ServerDisconnectedError():
-            return "closed the connection without an answer"
+            return Sentence("closed the connection without an answer")
         case aiohttp.ClientPayloadError():
-            return "broke off in the middle of an answer"
+            return Sentence("broke off in the middle of an answer")
         case _:
-            return "the connection broke"
+            return Sentence("the connection broke")
 
 
+_ANSWERED = Sentence("answered {status}")
+_ONLY_A_PROXY = Sentence("answered {status} (a proxy is there, the service is not)")
 _AND_MEANS = {
-    407: " (a proxy wants a password)",
-    429: " (too many calls)",
-    502: " (a proxy is there, the service is not)",
-    503: " (not ready)",
-    504: " (a proxy is there, the service is not)",
+    407: Sentence("answered {status} (a proxy wants a password)"),
+    429: Sentence("answered {status} (too many calls)"),
+    502: _ONLY_A_PROXY,
+    503: Sentence("answered {status} (not ready)"),
+    504: _ONLY_A_PROXY,
 }
 
 
 def _about_this_thing(service: str, answer: Answered) -> OutsideError:
     """A refusal of this very thing is said in JSON; any other 404 is some proxy's and tells nothing."""
     if _is_page(answer) or not answer.body.lstrip().startswith(b"{"):
-        return Unreachable(service, f"answered {answer.status}, but not in its own words: is the url right?", over=True)
+        why = Sentence("answered {status}, but not in its own words: is the url right?", {"status": answer.status})
+        return Unreachable(service, why, over=True)
     if answer.status in {404, 410}:
-        return Gone(service, "there is no such thing")
-    return Rejected(service, f"refused this ({answer.status})")
+        return Gone(service, Sentence("there is no such thing"))
+    return Rejected(service, Sentence("refused this ({status})", {"status": answer.status}))
 
 
 def _is_page(answer: Answered) -> bool:

@@ -106,4 +106,4 @@ class Watch:
 
     def _spare_the_key(self) -> None:
         if self._refused is not None and self._clock.steady() - self._refused[1] < self._spared:
-            raise KeyRefused(self._service, self._refused[0].why)
+            raise KeyRefused(self._service, self._refused[0].says)

@@ -84,7 +84,7 @@ class OverviewPage:
     """What went wrong in the last day, the most repeated first."""
     queues: Queues
     fresh: bool
-    """Nothing is configured and nothing has happened yet: say what to do first."""
+    """No portal is set up and nothing has happened yet: say what to do first."""
 
 
 @page("/", title=Sentence("Overview"), gives=OverviewPage, template="overview.html", menu=0)
@@ -93,26 +93,28 @@ async def overview(visit: Visit) -> OverviewPage:
     counted = await queues(visit)
     services = tuple(visit.house.services())
     lately = await _lately(visit)
+    has_portal = any(each.is_portal and each.state is not Standing.NOT_CONFIGURED for each in services)
     return OverviewPage(
         open=counted.questions_open,
         tickets=await tickets(visit, waiting[::-1][:SHOWN_QUESTIONS]),
-        attention=tuple(_attention(visit, counted)),
+        attention=tuple(_attention(visit, counted, has_portal=has_portal)),
         blocks=await blocks(visit, on="/"),
         lately=lately,
         coming=await _coming(visit),
         services=services,
         errors=_errors(visit),
         queues=counted,
-        fresh=not lately and all(each.state is Standing.NOT_CONFIGURED for each in services),
+        fresh=not lately and not has_portal,
     )
 
 
-def _attention(visit: Visit, counted: Queues) -> list[Attention]:
+def _attention(visit: Visit, counted: Queues, *, has_portal: bool) -> list[Attention]:
     found = [
         (visit.database.unwritable, "The memory cannot be written: nothing outside is done.", "bad", "/services"),
         (counted.deliveries_failed, "Deliveries failed: {number}.", "bad", "/deliveries"),
         (counted.actions_failed, "Actions failed: {number}.", "bad", "/actions?state=failed"),
         (counted.actions_unsure, "Nobody knows whether they arrived: {number}.", "wait", "/actions?state=unsure"),
+        (not has_portal, "No request portal is set up: no request is judged.", "wait", "/services"),
     ]
     broken = [each for each in visit.house.plugins() if each.state is PluginState.BROKEN]
     return [

@@ -181,13 +181,18 @@ class AnswerForm:
     """The version they saw."""
     choice: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
     reason: Annotated[str, msgspec.Meta(max_length=answers.REASON_LENGTH)] = ""
+    words: Annotated[str, msgspec.Meta(max_length=answers.REASON_LENGTH)] = ""
+    """Beside a reason that was picked: somebody's own words, which then are the reason."""
 
 
 @form("/reviews/{number}/answer", title=Sentence("Answer"), takes=AnswerForm, scope=Scope.READ)
 async def answer(given: AnswerForm, visit: Visit) -> None:
     """Who may answer stands in the question itself: a scope or one person."""
     chosen = answers.Answer(
-        question=given.number, version=given.version, choice=given.choice, reason=given.reason or None
+        question=given.number,
+        version=given.version,
+        choice=given.choice,
+        reason=given.words.strip() or given.reason or None,
     )
     await answers.answer(visit.house.journal, chosen, visit.caller)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 
 from daemon.commands import house
-from daemon.commands.base import MissingError, Scope
+from daemon.commands.base import MissingError, RefusedError, Scope
 from daemon.config import Mode
 from daemon.domain.sentences import Sentence
 from daemon.plugin import JobDef, form, page
@@ -54,6 +54,8 @@ class JobView:
     started_at: datetime | None
     ended_at: datetime | None
     error: str | None
+    starts: Sentence | None
+    """Where it is started; None: here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,28 +148,29 @@ async def queues(visit: Visit) -> Queues:
 
 async def all_jobs(visit: Visit) -> tuple[JobView, ...]:
     known = {row.key: row for row in await jobs.listed(visit.database)}
-    return tuple(_job(key, title, known.get(key)) for key, title in _job_titles(visit).items())
+    return tuple(_job(key, found, known.get(key)) for key, found in _jobs(visit).items())
 
 
-def _job_titles(visit: Visit) -> dict[str, Sentence]:
+def _jobs(visit: Visit) -> dict[str, JobDef]:
     return {
-        f"{name}.{job.name}": job.title
+        f"{name}.{job.name}": job
         for name, found in visit.house.parts().items()
         if found.plugin is not None
         for job in found.plugin.of(JobDef)
     }
 
 
-def _job(key: str, title: Sentence, row: JobRow | None) -> JobView:
+def _job(key: str, found: JobDef, row: JobRow | None) -> JobView:
     return JobView(
         key=key,
-        title=title,
+        title=found.title,
         state=row.state if row else "never",
         done=row.done if row else 0,
         total=row.total if row else None,
         started_at=row.started_at if row else None,
         ended_at=row.ended_at if row else None,
         error=row.error if row else None,
+        starts=found.starts,
     )
 
 
@@ -194,8 +197,11 @@ class JobForm:
 
 @form("/jobs/{key}/start", title=Sentence("Start"), takes=JobForm, scope=Scope.DECIDE)
 async def start_job(given: JobForm, visit: Visit) -> None:
-    if given.key not in _job_titles(visit):
+    found = _jobs(visit).get(given.key)
+    if found is None:
         raise MissingError("there is no such job")
+    if found.starts is not None:
+        raise RefusedError(str(found.starts))
     await house.start_job(visit.house.journal, visit.caller, given.key)
 
 

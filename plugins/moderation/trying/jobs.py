@@ -21,7 +21,10 @@ LONGEST: Final = timedelta(minutes=5)
 _ENDED: Final = {"cancelled": runs.STOPPED, "failed": runs.FAILED}
 
 
-@job(title=Sentence("Asking the model about past requests"))
+@job(
+    title=Sentence("Asking the model about past requests"),
+    starts=Sentence("It starts on the page Back-test, once you agreed to what it costs."),
+)
 async def ask_about_the_past(work: Job[ModerationConfig], ctx: Reading[ModerationConfig]) -> None:
     """Each case that no rule decides, once. After a restart it goes on with the first that has no answer."""
     row = await runs.open_one(ctx)

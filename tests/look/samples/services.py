@@ -81,6 +81,7 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
                     started_at=before(minutes=8),
                     ended_at=None,
                     error=None,
+                    starts=None,
                 ),
             ),
             queues=QUEUES,

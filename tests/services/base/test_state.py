@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from daemon.domain.ids import MediaId, MediaKind
+from daemon.domain.sentences import Sentence
 from daemon.services.base.drawer import Drawer, MemoryDrawer
 from daemon.services.base.state import REMEMBERED, Standing, Tally
 from daemon.services.base.wiring import Wiring
@@ -37,6 +38,7 @@ async def test_an_outage_is_in_the_picture_with_its_reason_and_the_next_probe(wo
 
     assert (state.name, state.kind, state.standing) == ("films", "tmdb", Standing.DOWN)
     assert (state.last_error, state.calls, state.failures) == ("answered 503 (not ready)", 1, 1)
+    assert state.last_error_says == Sentence("answered {status} (not ready)", {"status": 503})
     assert state.since is not None
 
 
