@@ -63,6 +63,11 @@ async def test_a_broken_daemon_yaml_is_told_with_its_place(tmp_path: Path) -> No
     assert "daemon.yaml:1: services.overseerr.colour" in said
 
 
+async def test_a_mail_address_that_is_none_is_told_with_an_example(tmp_path: Path) -> None:
+    _, said = await said_of(tmp_path, "plugins: {messages: {owner: somebody}}\n")
+    assert "plugins.messages.owner: should be text such as you@example.org" in said
+
+
 async def test_a_portal_that_is_not_set_up_is_no_illness_and_not_well_either(tmp_path: Path) -> None:
     code, said = await told(tmp_path, "")
     assert code == 0
