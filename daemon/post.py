@@ -77,7 +77,7 @@ class _To:
     language: str
     style: Style
     alone: bool = False
-    """By mail: nobody else reads it."""
+    """By mail, to an address that is theirs: nobody else reads it."""
     channel: str = ""
     presses: bool = False
     """In a chat of their own, where messages have buttons."""
@@ -143,7 +143,8 @@ class PostOffice:
             raise Rejected(channel, "it has no address for this person any more")
         reach, theirs = bag.way.reach, owed.person != OWNER
         reader = await self._reader_of(owed.person, known)
-        reader = replace(reader, alone=reach is Reach.MAIL, presses=theirs and reach is Reach.CHAT, channel=channel)
+        alone = reach is Reach.MAIL and known.sure
+        reader = replace(reader, alone=alone, presses=theirs and reach is Reach.CHAT, channel=channel)
         letter = await self._written(owed, reader)
         return await carriers.send(channel, to, letter)
 

@@ -74,6 +74,7 @@ def behind(tx: Tx, alias: Alias) -> int | None:
     """Who uses this chat account today: by a code they said, or else by what one person alone told the portal.
 
     An e-mail address is anybody's word there: it is enough to be one person, and not to speak for their accounts.
+    Which of two names that it joined was there first says nothing about whose address it is: neither speaks.
     """
     rows = tx.execute(
         "SELECT DISTINCT coalesce(p.merged_into, p.id) AS id FROM aliases a JOIN people p ON p.id = a.person "
@@ -84,7 +85,8 @@ def behind(tx: Tx, alias: Alias) -> int | None:
         rows
         or tx.execute(
             "SELECT DISTINCT coalesce(p.merged_into, p.id) AS id FROM aliases a JOIN people p ON p.id = a.person "
-            "WHERE a.telegram = ? AND a.evidence <> ? AND p.forgotten_at IS NULL",
+            "WHERE a.telegram = ? AND p.forgotten_at IS NULL "
+            "AND NOT EXISTS (SELECT 1 FROM aliases m WHERE m.person = a.person AND m.evidence = ?)",
             (alias.id, SAME_MAIL),
         ).fetchall()
     )
@@ -195,24 +197,32 @@ class Addresses:
     language: str | None = None
     """Of their account, where they have one and chose."""
     forgotten: bool = False
+    sure: bool = True
+    """False: one of their names is theirs by its mail address alone, and another address stands there by now. Nothing
+    that is a right goes to any of them."""
 
 
 async def addresses(database: Database, person: int) -> Addresses:
-    """Of one number, as they are now; of a merged person, all that they have together."""
+    """Of one number, as they are now; of a merged person, all that they have together. What a name says that came by
+    its mail address alone counts after what the others say; and a chat only where none came so (see `behind`)."""
     rows = await database.read(
-        "SELECT a.alias, a.email, a.telegram, p.forgotten_at, (SELECT c.language FROM accounts c WHERE "
+        "SELECT a.alias, a.email, a.telegram, a.evidence, p.forgotten_at, (SELECT c.language FROM accounts c WHERE "
         "c.person = coalesce(p.merged_into, p.id) AND c.language IS NOT NULL ORDER BY c.id LIMIT 1) AS language "
-        "FROM people p LEFT JOIN aliases a ON a.person = coalesce(p.merged_into, p.id) WHERE p.id = ? ORDER BY a.alias",
-        (person,),
+        "FROM people p LEFT JOIN aliases a ON a.person = coalesce(p.merged_into, p.id) WHERE p.id = ?1 "
+        "ORDER BY a.evidence = ?2, a.alias",
+        (person, SAME_MAIL),
     )
     if not rows or rows[0]["forgotten_at"] is not None:
         return Addresses(forgotten=bool(rows))
     own = [Alias.parse(row["alias"]) for row in rows if row["alias"]]
-    told = next((row["telegram"] for row in rows if row["telegram"]), None)
+    by_mail = any(row["evidence"] == SAME_MAIL for row in rows)
+    told = next((row["telegram"] for row in rows if row["telegram"] and not by_mail), None)
+    mails = [row["email"] for row in rows if row["email"]]
     return Addresses(
-        mail=next((row["email"] for row in rows if row["email"]), None),
+        mail=next(iter(mails), None),
         chats={**({"": told} if told else {}), **{alias.service: alias.id for alias in own}},
         language=rows[0]["language"],
+        sure=not by_mail or len(set(mails)) < 2,
     )
 
 

@@ -45,6 +45,46 @@ def test_an_alias_stays_the_person_it_was(tx: sqlite3.Connection) -> None:
     assert people.meet(tx, user("2", email="lea@x"), NOON) == tom != lea
 
 
+CHAT = Alias(service="telegram", id="666001")
+
+
+@pytest.mark.parametrize("stranger", ["1", "9"], ids=["was there first", "came after"])
+async def test_whoever_borrowed_an_address_gets_no_right_sent_to_another(stranger: str, database: Database) -> None:
+    """Portals let people write whatever address they like, and another one tomorrow."""
+
+    def fill(tx: sqlite3.Connection) -> int:
+        person, again = (people.meet(tx, user(number, email="lea@x"), NOON) for number in ("1", "9"))
+        assert person == again
+        people.meet(tx, user(stranger, email="stranger@x", telegram=CHAT.id), after(1))
+        return person
+
+    person = await database.write(fill)
+    found = await people.addresses(database, person)
+    assert (found.sure, dict(found.chats).get("")) == (False, None)
+    assert await database.write(lambda tx: people.behind(tx, CHAT)) is None
+
+
+async def test_of_two_addresses_the_one_that_was_only_borrowed_comes_after(database: Database) -> None:
+    def fill(tx: sqlite3.Connection) -> int:
+        person = people.meet(tx, user("9", email="lea@x"), NOON)
+        people.meet(tx, user("1", email="lea@x"), NOON)
+        people.meet(tx, user("1", email="stranger@x"), after(1))
+        return person
+
+    assert (await people.addresses(database, await database.write(fill))).mail == "lea@x"
+
+
+async def test_two_names_of_one_account_may_have_two_addresses(database: Database) -> None:
+    def fill(tx: sqlite3.Connection) -> int:
+        people.meet(tx, user("1", email="lea@x", plex_id="5", telegram=CHAT.id), NOON)
+        return people.meet(tx, user("9", email="lea@work", plex_id="5"), NOON)
+
+    person = await database.write(fill)
+    found = await people.addresses(database, person)
+    assert (found.sure, found.chats[""]) == (True, CHAT.id)
+    assert await database.write(lambda tx: people.behind(tx, CHAT)) == person
+
+
 async def test_what_a_later_reading_does_not_say_is_kept(database: Database) -> None:
     await database.write(lambda tx: people.meet(tx, user("1", name="Léa", email="lea@x"), NOON))
     await database.write(lambda tx: people.meet(tx, user("1"), after(1)))
