@@ -24,7 +24,7 @@ from daemon.web.origins import address, household
 from daemon.web.pages.reviews import BY_LINK
 from daemon.web.pages.shown import Ticket, tickets
 from daemon.web.problems import Trouble
-from daemon.web.signed import ANSWERING, ANSWERING_FOR_ONESELF
+from daemon.web.signed import ANSWERING, ANSWERING_FOR_ONESELF, born
 from daemon.web.visit import Visit
 from state import accounts, delegation, people, questions
 from state.accounts import Account
@@ -91,21 +91,21 @@ class Answering:
             raise Trouble(429, "too many tries; wait a little", headers={"Retry-After": str(int(wait) + 1)})
         token, seals = request.match_info["token"], self._house.seals
         match seals.opened(token, ANSWERING) or seals.opened(token, ANSWERING_FOR_ONESELF):
-            case [int(question), int(version), int(owner), int(until), str(channel), int(message)]:
-                asked = await self._good(question, until, or_else="; sign in to see the question")
+            case [int(question), int(version), int(owner), int(until), str(channel), int(message), int(since)]:
+                asked = await self._good(question, since, until, or_else="; sign in to see the question")
                 opened = await self._in_the_name_of(owner, asked, version)
                 acting = await self._house.mail_answers_as()
                 to_owner = acting is not None and acting.id == owner
                 return replace(opened, copy=_copy(opened, channel, message, to_owner=to_owner))
-            case [int(question), int(version), int(until)]:
-                asked = await self._good(question, until)
+            case [int(question), int(version), int(until), int(since)]:
+                asked = await self._good(question, since, until)
                 return _Opened(asked=asked, version=version, caller=await self._oneself(asked))
             case _:
                 raise MissingError("this link leads nowhere")
 
-    async def _good(self, question: int, until: int, *, or_else: str = "") -> Asked:
+    async def _good(self, question: int, since: int, until: int, *, or_else: str = "") -> Asked:
         asked = await questions.get(self._house.journal.database, question)
-        if asked is None or datetime.fromtimestamp(until, UTC) < self._house.clock.now():
+        if asked is None or born(asked) != since or datetime.fromtimestamp(until, UTC) < self._house.clock.now():
             raise MissingError(f"this link leads nowhere any more{or_else}")
         return asked
 

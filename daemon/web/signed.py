@@ -140,11 +140,17 @@ async def link_to_answer(
     if not url or account is None or asked is None or asked.state != "open":
         return None
     until = int((now + ANSWERS_FOR).timestamp())
-    sealed = seals.sealed(ANSWERING, asked.id, asked.version, account.id, until, mailed.channel, mailed.message)
+    parts = (asked.id, asked.version, account.id, until, mailed.channel, mailed.message, born(asked))
+    sealed = seals.sealed(ANSWERING, *parts)
     return f"{url}/answer/{sealed}"
 
 
 def link_for_one(seals: Seals, asked: questions.Asked, *, url: str, now: datetime) -> str:
     """An address at which the one person who is asked may answer without signing in; afterwards it says how it came."""
     until = int(((asked.expires_at or now) + ANSWERS_FOR).timestamp())
-    return f"{url}/answer/{seals.sealed(ANSWERING_FOR_ONESELF, asked.id, asked.version, until)}"
+    return f"{url}/answer/{seals.sealed(ANSWERING_FOR_ONESELF, asked.id, asked.version, until, born(asked))}"
+
+
+def born(asked: questions.Asked) -> int:
+    """When it was asked, in whole seconds: in a memory that was restored its number is given once more, to another."""
+    return int(asked.asked_at.timestamp())

@@ -204,6 +204,21 @@ async def test_without_its_file_a_new_key_is_made_and_old_links_lead_nowhere(tmp
         assert (await state_of(house))[0] == "open"
 
 
+async def test_a_link_opens_no_other_question_that_was_given_its_number_in_a_restored_memory(tmp_path: Path) -> None:
+    async with asked_by_mail(tmp_path) as (house, _, path):
+        await house.stops()
+        for name in ("usher.db", "usher.db-wal", "usher.db-shm"):
+            (tmp_path / name).unlink(missing_ok=True)
+        await house.lives()
+        await a_key(house, "Root", Scope.ADMIN)
+        await house.settles(after=timedelta(minutes=1))
+        assert (await state_of(house))[0] == "open"
+        async with a_front(house) as (_, url), ClientSession(url, headers={"Accept": "text/html"}) as browser:
+            assert (await read(browser, path))[0] == 404
+            assert (await presses(browser, path, choice="approve"))[0] == 404
+        assert (await state_of(house))[0] == "open"
+
+
 @pytest.mark.parametrize("held", ["", "secret-canary", "ab" * 31, "\xff"])
 def test_a_file_that_holds_no_key_is_said_with_the_remedy_and_without_what_it_holds(held: str, tmp_path: Path) -> None:
     (tmp_path / "links.key").write_bytes(held.encode("latin-1"))

@@ -91,6 +91,18 @@ async def test_the_link_of_one_it_was_taken_from_leads_to_the_login(tmp_path: Pa
         assert told(carrier)[-1] == ("owner@example.org", "The Matrix (1999): Root asks you")
 
 
+async def test_whoever_borrowed_the_address_of_staff_and_changed_it_gets_no_link_that_answers(tmp_path: Path) -> None:
+    carrier = Carrier()
+    async with with_staff(tmp_path, carrier) as house:
+        await meets(house, somebody(1, email="person.77@example.org"))
+        await meets(house, somebody(1, email="stranger@example.org"))
+        await asks(house)
+        await hands(house, LEA)
+        to, letter = carrier.arrived[-1][1:]
+        assert to == "person.77@example.org"
+        assert [urlsplit(link.url).path for link in letter.links] == ["/reviews/1"]
+
+
 async def test_reminders_go_to_whom_it_lies_with(tmp_path: Path) -> None:
     carrier = Carrier()
     async with with_staff(tmp_path, carrier) as house:
@@ -269,8 +281,8 @@ async def test_an_absence_lasts_until_the_end_of_that_day_of_the_house(tmp_path:
                 assert gone.status < 300
             page = await (await program.get("/api/v1/settings")).json()
             assert page["away"] == {"last_day": "2026-11-24", "deputy": "Lea"}
-            for circle in ({**wanted, "deputy": ROOT}, {**wanted, "until": "2026-11-01"}):
-                async with program.post("/api/v1/settings/away", json=circle) as refused:
+            for wrong in ({"deputy": ROOT}, {"until": "2026-11-01"}, {"until": "9999-12-31"}):
+                async with program.post("/api/v1/settings/away", json=wanted | wrong) as refused:
                     assert refused.status == 409
             async with program.post("/api/v1/settings/back", json={}) as back:
                 assert back.status < 300
