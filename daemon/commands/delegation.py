@@ -18,6 +18,7 @@ from state.questions import Asked
 WORD_LENGTH = 300
 """Characters of what is said when a question is handed over."""
 LONGEST_AWAY = timedelta(days=366)
+WITHIN_A_YEAR = "until when: a day from today on, within a year"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ async def go_away(
         stand_in = _known_staff(pen, deputy)
         _no_chain(pen, account, stand_in)
         if not pen.now < until <= pen.now + LONGEST_AWAY:
-            raise RefusedError("until when: a day from today on, within a year")
+            raise RefusedError(WITHIN_A_YEAR)
         absent = Away(account=account, until=until, deputy=deputy)
         delegation.set_away(pen.tx, account, until=until, deputy=deputy)
         pen.write(account_changed(account, "away"))

@@ -12,6 +12,7 @@ from daemon.web.problems import BadInput
 
 T = TypeVar("T")
 _PLACE = re.compile(r" - at `\$\.?([\w.\[\]]*)`$")
+_ENDLESS = re.compile(r"[+-]?(?:inf|infinity|nan)", re.IGNORECASE)
 _MANY = (inspect.VarTupleType, inspect.ListType, inspect.SetType, inspect.FrozenSetType)
 
 
@@ -43,6 +44,8 @@ def from_words(model: type[T], path: Mapping[str, str], words: Iterable[tuple[st
             raise BadInput(f"{name}: given more than once")
         elif value.lower() == "null" and _takes_nothing_but_no_text(known[name].type):
             raise BadInput(f"{name}: leave it out instead")
+        elif _ENDLESS.fullmatch(value) and _takes_a_fraction(known[name].type):
+            raise BadInput(f"{name}: expected a number")
         elif value or known[name].required or not by_hand:
             held[name] = value
     return _converted(model, {**held, **path}, strict=False)
@@ -80,6 +83,11 @@ def _takes_nothing_but_no_text(kind: inspect.Type) -> bool:
     """Where the word null would be read as nothing."""
     choices = {type(each) for each in kind.types} if isinstance(kind, inspect.UnionType) else set()
     return inspect.NoneType in choices and inspect.StrType not in choices
+
+
+def _takes_a_fraction(kind: inspect.Type) -> bool:
+    """Where infinity would be read as a number: what has no end is no bound, and is stored as nothing at all."""
+    return any(isinstance(each, inspect.FloatType) for each in getattr(kind, "types", (kind,)))
 
 
 def _whole(value: object) -> object:

@@ -1,7 +1,7 @@
 """The reader's own settings: language, theme, password."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Annotated, Literal
 
 import msgspec
@@ -147,16 +147,21 @@ class AwayForm:
 async def go_away(given: AwayForm, visit: Visit) -> None:
     """What comes to the house goes with it where the reader is who answers mails to the owner."""
     account, owner = _own(visit), await visit.house.mail_answers_as()
-    zone = visit.house.config().house.timezone
-    until = datetime.combine(given.until + timedelta(days=1), time(), zone).astimezone(UTC)
     await handing.go_away(
         visit.house.journal,
         visit.caller,
         account,
-        until=until,
+        until=_end_of(given.until, visit.house.config().house.timezone),
         deputy=given.deputy,
         of_the_house=owner is not None and owner.id == account,
     )
+
+
+def _end_of(day: date, zone: tzinfo) -> datetime:
+    try:
+        return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+    except OverflowError:  # the last day there is
+        raise RefusedError(handing.WITHIN_A_YEAR) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

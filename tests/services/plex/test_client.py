@@ -92,6 +92,12 @@ WRONG: dict[str, tuple[Callable[[House], object], str]] = {
         lambda house: house.tv.faults.append(Answers(on="/api/users/", reply=Reply(body=ENTITIES))),
         "not understood",
     ),
+    "one that defines them in letters of two bytes": (
+        lambda house: house.tv.faults.append(
+            Answers(on="/api/users/", reply=Reply(body=ENTITIES.decode().encode("utf-16")))
+        ),
+        "not understood",
+    ),
     "no answer at all": (lambda house: house.tv.hangs(on="/api/users/"), "did not answer within"),
 }
 
