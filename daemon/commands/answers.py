@@ -84,7 +84,7 @@ def demand_right(asked: Asked, caller: Caller, *, person: int | None = None) -> 
     today, where that is another."""
     who, whom = asked.question.may_answer, person or asked.question.person
     if whom is not None:
-        if whom != caller.person:
+        if whom != caller.oneself:
             raise ForbiddenError("this question is for somebody else")
     elif not caller.may(Scope(who)):
         raise ForbiddenError(f"this needs the scope “{who}”")

@@ -29,6 +29,12 @@ class Caller:
     def may(self, scope: Scope) -> bool:
         return scope in self.scopes or Scope.ADMIN in self.scopes
 
+    @property
+    def oneself(self) -> int | None:
+        """The person whose own questions they may answer: a key that only reads answers none."""
+        reads_only = self.name.startswith("key:") and not self.may(Scope.DECIDE)
+        return None if reads_only else self.person
+
     def author(self) -> Author:
         return Author(plugin="engine", cause=f"command:{self.name}")
 

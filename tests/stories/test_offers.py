@@ -15,6 +15,7 @@ import msgspec
 import pytest
 from aiohttp import ClientSession
 
+from daemon.commands import accounts
 from daemon.commands.answers import Answer, TooLateError, answer, take_back
 from daemon.commands.base import Caller, ForbiddenError, RefusedError, Scope
 from daemon.domain.ids import Alias
@@ -325,6 +326,10 @@ async def test_what_the_portal_settles_meanwhile_is_offered_no_longer(there: str
         assert await house.one("SELECT count(*) FROM actions WHERE name = 'request.narrow'") == 0
 
 
+def a_key_of(person: int | None, *scopes: Scope) -> Caller:
+    return Caller(name="key:a script", surface="api", scopes=frozenset(scopes), person=person)
+
+
 async def test_nobody_else_answers_what_one_person_is_asked(tmp_path: Path) -> None:
     async with with_mail(tmp_path) as house:
         await asks_for_a_series(house)
@@ -335,6 +340,7 @@ async def test_nobody_else_answers_what_one_person_is_asked(tmp_path: Path) -> N
             OWNER,
             Caller(name="account:9", surface="dashboard", scopes=frozenset({Scope.READ})),
             Caller(name=f"person:{stranger}", surface="telegram", scopes=frozenset(), person=stranger),
+            a_key_of(asked.question.person, Scope.READ),
         ):
             with pytest.raises(ForbiddenError):
                 await answer(house.daemon.journal, Answer(question=asked.id, version=1, choice="take"), caller)
@@ -344,6 +350,25 @@ async def test_nobody_else_answers_what_one_person_is_asked(tmp_path: Path) -> N
         with pytest.raises(ForbiddenError):
             await take_back(house.daemon.journal, asked.id, whom)
         assert (await the_open(house)).id == asked.id
+
+
+async def test_a_key_answers_what_its_owner_is_asked_where_it_may_decide_and_shows_it_else(tmp_path: Path) -> None:
+    async with with_mail(tmp_path) as house, a_front(house) as (_, url):
+        await asks_for_a_series(house)
+        await chooses(house, "season-1")
+        asked, given = await the_open(house), {"version": 1, "choice": "take"}
+        journal, decides = house.daemon.journal, frozenset({Scope.READ, Scope.DECIDE})
+        await accounts.make_account(
+            journal, OWNER, name="Lea", hashed="x", scopes=decides, person=asked.question.person
+        )
+        shown = []
+        for scopes, where in ((frozenset({Scope.READ}), "with_others"), (decides, "open")):
+            key = await accounts.make_key(journal, OWNER, 1, name="mine", scopes=scopes)
+            async with a_program(url, key) as program:
+                listed = (await (await program.get("/api/v1/reviews")).json())[where]
+                status = (await program.post(f"/api/v1/reviews/{asked.id}/answer", json=given)).status
+                shown.append((listed[0]["may_answer"], status))
+        assert shown == [(False, 403), (True, 204)]
 
 
 async def test_a_review_for_all_is_not_taken_back_like_an_offer(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def _handed(visit: Visit, ticket: Ticket, hand: Hand | None, names: dict[str | N
 
 async def _own(visit: Visit, whom: Iterable[int | None]) -> set[int]:
     """Every number the reader ever went by, where somebody is asked by a number at all."""
-    person = visit.caller.person
+    person = visit.caller.oneself
     asked = person is not None and any(each is not None for each in whom)
     return set(await people.numbers(visit.database, person)) if asked and person is not None else set()
 
