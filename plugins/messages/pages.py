@@ -355,7 +355,7 @@ def _endable(kinds: Sequence[LetterKind]) -> tuple[LetterKind, ...]:
 
 def _may_change(ctx: Messages, number: int) -> bool:
     caller = ctx.caller
-    return caller is not None and (caller.oneself == number or caller.may(Scope.ADMIN))
+    return caller is not None and (caller.person == number or caller.may(Scope.ADMIN))
 
 
 def _refuse_unknown(name: str, given: Sequence[str], known: Sequence[str]) -> None:
