@@ -7,6 +7,7 @@ from typing import TextIO
 
 from daemon.bootstrap import House
 from daemon.config import Config, ConfigError, ServiceConfig
+from daemon.domain.ports import Portals
 from daemon.domain.sentences import Sentence
 from daemon.runtime.folders import network_file_system
 from daemon.runtime.keyfile import open_to_others
@@ -67,14 +68,38 @@ def _in_a_word(marks: set[bool | None]) -> str:
 
 async def _everything(start: Start, config: Config, only: str | None) -> AsyncIterator[tuple[str, Check]]:
     if only is None:
+        for remark in config.said:
+            yield "variables", Check(what=Sentence("They are read"), ok=None, found=Sentence("{why}", {"why": remark}))
         for check in _folder(start):
             yield "memory", check
         for check in _links(start, config):
             yield "links in mails", check
+    unset = [] if only else [name for name, each in config.services.items() if _may_lack(each)]
     for name, settings in config.services.items():
-        if only in {None, name}:
+        if name not in unset and only in {None, name}:
             async for check in _service(start, name, settings, config.server.public_url):
                 yield name, check
+
+    if unset:
+        yield (
+            "services",
+            Check(
+                what=Sentence("Not configured"),
+                ok=None,
+                found=Sentence("{services}", {"services": [*unset]}),
+                remedy=Sentence("Only what needs them is off. “usher doctor NAME” says what one of them lacks."),
+            ),
+        )
+
+
+def _may_lack(settings: ServiceConfig) -> bool:
+    """Nothing was given of it, and a house can do without: one line tells of all such."""
+    of_nothing = type(settings)(kind=settings.kind).missing
+    return bool(settings.missing) and settings.missing == of_nothing and not _is_portal(settings)
+
+
+def _is_portal(settings: ServiceConfig) -> bool:
+    return Portals in kinds()[settings.kind].provides
 
 
 def _folder(start: Start) -> list[Check]:
@@ -140,7 +165,12 @@ async def _service(start: Start, name: str, settings: ServiceConfig, public_url:
             found=Sentence("{settings} empty in daemon.yaml", {"settings": ", ".join(settings.missing)})
             if settings.missing
             else Sentence("it is switched off in daemon.yaml"),
-            remedy=Sentence("Only what needs it is off. Set the variables that daemon.yaml names there, or leave it."),
+            remedy=Sentence(
+                "Without a request portal there is nothing to moderate: set OVERSEERR_API_URL and OVERSEERR_API_KEY, "
+                "or what daemon.yaml names there."
+            )
+            if _is_portal(settings)
+            else Sentence("Only what needs it is off. Set the variables that daemon.yaml names there, or leave it."),
         )
         return
     async with open_session() as session:

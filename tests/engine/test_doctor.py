@@ -75,6 +75,25 @@ async def test_a_portal_that_is_not_set_up_is_no_illness_and_not_well_either(tmp
     assert "All is well" not in said
 
 
+async def test_what_a_house_can_do_without_is_one_line_and_the_portal_has_its_own(tmp_path: Path) -> None:
+    text = "services: {overseerr: {}, tmdb: {}, radarr: {}, sonarr: {url: 'http://127.0.0.1:9'}}\n"
+    _, said = await said_of(tmp_path, text)
+    assert "? services: Not configured: tmdb, radarr\n" in said
+    assert "set OVERSEERR_API_URL and OVERSEERR_API_KEY" in said
+    assert "? sonarr: Not configured: api_key empty" in said, "what was begun is told of by itself"
+    assert "tmdb:" not in said
+    _, alone = await said_of(tmp_path, text, only="tmdb")
+    assert "? tmdb: Not configured: api_key empty in daemon.yaml" in alone
+
+
+async def test_a_file_of_variables_that_others_may_open_is_told_there_too(tmp_path: Path) -> None:
+    secrets = tmp_path / "secrets.env"
+    secrets.write_text("A=b\n", encoding="utf-8")
+    secrets.chmod(0o644)
+    _, said = await told(tmp_path, "")
+    assert "? variables: They are read: secrets.env holds secrets and other accounts" in said
+
+
 async def test_an_address_that_is_no_portal_s_is_not_well(tmp_path: Path) -> None:
     async with World() as world:
         code, said = await told(

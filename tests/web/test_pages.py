@@ -115,6 +115,7 @@ async def test_what_is_wrong_with_a_service_is_said_in_french_and_with_what_mend
         ),
     )
     await owner.post("/settings", {"language": "fr", "theme": ""}, page="/settings")
+    assert "overseerr refuse notre clé\N{NO-BREAK SPACE}: ce qui en dépend vous attend." in await owner.text("/")
     text = await owner.text("/services")
     assert ("refuse notre clé (401)" in text, "Vérifiez sa clé" in text) == (True, True)
 

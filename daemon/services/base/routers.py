@@ -16,6 +16,7 @@ from daemon.domain.members import Member, Played
 from daemon.domain.model import ModelAnswer, ModelQuestion, ModelTerms
 from daemon.domain.ports import Activity, Channels, MemberReader, Model, Portals, Shelves, Titles
 from daemon.domain.requests import PortalRequest
+from daemon.domain.sentences import Sentence
 
 T = TypeVar("T")
 
@@ -112,7 +113,7 @@ class ModelRouter:
         name = service or next(iter(self._models), "llm")
         if name not in self._models:
             return _nobody(name)
-        return self._models[name] or Unreachable(name, "has not answered yet", undone=True)
+        return self._models[name] or Unreachable(name, Sentence("has not answered yet"), undone=True)
 
 
 class MemberRouter:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from daemon.domain.errors import KeyRefused, Rejected, Unreachable
+from daemon.domain.sentences import Sentence
 from daemon.runtime.clock import Clock
 from daemon.services.base.breaker import Breaker
 from daemon.services.base.limits import Limiter
@@ -78,7 +79,7 @@ class Watch:
         try:
             answer = await self._watched(call)
         except Rejected as error:
-            stranger = Unreachable(self._service, "something else answers at this url")
+            stranger = Unreachable(self._service, Sentence("something else answers at this url"))
             self._breaker.failed(stranger, asked_at=asked_at)
             raise stranger from error
         self._breaker.back()

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from daemon.domain.errors import Gone, KeyRefused, OutsideError, Rejected, Unreachable
+from daemon.domain.sentences import Sentence
 from daemon.services.base.models import number
 from daemon.services.base.understanding import LONGEST_RETRY_AFTER, NOT_UNDERSTOOD, Answered, refusal
 from daemon.services.base.watch import OnlyThis
@@ -50,7 +51,9 @@ def meaning(service: str, answer: Answered, now: datetime) -> OutsideError | Non
     if answer.status == _TOO_MANY:
         return slow_down(service, pause(answer))
     if answer.status == 404 and said.code in {UNKNOWN_WEBHOOK, UNKNOWN_CHANNEL}:
-        return KeyRefused(service, "does not know this webhook any more: make a new one and put it in daemon.yaml")
+        return KeyRefused(
+            service, Sentence("does not know this webhook any more: make a new one and put it in daemon.yaml")
+        )
     if answer.status == 404 and said.code == UNKNOWN_MESSAGE:
         return Gone(service, "the message is no longer there")
     if answer.status == 400 and isinstance(said.code, int):

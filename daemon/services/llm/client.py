@@ -98,7 +98,7 @@ class LlmClient(HttpService):
         if self._empty_since is None:
             await self._http.probe(_MODELS)
         elif self._clock.steady() - self._empty_since < CREDIT_AGAIN.total_seconds():
-            raise OutOfCredit(self.name, "has no credit left on our account: somebody has to pay there")
+            raise OutOfCredit(self.name, Sentence("has no credit left on our account: somebody has to pay there"))
         else:
             await self._ask_anything()
 
@@ -201,7 +201,9 @@ class LlmClient(HttpService):
         try:
             return await self._threads.run(_import_chat, within=_IMPORT_WITHIN)
         except (TimedOut, ThreadsBusy) as error:
-            raise Unreachable(self.name, "what words its questions is still being loaded", undone=True) from error
+            raise Unreachable(
+                self.name, Sentence("what words its questions is still being loaded"), undone=True
+            ) from error
 
 
 def _import_chat() -> "type[Chat]":

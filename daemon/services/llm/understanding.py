@@ -9,6 +9,7 @@ import msgspec
 
 from daemon.domain.errors import OutOfCredit, OutsideError, Rejected, Unreachable
 from daemon.domain.model import Ended
+from daemon.domain.sentences import Sentence
 from daemon.services.base.understanding import NOT_UNDERSTOOD, Answered, decoded, refusal
 from daemon.services.llm.models import Choice, Completion, Trouble
 from daemon.services.llm.wording import Parameter
@@ -65,7 +66,7 @@ def trouble(service: str, answer: Answered, now: datetime, *, sent: Collection[s
     told = _told(answer)
     marks = {told.field("code"), told.field("type")}
     if answer.status == 402 or marks & _NO_CREDIT:
-        return OutOfCredit(service, "has no credit left on our account: somebody has to pay there")
+        return OutOfCredit(service, Sentence("has no credit left on our account: somebody has to pay there"))
     if marks & _TOO_LONG:
         return Rejected(service, "refused this: it is longer than the model can read")
     if marks & _FILTERED or told.flagged:
@@ -73,7 +74,7 @@ def trouble(service: str, answer: Answered, now: datetime, *, sent: Collection[s
     if answer.status in {400, 422} and (parameter := _named(told, sent)):
         return ParameterRefusedError(service, parameter)
     if answer.status == 404 and not any(word in f"{told.field('code')} {told.words}" for word in _OF_A_MODEL):
-        return Unreachable(service, "answered 404: is the base_url right? It usually ends in /v1", over=True)
+        return Unreachable(service, Sentence("answered 404: is the base_url right? It usually ends in /v1"), over=True)
     return refusal(service, answer, now)
 
 
@@ -103,4 +104,4 @@ def _as_it_should_be(answer: Answered, error: object) -> Answered:
 
 
 def _nothing(service: str) -> Unreachable:
-    return Unreachable(service, "answered something that was not understood", over=True)
+    return Unreachable(service, Sentence("answered something that was not understood"), over=True)

@@ -128,7 +128,7 @@ class OverseerrClient(HttpService):
         }
         made = self._made(await self._http.ask(ASK, body=msgspec.json.encode(body)))
         if made.is_4k != is_4k or made.media != media:
-            raise Unreachable(self.name, "was asked for one thing and made a request for another")
+            raise Unreachable(self.name, Sentence("was asked for one thing and made a request for another"))
 
     async def pending_page(self, skip: int) -> Page:
         """All that wait for a decision, newest first, from this row on."""

@@ -219,7 +219,7 @@ class PlexClient(Service):
         try:
             url = await self._threads.run(find, wanted, within=timedelta(seconds=3 * seconds))
         except (TimedOut, ThreadsBusy) as error:
-            raise Unreachable(self.name, "was not found in time") from error
+            raise Unreachable(self.name, Sentence("was not found in time")) from error
         await self._wiring.marks.calling(f"{self.name} search")
         return self._http_at(url)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from daemon.domain.errors import KeyRefused, OutsideError, Unreachable
+from daemon.domain.sentences import Sentence
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response
@@ -50,7 +51,7 @@ def find(wanted: Wanted) -> str:
             raise _not_found(wanted, len(named), len(servers))
         return str(named[0].connect(timeout=int(wanted.within))._baseurl)  # noqa: SLF001 (it says it nowhere else)
     except Unauthorized as error:
-        raise KeyRefused(wanted.service, "plex.tv refuses our key (401)") from error
+        raise KeyRefused(wanted.service, Sentence("plex.tv refuses our key (401)")) from error
     except NotFound as error:
         raise Unreachable(wanted.service, "plex.tv knows the server, and none of its addresses answers") from error
     except (PlexApiException, requests.RequestException, SyntaxError, AttributeError, ValueError, TypeError) as error:
@@ -62,8 +63,13 @@ def find(wanted: Wanted) -> str:
 
 def _not_found(wanted: Wanted, found: int, servers: int) -> OutsideError:
     if found:
-        return Unreachable(wanted.service, f"{found} servers have this name: set the url in daemon.yaml")
-    return Unreachable(wanted.service, f"the account has {servers} servers, none with the name in daemon.yaml")
+        return Unreachable(
+            wanted.service, Sentence("{number} servers have this name: set the url in daemon.yaml", {"number": found})
+        )
+    return Unreachable(
+        wanted.service,
+        Sentence("the account has {number} servers, none with the name in daemon.yaml", {"number": servers}),
+    )
 
 
 def _session(wanted: Wanted) -> Any:  # noqa: ANN401 (a type of a package that is imported late)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from daemon.domain.errors import Unreachable
 from daemon.domain.holdings import Holding
 from daemon.domain.ids import MediaId, MediaKind
+from daemon.domain.sentences import Sentence
 from daemon.services.base.arr.client import HELD, LARGEST_LIST, ArrClient
 from daemon.services.base.arr.models import TitleHeld
 from daemon.services.base.http import Call
@@ -27,5 +28,5 @@ class RadarrClient(ArrClient):
         # A version that does not know the question answers it with all it has.
         mine = [row for row in rows if whole(row.tmdb) == media.tmdb]
         if not mine and any(whole(row.tmdb) is None for row in rows):
-            raise Unreachable(self.name, "answered films without their TMDB numbers", over=True)
+            raise Unreachable(self.name, Sentence("answered films without their TMDB numbers"), over=True)
         return self.understood(mine[0], await self.labels()) if mine else None

@@ -13,6 +13,7 @@ from typing import Final
 from aiosmtplib import SMTPConnectError, SMTPException, SMTPResponseException, SMTPServerDisconnected
 
 from daemon.domain.errors import KeyRefused, OutsideError, Rejected, Unreachable
+from daemon.domain.sentences import Sentence
 from daemon.services.base.watch import OnlyThis
 
 
@@ -45,13 +46,13 @@ _QUOTA = "5.4.5"
 _TOMORROW = timedelta(hours=1)
 
 _DO_WHAT: Final = {
-    Stage.NAME: "greets nobody",
-    Stage.CONNECTION: "turns us away",
-    Stage.ENCRYPTION: "does not begin encryption",
-    Stage.LOGIN: "refuses the username or the password",
-    Stage.SENDER: "refuses the sender",
-    Stage.RECIPIENT: "refuses the address",
-    Stage.MESSAGE: "refuses the message",
+    Stage.NAME: Sentence("greets nobody"),
+    Stage.CONNECTION: Sentence("turns us away"),
+    Stage.ENCRYPTION: Sentence("does not begin encryption"),
+    Stage.LOGIN: Sentence("refuses the username or the password"),
+    Stage.SENDER: Sentence("refuses the sender"),
+    Stage.RECIPIENT: Sentence("refuses the address"),
+    Stage.MESSAGE: Sentence("refuses the message"),
 }
 
 
@@ -60,7 +61,7 @@ def meaning(service: str, error: Exception, stage: Stage, host: str, within: flo
     if isinstance(error, SMTPResponseException) and 400 <= error.code < 600:
         return _answered(service, error.code, _code(error), stage)
     if isinstance(error, NoLoginError):
-        return KeyRefused(service, "offers no login here: leave username empty, or look at port and tls")
+        return KeyRefused(service, Sentence("offers no login here: leave username empty, or look at port and tls"))
     return Unreachable(service, _broken(error, host, within), undone=stage < Stage.MESSAGE)
 
 
@@ -78,7 +79,7 @@ def distrusted(error: Exception) -> bool:
 
 
 def _answered(service: str, code: int, said: str, stage: Stage) -> OutsideError:
-    why = f"{_DO_WHAT[stage]} ({said})"
+    why = Sentence("{what} ({said})", {"what": _DO_WHAT[stage], "said": said})
     if code == _CLOSING or (code < 500 and stage < Stage.RECIPIENT):
         return Unreachable(service, f"cannot just now ({said})", undone=True)
     if code < 500:
@@ -90,22 +91,28 @@ def _answered(service: str, code: int, said: str, stage: Stage) -> OutsideError:
     return Rejected(service, why) if stage >= Stage.RECIPIENT else Unreachable(service, why, undone=True)
 
 
-def _broken(error: Exception, host: str, within: float) -> str:
+def _broken(error: Exception, host: str, within: float) -> Sentence:
     cause = _cause(error)
-    why = next((why for kind, why in _WHY if isinstance(cause, kind)), "the connection broke")
-    return why.format(host=host, within=f"{within:g}")
+    why = next((why for kind, why in _WHY if isinstance(cause, kind)), Sentence("the connection broke"))
+    return Sentence(why.text, {"host": host, "seconds": f"{within:g}"})
 
 
-_WHY: Final[tuple[tuple[type[BaseException], str], ...]] = (
-    (ssl.SSLCertVerificationError, "the certificate of {host} is not one we trust: is host the name that is in it?"),
-    (ssl.SSLError, "{host} does not speak TLS here: look at port and tls"),
-    (NotEncryptedError, "{host} offers no encryption: nothing secret is sent in the clear unless tls is none"),
-    (socket.gaierror, "no machine is called {host}"),
-    (SMTPResponseException, "answered something that was not understood: is it a mail server?"),
-    (SMTPServerDisconnected, "closed the connection without an answer"),
-    (TimeoutError, "did not answer within {within} seconds"),
-    (SMTPConnectError, "closed the connection without an answer"),
-    (ConnectionRefusedError, "nobody answers at {host}"),
+_WHY: Final[tuple[tuple[type[BaseException], Sentence], ...]] = (
+    (
+        ssl.SSLCertVerificationError,
+        Sentence("the certificate of {host} is not one we trust: is host the name that is in it?"),
+    ),
+    (ssl.SSLError, Sentence("{host} does not speak TLS here: look at port and tls")),
+    (
+        NotEncryptedError,
+        Sentence("{host} offers no encryption: nothing secret is sent in the clear unless tls is none"),
+    ),
+    (socket.gaierror, Sentence("no machine is called {host}")),
+    (SMTPResponseException, Sentence("answered something that was not understood: is it a mail server?")),
+    (SMTPServerDisconnected, Sentence("closed the connection without an answer")),
+    (TimeoutError, Sentence("did not answer within {seconds} seconds")),
+    (SMTPConnectError, Sentence("closed the connection without an answer")),
+    (ConnectionRefusedError, Sentence("nobody answers at {host}")),
 )
 """The first that fits."""
 

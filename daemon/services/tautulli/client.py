@@ -10,6 +10,7 @@ from daemon.domain.activity import Begun, LastSeen, Play, Sighting
 from daemon.domain.answers import Absent, Answer, Found, Unknown
 from daemon.domain.errors import OutsideError, Rejected, Unreachable
 from daemon.domain.ids import MediaId, MediaKind
+from daemon.domain.sentences import Sentence
 from daemon.services.base.cache import Cache
 from daemon.services.base.checks import Check
 from daemon.services.base.http import Address
@@ -104,7 +105,7 @@ class TautulliClient(HttpService):
         """Everybody it lists, by their number at plex.tv. Raises `Unreachable` where that is not the whole list."""
         rows = (await self._http.ask(self._calls.people)).complete(self.name)
         if not rows:
-            raise Unreachable(self.name, "lists nobody at all", over=True)
+            raise Unreachable(self.name, Sentence("lists nobody at all"), over=True)
         return {str(number): row for row in rows if (number := whole(row.user_id)) is not None and number != NOBODY}
 
     async def first_play(self) -> datetime | None:
@@ -114,7 +115,7 @@ class TautulliClient(HttpService):
             return None
         at = begun_at(rows[0].started, self._clock.now())
         if at is None or len(rows) > 1:
-            raise Unreachable(self.name, "answered a first play that was not understood", over=True)
+            raise Unreachable(self.name, Sentence("answered a first play that was not understood"), over=True)
         return at
 
     async def check(self) -> None:
@@ -149,10 +150,10 @@ class TautulliClient(HttpService):
     async def _read_everybody(self) -> LastSeen:
         server = text((await self.server()).identifier)
         if server is None:
-            raise Unreachable(self.name, "looks at no Plex server yet", over=True)
+            raise Unreachable(self.name, Sentence("looks at no Plex server yet"), over=True)
         self._memory.recognise(server)
         if await self.connected() is False:
-            raise Unreachable(self.name, "does not hear its Plex server now", over=True)
+            raise Unreachable(self.name, Sentence("does not hear its Plex server now"), over=True)
         rows = await self.people()
         people = await self._understood(rows)
         latest = max((each.last_seen for each in people.values() if each.last_seen), default=None)
@@ -162,7 +163,7 @@ class TautulliClient(HttpService):
         since = await self._first.get()
         if latest is not None and (since is None or latest < since):
             self._first.forget()
-            raise Unreachable(self.name, "contradicts itself about when its history begins", over=True)
+            raise Unreachable(self.name, Sentence("contradicts itself about when its history begins"), over=True)
         return LastSeen(services=(self.name,), servers=frozenset({server}), people=people, since=since, latest=latest)
 
     async def _understood(self, rows: Mapping[str, PersonRow]) -> dict[str, Sighting]:
@@ -186,7 +187,7 @@ class TautulliClient(HttpService):
         table = await self._http.ask(self._calls.plays, int(plex_id), day.year, day.month, day.day)
         last = seen.people[plex_id].last_seen
         if not table.complete(self.name) and last is not None and last >= since:
-            raise Unreachable(self.name, "has no plays of somebody it saw since then", over=True)
+            raise Unreachable(self.name, Sentence("has no plays of somebody it saw since then"), over=True)
         rows = read(table.rows, plex_id, self.name, self._clock.now())
         self._rows.put((plex_id, since), rows, FRESH)
         return rows
@@ -197,7 +198,7 @@ class TautulliClient(HttpService):
     def _connected(self, answer: Answered) -> bool | None:
         """What is not in its own words is no answer to this."""
         if answer.status >= 500:
-            raise understood_refusal(self.name, answer, self._clock.now()) or Unreachable(self.name, "is out")
+            raise understood_refusal(self.name, answer, self._clock.now()) or Unreachable(self.name, Sentence("is out"))
         try:
             said = decoded(self.name, answer, STANDING).connected
         except Unreachable:

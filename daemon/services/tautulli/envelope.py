@@ -6,6 +6,7 @@ from typing import Any, Final, Generic, TypeVar
 import msgspec
 
 from daemon.domain.errors import KeyRefused, OutsideError, Rejected, Unreachable
+from daemon.domain.sentences import Sentence
 from daemon.services.base.models import text
 from daemon.services.base.understanding import NOT_UNDERSTOOD, Answered, refusal
 
@@ -62,9 +63,9 @@ def understood_refusal(service: str, answer: Answered, now: datetime) -> Outside
         return refusal(service, answer, now)
     message = (text(said.message) or "").lower()
     if any(words in message for words in _NO_KEY):
-        return KeyRefused(service, f"refuses our key ({answer.status})")
+        return KeyRefused(service, Sentence("refuses our key ({status})", {"status": answer.status}))
     if "api not enabled" in message:
-        return KeyRefused(service, "its API is switched off")
+        return KeyRefused(service, Sentence("its API is switched off"))
     if "unknown command" in message:
         return Rejected(service, "does not know this command: it is too old")
     if answer.status not in _ITS_OWN:

@@ -12,6 +12,7 @@ from typing import Final
 from daemon.domain.activity import Begun, Play
 from daemon.domain.errors import Unreachable
 from daemon.domain.ids import MediaId, MediaKind
+from daemon.domain.sentences import Sentence
 from daemon.runtime.clock import Clock
 from daemon.services.base.cache import Cache
 from daemon.services.base.models import text, whole
@@ -43,7 +44,7 @@ def read(rows: Iterable[PlayRow], plex_id: str, service: str, now: datetime) -> 
     found: list[Row] = []
     for row in rows:
         if str(whole(row.user_id)) != plex_id:
-            raise Unreachable(service, "answered with plays of somebody else", over=True)
+            raise Unreachable(service, Sentence("answered with plays of somebody else"), over=True)
         kind = kind_of(row.media_type)
         if kind is not None and not whole(row.live):
             found.append(_understood(row, kind, now))

@@ -11,6 +11,7 @@ import msgspec
 
 from daemon.domain.errors import Unreachable
 from daemon.domain.ids import MediaId, MediaKind
+from daemon.domain.sentences import Sentence
 from daemon.services.base.models import whole
 from daemon.services.tautulli.envelope import Envelope, Unwrapped
 
@@ -55,7 +56,7 @@ class Table(msgspec.Struct, Generic[R], frozen=True):
         It counts its answers from 1; 0 stands in the one it gives where its own database could not be read.
         """
         if whole(self.draw) == 0 and not self.rows:
-            raise Unreachable(service, "could not read its own database", over=True)
+            raise Unreachable(service, Sentence("could not read its own database"), over=True)
         return self.rows
 
     def complete(self, service: str) -> list[R]:

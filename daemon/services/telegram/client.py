@@ -197,7 +197,9 @@ class TelegramClient(HttpService):
             try:
                 return known if known is not None else await self._threads.run(sparing.load, within=LOADED_WITHIN)
             except TimedOut as error:  # the import goes on, and the next try finds it done
-                raise Unreachable(self.name, "is not ready: this machine is very slow", undone=True) from error
+                raise Unreachable(
+                    self.name, Sentence("is not ready: this machine is very slow"), undone=True
+                ) from error
 
     async def _ask(self, call: Call[T], **fields: object) -> T:
         return await self._http.ask(call, body=_json(**fields))

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from daemon.domain.errors import Gone, KeyRefused, OutsideError, Rejected, Unreachable
+from daemon.domain.sentences import Sentence
 from daemon.services.base.understanding import LONGEST_RETRY_AFTER, NOT_UNDERSTOOD, Answered, refusal
 
 
@@ -99,16 +100,16 @@ def _meaning(service: str, error: _Error) -> OutsideError:
     code, moved, later = error.error_code, error.parameters.migrate_to_chat_id, error.parameters.retry_after
     if code == 429:
         wait = min(timedelta(seconds=later or 1), LONGEST_RETRY_AFTER)
-        return Unreachable(service, "asks us to slow down (429)", retry_after=wait, undone=True)
+        return Unreachable(service, Sentence("asks us to slow down (429)"), retry_after=wait, undone=True)
     if code in {401, 404}:  # a token of another shape than a bot's is answered 404
-        return KeyRefused(service, f"knows no bot with this token ({code})")
+        return KeyRefused(service, Sentence("knows no bot with this token ({status})", {"status": code}))
     if code == 409:
         return Conflict(service, "somebody else receives what is pressed on this bot: a second program, or a webhook")
     if moved is not None:
         return Moved(service, moved)
     if 400 <= code < 500:
         return _refused(service, error)
-    return Unreachable(service, f"answered {code}", over=True)
+    return Unreachable(service, Sentence("answered {status}", {"status": code}), over=True)
 
 
 def _refused(service: str, error: _Error) -> OutsideError:

@@ -97,7 +97,7 @@ async def overview(visit: Visit) -> OverviewPage:
     return OverviewPage(
         open=counted.questions_open,
         tickets=await tickets(visit, waiting[::-1][:SHOWN_QUESTIONS]),
-        attention=tuple(_attention(visit, counted, has_portal=has_portal)),
+        attention=(*_refused(services), *_attention(visit, counted, has_portal=has_portal)),
         blocks=await blocks(visit, on="/"),
         lately=lately,
         coming=await _coming(visit),
@@ -106,6 +106,19 @@ async def overview(visit: Visit) -> OverviewPage:
         queues=counted,
         fresh=not lately and not has_portal,
     )
+
+
+def _refused(services: tuple[ServiceView, ...]) -> list[Attention]:
+    """No waiting mends a key: somebody has to."""
+    return [
+        Attention(
+            says=Sentence("{service} refuses our key: what needs it waits for you.", {"service": each.name}),
+            tone="bad",
+            link="/services",
+        )
+        for each in services
+        if each.state is Standing.REFUSED
+    ]
 
 
 def _attention(visit: Visit, counted: Queues, *, has_portal: bool) -> list[Attention]:
