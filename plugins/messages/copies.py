@@ -37,7 +37,7 @@ _MESSAGE = "message:"
 
 @event("messages.reminder")
 class ReminderDue(Event):
-    """A question waits for long enough to be shown once more."""
+    """An open question is shown once more."""
 
     question: int
     reminder: int
