@@ -14,7 +14,7 @@ from state.journal import Author
 from state.questions import Asked
 from tests.engine.front import a_front, a_key, a_program
 from tests.house import MODERATION, OWNER, House
-from tests.stories.test_offers import (
+from tests.stories.offered import (
     CUTS,
     LEA,
     PUBLIC,

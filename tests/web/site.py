@@ -177,6 +177,18 @@ class Site:
     async def meets(self, user: PortalUser) -> int:
         return await self.journal.run(AUTHOR, lambda pen: people.meet(pen.tx, user, pen.now))
 
+    async def titles(self, subjects: Sequence[str]) -> dict[str, str]:
+        return {"title:movie/603": "Flow"} if "title:movie/603" in subjects else {}
+
+    async def when_watched(self) -> dict[str, datetime | None]:
+        return self.watched
+
+    async def reload(self) -> Reloaded:
+        return self.reloaded
+
+    async def accept_service(self, name: str) -> bool:
+        return name == "portal"
+
     def reading(self, plugin: str, caller: Caller | None) -> Reading[PluginConfig]:
         return Reading(self.around(plugin), caller)
 
@@ -289,47 +301,34 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
     """Everything is real but the services, the bus and the loop that reads config."""
     migrate(folder / "usher.db", [Owner.of_folder("engine", files("state") / "migrations")], backups=folder / "backups")
     clock = SystemClock()
+    threads, redactor = Threads("passwords", clock), Redactor()
+    redactor.register(CANARY, ENVIRONMENT_KEY)
     database = await Database.open(folder / "usher.db", Marks())
     site = Site(folder=folder, journal=Journal(database, clock), logbook=LogBook(), bells=Bells())
     site.configured()
-    threads = Threads("passwords", clock)
-    redactor = Redactor()
-    redactor.register(CANARY, ENVIRONMENT_KEY)
-    log = Logging(clock=clock, book=site.logbook, redactor=redactor, stream=site.printed, style=as_json)
+    site.house = _house(site, clock, threads, redactor)
+    with logging_to(Logging(clock=clock, book=site.logbook, redactor=redactor, stream=site.printed, style=as_json)):
+        site.server = WebServer(site.house)
+        site.port = await site.server.start(bound_to("127.0.0.1", 0))
+        try:
+            yield site
+        finally:
+            await site.server.stop()
+            threads.close()
+            await database.close()
 
-    async def nobody() -> None:
-        return None
 
-    async def titles(subjects: Sequence[str]) -> dict[str, str]:
-        return {"title:movie/603": "Flow"} if "title:movie/603" in subjects else {}
-
-    async def watched() -> dict[str, datetime | None]:
-        return site.watched
-
-    async def reload() -> Reloaded:
-        return site.reloaded
-
-    async def accept_service(name: str) -> bool:
-        return name == "portal"
-
-    parts = {"porch": Discovered(name="porch", folder=folder / "porch", plugin=porch)}
-    site.house = WebHouse(
+def _house(site: Site, clock: SystemClock, threads: Threads, redactor: Redactor) -> WebHouse:
+    parts = {"porch": Discovered(name="porch", folder=site.folder / "porch", plugin=porch)}
+    return WebHouse(
         journal=site.journal,
         clock=clock,
         threads=threads,
         own_passwords=Buckets(clock, OWN),
-        letters=PostOffice(
-            database,
-            clock,
-            config=lambda: site.config,
-            running=lambda: {"porch": Running(plugin=porch, around=site.around("porch"))},
-            words=Languages().translator,
-            bags=dict,
-            carriers=lambda: None,
-        ),
-        seals=Seals(folder / KEY_FILE),
-        mail_answers_as=nobody,
-        why_no_link=nobody,
+        letters=_letters(site, clock),
+        seals=Seals(site.folder / KEY_FILE),
+        mail_answers_as=_nobody,
+        why_no_link=_nobody,
         logbook=site.logbook,
         scrub=redactor.scrub,
         version="0.1.0",
@@ -340,23 +339,30 @@ async def a_site(folder: Path) -> AsyncIterator[Site]:
         reading=site.reading,
         acting=site.acting,
         services=lambda: site.services,
-        titles=titles,
-        watched=watched,
+        titles=site.titles,
+        watched=site.when_watched,
         lateness=lambda: None,
         ring=site.bells.ring,
         is_pushed=site.bells.is_pushed,
         push=site.bells.push,
         ready=lambda: site.not_ready,
-        reload=reload,
+        reload=site.reload,
         last_reload=lambda: site.reloaded,
-        accept_service=accept_service,
+        accept_service=site.accept_service,
     )
-    with logging_to(log):
-        site.server = WebServer(site.house)
-        site.port = await site.server.start(bound_to("127.0.0.1", 0))
-        try:
-            yield site
-        finally:
-            await site.server.stop()
-            threads.close()
-            await database.close()
+
+
+def _letters(site: Site, clock: SystemClock) -> PostOffice:
+    return PostOffice(
+        site.journal.database,
+        clock,
+        config=lambda: site.config,
+        running=lambda: {"porch": Running(plugin=porch, around=site.around("porch"))},
+        words=Languages().translator,
+        bags=dict,
+        carriers=lambda: None,
+    )
+
+
+async def _nobody() -> None:
+    return None
