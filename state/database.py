@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence, Sized
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +39,11 @@ CLOSED = "the memory is closed"
 _UNWRITABLE = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY}
 )
+
+
+def placeholders(values: Sized) -> str:
+    """As many as there are values: `IN ({placeholders(values)})`."""
+    return ", ".join("?" * len(values))
 
 
 def connect(path: Path, *, readonly: bool = False) -> sqlite3.Connection:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from state import accounts
 from state.accounts import Account
-from state.database import Database, Tx
+from state.database import Database, Tx, placeholders
 from state.moments import moment, stored
 from state.questions import Asked
 
@@ -62,7 +62,7 @@ def last(tx: sqlite3.Connection, question: int) -> Hand | None:
 
 async def hands_of(database: Database, questions: Sequence[int]) -> dict[int, list[Hand]]:
     """Every handing of these, the oldest first."""
-    marks = ", ".join("?" * len(questions))
+    marks = placeholders(questions)
     rows = await database.read(
         f"SELECT * FROM question_hands WHERE question IN ({marks}) ORDER BY id",
         list(questions),

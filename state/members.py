@@ -12,7 +12,7 @@ from daemon.domain.members import Member, Membership, Share, SharedLibrary
 from daemon.events.base import Event
 from daemon.events.people import PersonInvited, PersonJoined, PersonLeft, PersonReturned, ShareChanged
 from state import people
-from state.database import Database, Tx
+from state.database import Database, Tx, placeholders
 from state.moments import moment, moment_or_none, stored, stored_or_none
 
 GONE_AFTER = 2
@@ -79,7 +79,7 @@ def absent(tx: Tx, service: str, present: frozenset[Alias], *, now: datetime, ba
 
 async def of(database: Database, aliases: list[Alias]) -> dict[Alias, MemberRow]:
     """Those of these names that ever shared a server."""
-    marks = ", ".join("?" * len(aliases))
+    marks = placeholders(aliases)
     rows = await database.read(f"SELECT * FROM members WHERE alias IN ({marks})", [str(alias) for alias in aliases])
     return {(found := _row(row)).alias: found for row in rows}
 

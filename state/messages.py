@@ -1,7 +1,6 @@
 """What people are owed to hear."""
 
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +10,7 @@ from daemon.domain.sentences import Sentence
 from daemon.events.base import encode
 from daemon.events.consequences import Tell
 from daemon.events.messages import MessageOwed
-from state.database import Database, Tx
+from state.database import Database, Tx, placeholders
 from state.moments import moment, moment_or_none, stored
 
 
@@ -125,18 +124,14 @@ async def counted(database: Database) -> dict[str, int]:
 def _conditions(wanted: Wanted) -> tuple[list[str], list[object]]:
     given: list[tuple[str, list[object]]] = []
     if wanted.states:
-        given.append((f"a.name = 'message.send' AND a.state IN ({_marks(wanted.states)})", [*wanted.states]))
+        given.append((f"a.name = 'message.send' AND a.state IN ({placeholders(wanted.states)})", [*wanted.states]))
     if wanted.numbers:
-        given.append((f"m.id IN ({_marks(wanted.numbers)})", [*wanted.numbers]))
+        given.append((f"m.id IN ({placeholders(wanted.numbers)})", [*wanted.numbers]))
     if wanted.person is not None:
         given.append(("m.person = ?", [wanted.person]))
     if wanted.before is not None:
         given.append(("m.id < ?", [wanted.before]))
     return [text for text, _ in given], [value for _, values in given for value in values]
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def _sending(row: sqlite3.Row) -> MessageRow:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from state.database import Database, Tx
+from state.database import Database, Tx, placeholders
 from state.moments import stored
 
 NOBODY = 0
@@ -97,7 +97,7 @@ def call(tx: Tx, subject: str, name: str) -> None:
 async def called(database: Database, subjects: Sequence[str]) -> dict[str, str]:
     """What these are called, as far as we know."""
     rows = await database.read(
-        f"SELECT subject, name FROM names WHERE subject IN ({', '.join('?' * len(subjects))})",
+        f"SELECT subject, name FROM names WHERE subject IN ({placeholders(subjects)})",
         tuple(subjects),
     )
     return {row["subject"]: row["name"] for row in rows}

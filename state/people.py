@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from daemon.domain.ids import Alias
 from daemon.domain.people import Person, PortalUser
-from state.database import Database, Tx
+from state.database import Database, Tx, placeholders
 from state.moments import moment_or_none, stored, stored_or_none
 from state.notes import containing
 
@@ -236,7 +236,7 @@ async def numbers(database: Database, person: int) -> list[int]:
 
 async def some(database: Database, people: list[int]) -> dict[int, Person]:
     """Several at once, by the number asked for."""
-    marks = ", ".join("?" * len(people))
+    marks = placeholders(people)
     rows = await database.read(
         "SELECT p.id AS asked, p.forgotten_at, a.person, a.alias, a.name, a.joined_at, a.requests "
         "FROM people p LEFT JOIN aliases a ON a.person = coalesce(p.merged_into, p.id) "
@@ -253,7 +253,7 @@ async def named(database: Database, aliases: list[Alias]) -> dict[Alias, str]:
     """Names to show for aliases, in one read."""
     wanted = {str(alias): alias for alias in aliases}
     rows = await database.read(
-        f"SELECT alias, name FROM aliases WHERE alias IN ({', '.join('?' * len(wanted))})",
+        f"SELECT alias, name FROM aliases WHERE alias IN ({placeholders(wanted)})",
         list(wanted),
     )
     return {wanted[row["alias"]]: row["name"] or SOMEONE for row in rows}
@@ -261,19 +261,14 @@ async def named(database: Database, aliases: list[Alias]) -> dict[Alias, str]:
 
 async def plex_ids(database: Database, aliases: Sequence[Alias]) -> tuple[str, ...]:
     """The plex.tv accounts behind aliases, as the services that know them told."""
-    marks = ", ".join("?" * len(aliases))
-    rows = await database.read(
-        f"SELECT DISTINCT plex_id FROM aliases WHERE plex_id IS NOT NULL AND alias IN ({marks}) ORDER BY plex_id",
-        [str(alias) for alias in aliases],
-    )
-    return tuple(row["plex_id"] for row in rows)
+    return tuple(sorted(set((await plex_numbers(database, aliases)).values())))
 
 
 async def plex_numbers(database: Database, aliases: Sequence[Alias]) -> dict[Alias, str]:
     """Which plex.tv account stands behind each of these aliases, where a service told."""
     wanted = {str(alias): alias for alias in aliases}
     rows = await database.read(
-        f"SELECT alias, plex_id FROM aliases WHERE plex_id IS NOT NULL AND alias IN ({', '.join('?' * len(wanted))})",
+        f"SELECT alias, plex_id FROM aliases WHERE plex_id IS NOT NULL AND alias IN ({placeholders(wanted)})",
         list(wanted),
     )
     return {wanted[row["alias"]]: row["plex_id"] for row in rows}
@@ -285,7 +280,7 @@ async def called_like(database: Database, words: str, most: int) -> list[str]:
         "SELECT DISTINCT person FROM aliases WHERE name LIKE ? ESCAPE '\\' LIMIT ?", (containing(words), most)
     )
     numbers = [row["person"] for row in rows]
-    marks = ", ".join("?" * len(numbers))
+    marks = placeholders(numbers)
     aliases = await database.read(f"SELECT alias FROM aliases WHERE person IN ({marks}) LIMIT ?", (*numbers, most))
     return [*(f"person:{number}" for number in numbers), *(f"alias:{row['alias']}" for row in aliases)]
 

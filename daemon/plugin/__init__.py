@@ -65,7 +65,7 @@ from daemon.plugin.parts import (
 )
 from daemon.plugin.terminal import Terminal
 from daemon.plugin.timeline import Timeline
-from state.database import Query
+from state.database import Query, placeholders
 from state.issues import IssueRow, SaidRow
 from state.messages import MessageRow
 from state.messages import Wanted as MessagesWanted
@@ -170,6 +170,7 @@ __all__ = [
     "model_validator",
     "on",
     "page",
+    "placeholders",
     "read_sheet",
     "stationery",
     "still",

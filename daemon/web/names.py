@@ -12,6 +12,7 @@ from daemon.domain.sentences import Sentence
 from daemon.web.pages.shown import callers_named
 from daemon.web.visit import Visit
 from state import people
+from state.database import placeholders
 
 Say = Callable[[Sentence], str]
 
@@ -98,5 +99,5 @@ async def _rows(visit: Visit, select: str, wanted: Mapping[str, int]) -> dict[in
     numbers = sorted(set(wanted.values()))
     if not numbers:
         return {}
-    found = await visit.database.read(f"{select} WHERE id IN ({', '.join('?' * len(numbers))})", numbers)
+    found = await visit.database.read(f"{select} WHERE id IN ({placeholders(numbers)})", numbers)
     return {row["id"]: row for row in found}

@@ -17,6 +17,7 @@ from daemon.web.telling import told
 from daemon.web.visit import Visit
 from state import delegation, people, questions
 from state.actions import why_of
+from state.database import placeholders
 from state.delegation import INSTEAD, Hand
 from state.moments import moment
 from state.questions import Asked
@@ -74,7 +75,7 @@ async def _subjects(visit: Visit, subject: str) -> list[str]:
 
 
 async def _facts(visit: Visit, subjects: list[str]) -> list[Row]:
-    marks = ", ".join("?" * len(subjects))
+    marks = placeholders(subjects)
     return await visit.database.read(
         "SELECT DISTINCT e.id, e.name, e.body, e.happened_at, e.cause FROM event_subjects s "  # noqa: S608
         f"JOIN events e ON e.id = s.event WHERE s.subject IN ({marks}) ORDER BY e.id DESC LIMIT 2000",
@@ -85,7 +86,7 @@ async def _facts(visit: Visit, subjects: list[str]) -> list[Row]:
 async def _acts(visit: Visit, subjects: list[str]) -> list[Row]:
     return await visit.database.read(
         "SELECT DISTINCT a.* FROM action_subjects s JOIN actions a ON a.id = s.action "  # noqa: S608
-        f"WHERE s.subject IN ({', '.join('?' * len(subjects))}) ORDER BY a.id DESC LIMIT 2000",
+        f"WHERE s.subject IN ({placeholders(subjects)}) ORDER BY a.id DESC LIMIT 2000",
         subjects,
     )
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from daemon.plugin import Reading, Remember
+from daemon.plugin import Reading, Remember, placeholders
 from plugins.messages.config import MessagesConfig
 
 Messages = Reading[MessagesConfig]
@@ -87,7 +87,7 @@ async def of_fate(ctx: Messages, fate: str, *, before: int | None, limit: int) -
 
 async def among(ctx: Messages, numbers: list[int]) -> dict[int, str]:
     """What was made of each of these."""
-    marks = ", ".join("?" * len(numbers))
+    marks = placeholders(numbers)
     rows = await ctx.rows(f"SELECT message, fate FROM messages_fates WHERE message IN ({marks})", numbers)  # noqa: S608
     return {row["message"]: row["fate"] for row in rows}
 

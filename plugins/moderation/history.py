@@ -13,7 +13,7 @@ import msgspec
 
 from daemon.domain.ids import Alias, MediaId, RequestId, subject
 from daemon.domain.sentences import Sentence
-from daemon.plugin import Reading
+from daemon.plugin import Reading, placeholders
 from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.rules import Choice, Decision
@@ -103,7 +103,7 @@ class Wanted:
             pattern = self.title.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
             yield "h.title LIKE ? ESCAPE '\\'", (f"%{pattern}%",)
         if self.requesters is not None:
-            yield f"h.requester IN ({', '.join('?' * len(self.requesters))})", tuple(map(str, self.requesters))
+            yield f"h.requester IN ({placeholders(self.requesters)})", tuple(map(str, self.requesters))
         if self.since is not None:
             yield "h.decided_at >= ?", (microseconds(self.since),)
         if self.until is not None:
@@ -260,7 +260,7 @@ async def last_of(ctx: Reading[ModerationConfig], requests: Sequence[RequestId])
         rows = await ctx.rows(
             "SELECT d.request, h.choice, h.path, h.policy FROM moderation_decisions d JOIN moderation_history h "  # noqa: S608
             "ON h.id = d.id WHERE d.id IN (SELECT max(id) FROM moderation_decisions "
-            f"WHERE request IN ({', '.join('?' * len(names))}) GROUP BY request)",
+            f"WHERE request IN ({placeholders(names)}) GROUP BY request)",
             names,
         )
         for row in rows:

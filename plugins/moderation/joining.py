@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from daemon.domain.ids import MediaId, RequestId, subject
 from daemon.domain.requests import RequestStatus
-from daemon.plugin import Neighbour, Reading, Remember, RequestRow, SettledMeanwhileError
+from daemon.plugin import Neighbour, Reading, Remember, RequestRow, SettledMeanwhileError, placeholders
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.tickets import REVIEW
 
@@ -34,7 +34,7 @@ async def lead_among(ctx: Reading[ModerationConfig], requests: Sequence[RequestI
         return None
     rows = await ctx.rows(
         "SELECT request FROM moderation_decisions WHERE id IN (SELECT max(id) FROM moderation_decisions "  # noqa: S608
-        f"WHERE request IN ({', '.join('?' * len(requests))}) GROUP BY request) AND choice = 'review' "
+        f"WHERE request IN ({placeholders(requests)}) GROUP BY request) AND choice = 'review' "
         "AND request NOT IN (SELECT member FROM moderation_joins) ORDER BY id LIMIT 1",
         [subject(each) for each in requests],
     )

@@ -8,7 +8,7 @@ import msgspec
 
 from daemon.domain.ids import Alias, MediaId, RequestId, subject
 from daemon.domain.sentences import Sentence
-from daemon.plugin import Reading, Remember
+from daemon.plugin import Reading, Remember, placeholders
 from plugins.moderation import history
 from plugins.moderation.case import Case
 from plugins.moderation.config import ModerationConfig
@@ -104,7 +104,7 @@ async def latest_of(ctx: Reading[ModerationConfig], requests: list[RequestId]) -
     """The last decision about each of these."""
     rows = await ctx.rows(
         "SELECT * FROM moderation_decisions WHERE id IN (SELECT max(id) FROM moderation_decisions "  # noqa: S608
-        f"WHERE request IN ({', '.join('?' * len(requests))}) GROUP BY request)",
+        f"WHERE request IN ({placeholders(requests)}) GROUP BY request)",
         [subject(request) for request in requests],
     )
     return {decided.request: decided for decided in map(_decided, rows)}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from daemon.domain.ids import Alias, MediaId, RequestId
 from daemon.domain.requests import RequestStatus
-from state.database import Database
+from state.database import Database, placeholders
 from state.moments import stored
 from state.requests.rows import RequestRow, row_of
 
@@ -14,7 +14,7 @@ from state.requests.rows import RequestRow, row_of
 async def granted_to(database: Database, aliases: Sequence[Alias]) -> list[RequestRow]:
     """What these names were ever granted, as far as it was not deleted."""
     rows = await database.read(
-        f"SELECT * FROM requests WHERE requester IN ({', '.join('?' * len(aliases))}) "
+        f"SELECT * FROM requests WHERE requester IN ({placeholders(aliases)}) "
         "AND status IN ('approved', 'failed', 'completed') AND gone = 0",
         [str(alias) for alias in aliases],
     )

@@ -21,6 +21,7 @@ from daemon.web.pages.search import about, meant
 from daemon.web.pages.shown import callers_named
 from daemon.web.telling import told
 from daemon.web.visit import Visit
+from state.database import placeholders
 from state.moments import moment
 
 SHOWN = 50
@@ -74,7 +75,7 @@ async def events(visit: Visit, query: EventsQuery) -> EventsPage:
     wanted = {
         about("event_subjects", "event", subjects): subjects,
         "e.id < ?": query.before,
-        f"e.name IN ({', '.join('?' * len(_names(query.name)))})": _names(query.name),
+        f"e.name IN ({placeholders(_names(query.name))})": _names(query.name),
         "s.subject = ?": query.subject,
     }
     rows = await newest(
@@ -234,7 +235,7 @@ def fields_of(body: bytes, visit: Visit) -> tuple[Field, ...]:
 
 async def led_to(visit: Visit, because: str, subjects: Sequence[str]) -> tuple[Led, ...]:
     """What followed, as far as it is about one of the same subjects: causes have no index, subjects have."""
-    marks = ", ".join("?" * len(subjects))
+    marks = placeholders(subjects)
     rows = await visit.database.read(
         "SELECT DISTINCT 'event' AS kind, e.id, e.name, '/events/' || e.id AS link, e.body FROM event_subjects s "  # noqa: S608
         f"CROSS JOIN events e ON e.id = s.event WHERE s.subject IN ({marks}) AND e.cause = ? "

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from daemon.web.visit import Visit
 from state import notes, people
+from state.database import placeholders
 
 MOST = 200
 """Subjects one word may mean; whoever finds more is not looking for one."""
@@ -21,5 +22,5 @@ async def meant(visit: Visit, words: str) -> tuple[str, ...]:
 
 def about(table: str, noun: str, subjects: Sequence[str]) -> str:
     """SQL for one of these numbers: `e.id` stands in `event_subjects` under any of the subjects."""
-    marks = ", ".join("?" * len(subjects))
+    marks = placeholders(subjects)
     return f"{noun[0]}.id IN (SELECT {noun} FROM {table} WHERE subject IN ({marks}))"  # noqa: S608 (words of ours)

@@ -11,7 +11,7 @@ from datetime import datetime
 import msgspec
 
 from daemon.domain.sentences import Sentence
-from daemon.plugin import Reading, Remember
+from daemon.plugin import Reading, Remember, placeholders
 from plugins.moderation import store
 from plugins.moderation.case import Advice, Case, Learned
 from plugins.moderation.config import ModerationConfig
@@ -103,7 +103,7 @@ async def speaks_of(case: Case, settings: MachineLearning, ctx: Moderation) -> L
     rows = await ctx.rows(
         "SELECT p.pattern, p.approved, p.declined FROM moderation_learning AS l JOIN moderation_patterns AS p "  # noqa: S608
         "ON p.generation = l.generation WHERE NOT l.off AND l.taught >= ? "
-        f"AND p.pattern IN ({', '.join('?' * len(names))})",
+        f"AND p.pattern IN ({placeholders(names)})",
         (settings.min_samples_to_learn, *names),
     )
     return strongest(map(_tally, rows))
@@ -296,7 +296,7 @@ def _add(tx: sqlite3.Connection, generation: int, words: Sequence[str], choice: 
 def _tallies(tx: sqlite3.Connection, generation: int, names: Sequence[str]) -> Iterable[Tally]:
     rows = tx.execute(
         "SELECT pattern, approved, declined FROM moderation_patterns WHERE generation = ? "  # noqa: S608
-        f"AND pattern IN ({', '.join('?' * len(names))})",
+        f"AND pattern IN ({placeholders(names)})",
         (generation, *names),
     )
     return [Tally(pattern=pattern, approved=approved, declined=declined) for pattern, approved, declined in rows]

@@ -12,7 +12,7 @@ from daemon.domain.requests import RequestStatus
 from daemon.domain.sentences import Sentence
 from daemon.events.questions import QuestionAnswered, QuestionLapsed
 from daemon.events.requests import APPEAL, RequestAppealed, RequestUpheld
-from daemon.plugin import Ask, Reading, Remember, RequestRow, on
+from daemon.plugin import Ask, Reading, Remember, RequestRow, on, placeholders
 from plugins.moderation import store
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.config.offered import said
@@ -123,7 +123,7 @@ async def before(requester: Alias, ctx: Reading[ModerationConfig]) -> Before:
     names: Sequence[Alias] = who.aliases if who and who.aliases else (requester,)
     rows = await ctx.rows(
         "SELECT count(*) AS asked, coalesce(sum(granted), 0) AS granted FROM moderation_appeals "  # noqa: S608
-        f"WHERE requester IN ({', '.join('?' * len(names))})",
+        f"WHERE requester IN ({placeholders(names)})",
         [str(each) for each in names],
     )
     return Before(asked=rows[0]["asked"], granted=rows[0]["granted"])

@@ -8,7 +8,7 @@ import msgspec
 
 from daemon.domain.ids import RequestId, subject
 from daemon.domain.sentences import Sentence
-from daemon.plugin import Reading, Remember
+from daemon.plugin import Reading, Remember, placeholders
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.offering.offers import Offer, named
 
@@ -73,7 +73,7 @@ async def standing(ctx: Reading[ModerationConfig], request: RequestId, *states: 
     wanted: Sequence[str] = states or tuple(State)
     rows = await ctx.rows(
         "SELECT request, offer, state, occurrence, seasons, reason, by, person FROM moderation_offers "  # noqa: S608
-        f"WHERE request = ? AND state IN ({', '.join('?' * len(wanted))})",
+        f"WHERE request = ? AND state IN ({placeholders(wanted)})",
         (subject(request), *wanted),
     )
     offer = named(rows[0]["offer"]) if rows else None

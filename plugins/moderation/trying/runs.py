@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from daemon.plugin import Reading, Remember
+from daemon.plugin import Reading, Remember, placeholders
 from plugins.moderation.advising.asking import Advice, Advised
 from plugins.moderation.advising.ledger import PAID, Errand
 from plugins.moderation.case import Opinion, Unadvised
@@ -132,7 +132,7 @@ async def answered_before(ctx: Moderation, keys: Sequence[str]) -> set[str]:
         some = keys[start : start + _AT_ONCE]
         rows = await ctx.rows(
             "SELECT DISTINCT key FROM moderation_model_calls WHERE state = 'answered' "  # noqa: S608
-            f"AND key IN ({', '.join('?' * len(some))})",
+            f"AND key IN ({placeholders(some)})",
             some,
         )
         found |= {row["key"] for row in rows}
