@@ -7,9 +7,10 @@ from itertools import count
 from typing import Any
 
 from daemon.runtime.clock import Clock
-from demo.fake import FakeServer, Route
+from demo.fake import Route
 from demo.faults import Answers
 from demo.http import HTML, Call, Reply, answer, pack
+from demo.one_webhook import OneWebhook
 
 WEBHOOK = 1_300_000_000_000_000_001
 TOKEN = "invented-discord-webhook-token"  # noqa: S105 (opens nothing but this fake)
@@ -29,7 +30,7 @@ _ALLOWANCE, _WINDOW = 5, timedelta(seconds=2)
 _KEPT = 10_000
 
 
-class FakeDiscord(FakeServer):
+class FakeDiscord(OneWebhook):
     """One webhook, and what was posted through it."""
 
     name = "discord"
@@ -39,8 +40,6 @@ class FakeDiscord(FakeServer):
         self.messages: dict[str, dict[str, Any]] = {}
         """By id, in the order they were posted, as they read now."""
         self.edits = 0
-        self.deleted = False
-        """The webhook is no longer there."""
         self.limited = True
         """Five posts in two seconds, as Discord has it."""
         self._posts: deque[float] = deque()
@@ -50,15 +49,6 @@ class FakeDiscord(FakeServer):
     def webhook(self) -> str:
         """The address to post to."""
         return f"{self.url}/api/webhooks/{WEBHOOK}/{TOKEN}"
-
-    def goes_missing(self) -> None:
-        """Somebody deletes the webhook."""
-        self.deleted = True
-
-    def comes_back(self) -> None:
-        """The webhook too."""
-        self.deleted = False
-        super().comes_back()
 
     def routes(self) -> Mapping[tuple[str, str], Route]:
         base = f"/api/webhooks/*/{TOKEN}"

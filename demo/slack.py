@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from daemon.runtime.clock import Clock
-from demo.fake import FakeServer, Route
+from demo.fake import Route
 from demo.faults import Answers
 from demo.http import HTML, Call, Reply
+from demo.one_webhook import OneWebhook
 
 PATH = "/services/T0INVENTED/B0INVENTED/inventedslackwebhooktoken"
 _KEPT = 10_000
@@ -21,7 +22,7 @@ _WORDS = {
 }
 
 
-class FakeSlack(FakeServer):
+class FakeSlack(OneWebhook):
     """One webhook, and what was posted through it."""
 
     name = "slack"
@@ -30,22 +31,11 @@ class FakeSlack(FakeServer):
         super().__init__(clock=clock)
         self.messages: deque[dict[str, Any]] = deque(maxlen=_KEPT)
         """As they were posted."""
-        self.deleted = False
-        """The webhook is no longer there."""
 
     @property
     def webhook(self) -> str:
         """The address to post to."""
         return f"{self.url}{PATH}"
-
-    def goes_missing(self) -> None:
-        """Somebody deletes the webhook."""
-        self.deleted = True
-
-    def comes_back(self) -> None:
-        """The webhook too."""
-        self.deleted = False
-        super().comes_back()
 
     def routes(self) -> Mapping[tuple[str, str], Route]:
         return {("POST", PATH): self._post, ("GET", "/"): lambda _: _front_door()}
