@@ -1,5 +1,6 @@
 """A back-test that asks a model: the price first, then once about each case, and never beyond what was agreed to."""
 
+import asyncio
 import io
 import json
 from datetime import timedelta
@@ -129,6 +130,19 @@ async def test_what_it_costs_is_the_months_and_what_was_answered_costs_nothing_a
             listed = (await (await owner.get("/api/v1/backtest")).json())["runs"]
             assert [(each["number"], each["state"]) for each in listed] == [(2, "done"), (1, "done")]
         assert len(house.world.llm.received) == 3
+
+
+async def test_of_two_that_are_begun_at_once_one_is_and_the_other_is_told_so(tmp_path: Path) -> None:
+    async with a_house(tmp_path, **BY_RULES) as house:
+        await some_reviews(house)
+        _, key = await a_key(house, "owner", *Scope)
+        async with a_front(house) as (_, url), a_program(url, key) as owner:
+            dear = {"ceiling": (await offer(owner))["quote"]["most"]}
+            both = [owner.post("/api/v1/backtest/runs", json={**dear, "last": last}) for last in (3, 2)]
+            statuses = sorted([answer.status for answer in await asyncio.gather(*both)])
+            assert statuses == [200, 409]
+            await house.until(lambda: ended(house))
+        assert await house.one("SELECT count(*) FROM moderation_runs") == 1
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from daemon.plugin import Reading, Remember, placeholders
+from daemon.plugin import ConflictError, Reading, Remember, placeholders
 from plugins.moderation.advising.asking import Advice, Advised
 from plugins.moderation.advising.ledger import PAID, Errand
 from plugins.moderation.case import Opinion, Unadvised
@@ -60,15 +60,20 @@ class RunRow:
 
 
 def begin(run: Run, *, by: str, now: datetime) -> Remember:
-    """A new run over what is decided by now, unless one is open: that one goes on."""
+    """A new run over what is decided by now. Raises `ConflictError` where one is open: that one goes on, and nobody who
+    agreed to another price is told that it is theirs."""
     row = (msgspec.json.encode(run), OPEN, microseconds(now), by)
-    return Remember(
-        lambda tx: tx.execute(
+
+    def write(tx: sqlite3.Connection) -> None:
+        made = tx.execute(
             "INSERT INTO moderation_runs (body, upto, state, begun_at, begun_by) "
             "SELECT ?, (SELECT coalesce(max(id), 0) FROM moderation_decisions), ?, ?, ? ON CONFLICT DO NOTHING",
             row,
         )
-    )
+        if not made.rowcount:
+            raise ConflictError("a back-test is asking already; wait for it, or stop it")
+
+    return Remember(write)
 
 
 def asks(number: int, cases: int) -> Remember:
