@@ -83,12 +83,12 @@ async def test_a_block_that_fails_is_a_card_and_the_rest_stands(owner: Browser) 
 
 async def test_a_house_without_a_portal_is_led_by_the_hand_whatever_else_is_set_up(site: Site, owner: Browser) -> None:
     portal = ServiceView(
-        name="overseerr", kind="overseerr", state=Standing.NOT_CONFIGURED, missing=("api_key",), is_portal=True
+        name="overseerr", kind="overseerr", state=Standing.NOT_CONFIGURED, missing=("url", "api_key"), is_portal=True
     )
     site.services = (portal, ServiceView(name="tmdb", kind="tmdb", state=Standing.UP))
     text = await owner.text("/")
     assert "Name your request portal" in text
-    assert "overseerr: Empty in daemon.yaml: api_key." in text
+    assert "Empty in daemon.yaml: services.overseerr.url, services.overseerr.api_key." in text
     await furnish(site)
     assert "No request portal is set up: no request is judged." in await owner.text("/")
     site.services = (replace(portal, state=Standing.UP),)
