@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from daemon.domain.ids import Alias
@@ -16,6 +16,7 @@ SOMEONE = "someone"
 """What stands where a forgotten person's name stood."""
 SAME_MAIL = "same e-mail address"
 """Evidence that was only said."""
+_AN_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 SEEN_AGAIN = timedelta(hours=1)
 """How exactly it is known when a service last spoke of somebody."""
 
@@ -26,6 +27,7 @@ def meet(tx: Tx, user: PortalUser, now: datetime) -> int:
     Evidence is the same plex.tv or Jellyfin account, or the same e-mail address; never a display name. Returns the
     person's number.
     """
+    user = replace(user, name=_called(user.name))
     alias = str(user.alias)
     known = tx.execute(
         "SELECT a.*, p.forgotten_at FROM aliases a JOIN people p ON p.id = a.person WHERE a.alias = ?", (alias,)
@@ -334,6 +336,12 @@ def _says_nothing_new(known: sqlite3.Row, user: PortalUser, now: datetime) -> bo
     return known["forgotten_at"] is not None or (
         seen_lately and all(value is None or value == known[column] for column, value in said.items())
     )
+
+
+def _called(name: str | None) -> str | None:
+    """Services call somebody who chose no name by their mail address, and names are for whoever may read: of an address
+    only what stands before the @ is one."""
+    return name.strip().partition("@")[0] if name and _AN_ADDRESS.fullmatch(name.strip()) else name
 
 
 def _address(email: str | None) -> str | None:

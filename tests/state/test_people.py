@@ -39,6 +39,21 @@ def test_two_aliases_are_one_person_by_evidence_only(
     assert (people.meet(tx, user("seerr/9", **second), NOON) == one) == same
 
 
+@pytest.mark.parametrize(
+    "told, called",
+    [
+        ("Lea.M@Example.org", "Lea.M"),
+        (" lea@x.example ", "lea"),
+        ("lea@home", "lea@home"),
+        ("Léa @ home. Now", "Léa @ home. Now"),
+        ("@lea.m", "@lea.m"),
+    ],
+)
+async def test_an_address_is_no_name_that_everybody_may_read(told: str, called: str, database: Database) -> None:
+    await database.write(lambda tx: people.meet(tx, user("1", name=told, email="lea@x"), NOON))
+    assert await people.named(database, [user("1").alias]) == {user("1").alias: called}
+
+
 def test_an_alias_stays_the_person_it_was(tx: sqlite3.Connection) -> None:
     lea = people.meet(tx, user("1", email="lea@x"), NOON)
     tom = people.meet(tx, user("2", email="tom@x"), NOON)
