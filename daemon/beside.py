@@ -33,6 +33,8 @@ class Beside:
     def _call(self, method: str, path: str, body: str | None) -> Any:  # noqa: ANN401 (JSON)
         if not self.key:
             raise RefusedThereError("USHER_API_KEY is empty: set it as the daemon has it, or to a key of your own")
+        if not (self.key.isascii() and self.key.isprintable()):  # what says so later would say the key as well
+            raise RefusedThereError("USHER_API_KEY holds something that is in no key, such as an end of line: mend it")
         connection = HTTPConnection("127.0.0.1", self.port, timeout=WITHIN)
         try:
             headers = {"X-Api-Key": self.key, "Content-Type": "application/json", "Accept": "application/json"}

@@ -196,6 +196,15 @@ ENDLESS = (
 )
 
 
+def test_a_column_that_is_worked_out_without_end_fills_no_memory(
+    old: Path, start: Start, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(sqlite3.connect(old / "moderation.db")) as theirs:
+        theirs.execute("ALTER TABLE decisions ADD COLUMN more AS (zeroblob(100000000))")
+    assert take_over("plexstaffai", old, start) == 0
+    assert "moderation.db, decisions: cannot be read (string or blob too big)" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("made", [ENDLESS, "CREATE VIRTUAL TABLE decisions USING fts5(id, request_id)"])
 def test_what_is_no_plain_table_is_not_run(
     old: Path, start: Start, capsys: pytest.CaptureFixture[str], made: str

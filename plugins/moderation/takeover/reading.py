@@ -37,6 +37,8 @@ _LARGEST: Final = 1e15
 """No rating or popularity is as large; a whole number without end is no float at all."""
 PAGE: Final = 200
 """Rows that are held at once: a database of any size is read in the same room, and one commit takes a page."""
+LONGEST: Final = 1 << 20
+"""Bytes of a row. A column may be worked out as it is read, and then be as long as its maker liked."""
 _PLAIN: Final = "SELECT 1 FROM sqlite_schema WHERE name = ? AND type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
 
 
@@ -74,6 +76,7 @@ def pages_of(file: Path, table: str) -> Iterator[list[Row]]:
             old.row_factory = sqlite3.Row
             old.text_factory = lambda raw: raw.decode("utf-8", "replace")
             old.execute("PRAGMA trusted_schema = OFF")
+            old.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
             if not old.execute(_PLAIN, (table,)).fetchone():
                 raise sqlite3.DatabaseError("it is not there, or no plain table")
             found = old.execute(f"SELECT * FROM {table} ORDER BY id")  # noqa: S608 (ours)
