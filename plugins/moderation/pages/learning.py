@@ -201,7 +201,7 @@ async def accept(given: AcceptForm, ctx: Acting[ModerationConfig]) -> None:
     """It holds on top of daemon.yaml from the next case on, until it is taken back on the Rules page."""
     wanted = next((each for each in await trying.proposals(ctx) if each.key == given.key), None)
     if wanted is None:
-        raise ConflictError("this is no longer proposed; open the page again")
+        raise ConflictError(trying.NO_LONGER)
     await ctx.commit(
         trying.accept(
             recorded(ctx.config, wanted.change),
@@ -230,7 +230,7 @@ async def dismiss(given: DismissForm, ctx: Acting[ModerationConfig]) -> None:
     """It is proposed no more, by however much, until half as many decisions more speak for it, and five at least."""
     wanted = next((each for each in await trying.proposals(ctx) if each.key == given.key), None)
     if wanted is None:
-        raise ConflictError("this is no longer proposed; open the page again")
+        raise ConflictError(trying.NO_LONGER)
     by = ctx.caller.name if ctx.caller else ""
     told = Dismissal(
         topic=wanted.topic or wanted.key,

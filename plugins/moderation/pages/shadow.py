@@ -186,14 +186,14 @@ async def promote(given: PromoteForm, ctx: Acting[ModerationConfig]) -> None:
     holds = await beside.standing(ctx)
     watch = next((each for each in holds.watches if each.key == given.key and each.promoted is None), None)
     if watch is None or holds.candidate is None:
-        raise ConflictError("this is not what is tried now; open the page again")
+        raise ConflictError(beside.NOT_TRIED)
     change = recorded(ctx.config, Change(settings=holds.candidate.judged_by))
     names = [name for name, _ in leaves(holds.candidate.judged_by)]
     says = Sentence("Promoted: {settings}", {"settings": [*names]})
     by = ctx.caller.name if ctx.caller else ""
     await ctx.commit(
         store.accept(change, origin=store.SHADOW, says=says, figures=None, by=by, now=ctx.now),
-        beside.stop(),
+        beside.stop() if ctx.config.shadow else beside.taken(),
         Begin("study"),
     )
 

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from daemon.domain.ids import subject
-from daemon.plugin import Reading, Remember
+from daemon.plugin import ConflictError, Reading, Remember
 from plugins.moderation.advising.asking import is_left_open
 from plugins.moderation.case import Case, Opinion, Unadvised
 from plugins.moderation.config import ModerationConfig
@@ -25,6 +25,7 @@ Moderation = Reading[ModerationConfig]
 
 BY_ITSELF: Final = "drift"
 """Who ended a promotion, when no person did."""
+NOT_TRIED: Final = "this is not what is tried now; open the page again"
 
 _CANDIDATE = msgspec.json.Decoder(Candidate)
 _CHANGE = msgspec.json.Decoder(Change)
@@ -164,6 +165,17 @@ def begin(candidate: Candidate) -> Remember:
 def stop() -> Remember:
     """Try nothing any more; what was seen stays."""
     return Remember(lambda tx: tx.execute("DELETE FROM moderation_candidate"))
+
+
+def taken() -> Remember:
+    """What was begun on a page is tried no more, for it is promoted. Raises `ConflictError` where it no longer is: two
+    who press at once promote it once."""
+
+    def write(tx: sqlite3.Connection) -> None:
+        if not tx.execute("DELETE FROM moderation_candidate").rowcount:
+            raise ConflictError(NOT_TRIED)
+
+    return Remember(write)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from daemon.domain.sentences import Sentence
-from daemon.plugin import Reading, Remember
+from daemon.plugin import ConflictError, Reading, Remember
 from plugins.moderation import store
 from plugins.moderation.config import ModerationConfig
 from plugins.moderation.history import microseconds, moment
@@ -22,6 +22,7 @@ Moderation = Reading[ModerationConfig]
 
 PROPOSAL, SHADOW = "proposal", "shadow"
 """Where a change comes from."""
+NO_LONGER: Final = "this is no longer proposed; open the page again"
 
 _CHANGE = msgspec.json.Decoder(Change)
 _FIGURES = msgspec.json.Decoder(Figures)
@@ -157,8 +158,13 @@ def keep_proposals(proposals: Sequence[Proposal]) -> Remember:
 
 
 def drop_proposal(key: str) -> Remember:
-    """It was accepted."""
-    return Remember(lambda tx: tx.execute("DELETE FROM moderation_proposals WHERE key = ?", (key,)))
+    """It was accepted. Raises `ConflictError` where it is not proposed any more: somebody else accepted it just now."""
+
+    def write(tx: sqlite3.Connection) -> None:
+        if not tx.execute("DELETE FROM moderation_proposals WHERE key = ?", (key,)).rowcount:
+            raise ConflictError(NO_LONGER)
+
+    return Remember(write)
 
 
 def dismiss(dismissal: Dismissal) -> Remember:
