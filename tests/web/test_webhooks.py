@@ -1,9 +1,11 @@
 """Doorbells over HTTP, and what is not one."""
 
+from hmac import compare_digest
 from io import BytesIO
 
 import pytest
 
+from daemon.web import access
 from tests.web.site import PUSH_HEADER, PUSH_SECRET, Browser, Site
 
 SECRET = "canary-webhook-secret"
@@ -50,6 +52,22 @@ async def test_a_wrong_secret_is_refused_and_nothing_happens(
     assert (answer.status, answer.content_type) == (401, "application/problem+json")
     assert (await answer.json())["detail"] == "the secret is not right"
     assert locked.bells.rung == []
+
+
+async def test_a_secret_is_compared_in_a_time_that_tells_nothing(
+    locked: Site, stranger: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[tuple[bytes, bytes]] = []
+
+    def watched(given: bytes, wanted: bytes) -> bool:
+        compared.append((given, wanted))
+        return compare_digest(given, wanted)
+
+    monkeypatch.setattr(access, "compare_digest", watched)
+    for given in (SECRET, "canary"):
+        await stranger.session.post("/webhook/overseerr", json=BODY, headers={"Authorization": f"Bearer {given}"})
+    assert compared == [(SECRET.encode(), SECRET.encode()), (b"canary", SECRET.encode())]
+    assert len(locked.bells.rung) == 1
 
 
 async def test_no_part_of_a_wrong_secret_is_logged(locked: Site, stranger: Browser) -> None:
